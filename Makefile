@@ -1,0 +1,68 @@
+# Two commands do everything on a machine with Python 3.11 or newer and make:
+#   make figures   sets up and builds the figures and tables from the five seed documents
+#   make test      sets up and runs every check
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help figures test fast lint setup bench model lock notebook clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n '1,3p' Makefile | sed 's/^# \{0,1\}//'
+	@echo "  make fast      the tests without the slow ones"
+	@echo "  make lint      style and types only"
+	@echo "  make bench     accuracy and speed tables"
+	@echo "  make model     retrain the stance model from the labelled sentences"
+	@echo "  make notebook  open the notebooks in JupyterLab"
+	@echo "  make lock      renew the two lock files"
+	@echo "  make clean     remove the environment and every cache"
+
+setup: $(READY)
+
+# The build tools are installed first, with hashes, so that building a source distribution
+# (jieba has no wheel) reaches for nothing outside the locks.
+$(READY): requirements-build.lock requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("discourse needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12 ..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+figures: $(READY)
+	$(BIN)/discourse build study.toml -o figures
+
+test: $(READY) lint
+	$(BIN)/python -m pytest -q -n auto
+
+fast: $(READY)
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+model: $(READY)
+	$(BIN)/python -m discourse.segment.stance.train
+
+notebook: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+# uv resolves for every platform at once and writes no registry host into the lock.
+lock:
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet uv
+	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  pyproject.toml --all-extras --group dev -o requirements.lock
+	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  --group build -o requirements-build.lock
+
+clean:
+	rm -rf $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

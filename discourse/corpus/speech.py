@@ -1,0 +1,140 @@
+"""A speech and a corpus: frozen values that know where they came from.
+
+A speech is one delivered (or printed) text, cut out of a source: its words, its date as an interval with the
+evidence for it, and all that was taken away on the way. The era is not among them: an era is a question asked
+of a date (see :mod:`discourse.eras`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..repair.traced import TracedText
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Matter of the source that is not the speech: what it was, and where (bytes of the raw file)."""
+
+    kind: str
+    text: str
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a date: the words quoted, the rule they met, the bounds they set (None = no bound).
+
+    ``weight`` is between 0 and 1: how far the rule is to be trusted by itself.
+    """
+
+    quote: str
+    rule: str
+    earliest: date | None
+    latest: date | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class DateEstimate:
+    """When a speech was held: an interval (both ends included; None = open), a best guess, and the reasons.
+
+    ``conflicts`` says, in words, which pieces of evidence cannot all be true.
+    """
+
+    earliest: date | None = None
+    latest: date | None = None
+    best: date | None = None
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One text of a source. ``traced`` leads each of its characters back to bytes of the raw file."""
+
+    id: str
+    source: str
+    sha256: str
+    n: int
+    title: str
+    traced: TracedText = field(repr=False)
+    genre: str = "unknown"
+    removed: tuple[Removed, ...] = field(default=(), repr=False)
+    truncated: bool = False
+    masks: int = 0
+    posted: date | None = None
+    date: DateEstimate = DateEstimate()
+    duplicate_of: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The repaired words of the speech, a paragraph a line."""
+        return self.traced.text
+
+    @property
+    def raw_span(self) -> tuple[int, int]:
+        """Where the speech begins and ends in the raw file, in bytes."""
+        return self.traced.raw_span(0, len(self.traced))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Speeches in a fixed order. Near-duplicates stay in, pointing at the copy that stands for them."""
+
+    speeches: tuple[Speech, ...]
+
+    def __iter__(self) -> Iterator[Speech]:
+        return iter(self.speeches)
+
+    def __len__(self) -> int:
+        return len(self.speeches)
+
+    def __getitem__(self, key: int | str) -> Speech:
+        """The speech at a place, or with an id."""
+        if isinstance(key, int):
+            return self.speeches[key]
+        for speech in self.speeches:
+            if speech.id == key:
+                return speech
+        raise KeyError(key)
+
+    @property
+    def independent(self) -> tuple[Speech, ...]:
+        """One speech a near-duplicate cluster: what every statistic counts."""
+        return tuple(speech for speech in self.speeches if speech.duplicate_of is None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The metadata, a row a speech, indexed by id; dates as text (ISO 8601), empty where unknown."""
+        import pandas as pd
+
+        rows = [
+            {
+                "id": s.id,
+                "source": s.source,
+                "sha256": s.sha256,
+                "title": s.title,
+                "genre": s.genre,
+                "earliest": s.date.earliest.isoformat() if s.date.earliest else "",
+                "latest": s.date.latest.isoformat() if s.date.latest else "",
+                "best": s.date.best.isoformat() if s.date.best else "",
+                "posted": s.posted.isoformat() if s.posted else "",
+                "duplicate_of": s.duplicate_of or "",
+                "truncated": s.truncated,
+                "masks": s.masks,
+                "characters": len(s.text),
+                "raw_start": s.raw_span[0],
+                "raw_end": s.raw_span[1],
+                "evidence": " | ".join(f"{e.quote} [{e.rule}]" for e in s.date.evidence),
+                "conflicts": " | ".join(s.date.conflicts),
+            }
+            for s in self.speeches
+        ]
+        return pd.DataFrame(rows).set_index("id")

@@ -1,0 +1,32 @@
+"""What a build has in hand before anything is drawn: the corpus and the three tables everything is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .corpus.speech import Corpus
+from .eras import Periodisation
+from .extractors.base import Column
+from .segment.segmented import SegmentedSpeech
+from .study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Results:
+    """``features`` is wide (a row a speech, numbers only), ``metadata`` is :meth:`Corpus.to_frame` with the
+    columns ``era`` ("" where none holds the whole interval) and ``label`` (a short name for figures), both
+    indexed by speech id in the corpus's order; ``comparisons`` is long. ``columns`` explains ``features``.
+    """
+
+    study: Study
+    corpus: Corpus
+    segmented: tuple[SegmentedSpeech, ...] = field(repr=False)
+    eras: Periodisation
+    features: pd.DataFrame = field(repr=False)
+    metadata: pd.DataFrame = field(repr=False)
+    comparisons: pd.DataFrame = field(repr=False)
+    columns: tuple[Column, ...] = field(repr=False)

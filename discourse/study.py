@@ -1,0 +1,198 @@
+"""study.toml becomes a Study: which sources, eras, features, comparisons and figures one build is made of.
+
+A key that is misspelt, misplaced or of the wrong type is an error that names the key and the nearest right one.
+Nothing in a study file is ever executed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from .errors import StudyError
+
+Engine = Literal["fast", "jieba"]
+Language = Literal["zh", "en", "both"]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Files and folders to read, relative to the folder of study.toml."""
+
+    paths: tuple[str, ...] = ("seeds",)
+
+
+@dataclass(frozen=True)
+class Eras:
+    """``periodisation``: a shipped name (``party``) or the path of a TOML file."""
+
+    periodisation: str = "party"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """``engine``: ``fast`` (jieba's tokens from the Rust port) or ``jieba`` itself. ``dictionary``: a user
+    dictionary in jieba's format, or empty. ``hmm``: whether unknown words are guessed."""
+
+    engine: Engine = "fast"
+    hmm: bool = True
+    dictionary: str = ""
+
+
+@dataclass(frozen=True)
+class Features:
+    """``extractors``: which families to measure; empty means all. ``tfidf_terms``: terms kept a speech."""
+
+    extractors: tuple[str, ...] = ()
+    tfidf_terms: int = 10
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """``primary``: the outcomes declared before looking; they alone carry the Holm correction.
+    ``features``: which further columns to compare (empty: every one that is not a single term's)."""
+
+    primary: tuple[str, ...] = ("stance.theta", "formula.lexicon_share")
+    features: tuple[str, ...] = ()
+    level: float = 0.05
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``names``: which figures to draw; empty means all. ``lang``: language of the labels."""
+
+    names: tuple[str, ...] = ()
+    lang: Language = "both"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study, whole. ``root`` is the folder that relative paths start from."""
+
+    title: str = "Untitled study"
+    seed: int = 0
+    sources: Sources = field(default_factory=Sources)
+    eras: Eras = field(default_factory=Eras)
+    segment: Segment = field(default_factory=Segment)
+    features: Features = field(default_factory=Features)
+    comparisons: Comparisons = field(default_factory=Comparisons)
+    figures: Figures = field(default_factory=Figures)
+    root: Path = field(default=Path(), compare=False)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Study:
+        """The study that a TOML file describes."""
+        path = Path(path)
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise StudyError(
+                f"the study file cannot be read ({error.strerror})",
+                where=str(path),
+                expected="a TOML file",
+                advice="name it on the command line: discourse build path/to/study.toml",
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise StudyError(
+                f"not valid TOML ({error})",
+                where=str(path),
+                expected='lines like  title = "..."  and sections like  [sources]',
+            ) from error
+        return cls.parse(table, where=str(path), root=path.parent)
+
+    @classmethod
+    def parse(cls, table: dict[str, Any], *, where: str = "study", root: Path = Path()) -> Study:
+        """The study that a table (as TOML gives it) describes.
+
+        >>> Study.parse({"title": "t", "comparisons": {"level": 0.01}}).comparisons.level
+        0.01
+        >>> Study.parse({"sorces": {}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        discourse.errors.StudyError: study: there is no key 'sorces'. Expected: ... Try: sources.
+        """
+        study: Study = _build(cls, table, where, {"root": root})
+        return study
+
+    def parameters(self) -> dict[str, Any]:
+        """Everything that was asked for, as plain values, for the manifest."""
+        out: dict[str, Any] = {}
+        for item in fields(self):
+            if item.name == "root":
+                continue
+            value = getattr(self, item.name)
+            if hasattr(value, "__dataclass_fields__"):
+                value = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+            out[item.name] = value
+        return out
+
+    def resolve(self, path: str) -> Path:
+        """A path of the study file, from the folder of the study file."""
+        return self.root / path
+
+
+_SECTIONS: dict[str, type] = {
+    "sources": Sources,
+    "eras": Eras,
+    "segment": Segment,
+    "features": Features,
+    "comparisons": Comparisons,
+    "figures": Figures,
+}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _build(cls: type, table: dict[str, Any], where: str, extra: dict[str, Any] | None = None) -> Any:
+    known = [f.name for f in fields(cls) if f.name != "root"]
+    values = dict(extra or {})
+    defaults = cls()
+    for key, value in table.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            raise StudyError(
+                f"there is no key {key!r}",
+                where=where,
+                expected="one of " + ", ".join(known),
+                advice=near[0] if near else None,
+            )
+        place = f"{where}, [{key}]" if key in _SECTIONS and cls is Study else f"{where}, key {key}"
+        if cls is Study and key in _SECTIONS:
+            if not isinstance(value, dict):
+                raise StudyError(
+                    f"{key} is a section, not a value", where=where, expected=f"[{key}] on a line of its own"
+                )
+            values[key] = _build(_SECTIONS[key], value, place)
+        else:
+            values[key] = _typed(key, value, getattr(defaults, key), place)
+    return cls(**values)
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "lang": get_args(Language)}
+
+
+def _typed(key: str, value: Any, default: Any, where: str) -> Any:
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise StudyError(f"{value!r} is not a list of texts", where=where, expected='["one", "two"]')
+    if isinstance(default, bool) or isinstance(value, bool):
+        fits = isinstance(default, bool) and isinstance(value, bool)
+    elif isinstance(default, float):
+        fits = isinstance(value, int | float)
+    else:
+        fits = isinstance(value, type(default))
+    if not fits:
+        raise StudyError(
+            f"{value!r} is of the wrong kind", where=where, expected=f"something like {default!r}"
+        )
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise StudyError(
+            f"{value!r} is no choice", where=where, expected="one of " + ", ".join(_CHOICES[key])
+        )
+    return value
