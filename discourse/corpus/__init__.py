@@ -1,1 +1,90 @@
-"""corpus"""
+"""Stage three: repaired sources become a corpus of speeches, split, dated and de-duplicated.
+
+The steps stand in :func:`read_corpus`, in order. Nothing is dropped in silence: what is cut is recorded with
+each speech, and a source that cannot be used stops the work, or is listed where ``keep_going`` is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from ..errors import CorpusError, DiscourseError
+from ..sources import Source, read_sources
+from .speech import Corpus, DateEstimate, Evidence, Removed, Speech
+
+__all__ = [
+    "Corpus",
+    "DateEstimate",
+    "Evidence",
+    "Failure",
+    "Removed",
+    "Speech",
+    "make_corpus",
+    "read_corpus",
+    "speeches_of",
+]
+
+T = TypeVar("T")
+
+#: Something that passes items through while it shows how far the work is.
+Progress = Callable[[Sequence[Source], str], Iterable[Source]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be used, and the letter that says why."""
+
+    source: str
+    reason: str
+
+
+def read_corpus(
+    paths: Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
+) -> Corpus:
+    """The corpus that the files and folders of ``paths`` hold; the first unusable file is an error."""
+    return make_corpus(read_sources(paths), script=script)[0]
+
+
+def make_corpus(
+    sources: Sequence[Source],
+    *,
+    script: Literal["simplified", "keep"] = "simplified",
+    keep_going: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Corpus, tuple[Failure, ...]]:
+    """Repair, split, date and de-duplicate the sources: the corpus, and what had to be left out.
+
+    Without ``keep_going`` the first source that cannot be used raises its error; with it, the source is
+    listed and the work goes on.
+    """
+    from .duplicates import mark_duplicates
+
+    speeches: list[Speech] = []
+    failures: list[Failure] = []
+    for source in progress(sources, "reading") if progress else sources:
+        try:
+            speeches += speeches_of(source, script=script)
+        except DiscourseError as error:
+            if not keep_going:
+                raise
+            failures.append(Failure(source.path, str(error)))
+    if not speeches:
+        raise CorpusError(
+            "no speech was found"
+            + (f" in {len(failures)} sources, the first: {failures[0].reason}" if failures else ""),
+            expected="at least one source with a speech in it",
+        )
+    return Corpus(mark_duplicates(speeches)), tuple(failures)
+
+
+def speeches_of(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> list[Speech]:
+    """The dated speeches of one source."""
+    from ..repair import repair
+    from .dating import date_speech
+    from .split import split_speeches
+
+    repaired = repair(source, script=script)
+    return [replace(s, date=date_speech(s)) for s in split_speeches(repaired.traced, source)]

@@ -1,0 +1,391 @@
+"""The command line: one verb a stage, and ``build``. It parses, calls, prints; it computes nothing.
+
+Exit codes: 0 success, 1 bad input (a letter on standard error, no traceback), 2 wrong usage, 3 some sources
+were left out (``--keep-going``), 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import DiscourseError, PublishError
+from .study import Comparisons, Eras, Features, Segment, Sources, Study
+
+if TYPE_CHECKING:
+    from .corpus import Corpus
+    from .results import Results
+
+#: The exit code of a run that left sources out, as it was allowed to.
+PARTIAL = 3
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; returns the exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except DiscourseError as error:
+        print(f"discourse: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `discourse … | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("discourse: stopped; nothing was written", file=sys.stderr)
+        return 130
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="discourse",
+        description="Comparative discourse analysis of Chinese political speech: "
+        "from raw scraped files to tables and figures that can be cited.",
+        epilog="Start with:  discourse build study.toml -o figures",
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    verb = _verb(verbs, "build", _build, "the main job: tables, figures and manifest of a study")
+    verb.add_argument("study", nargs="?", default="study.toml", help="the study file (default: study.toml)")
+    verb.add_argument(
+        "-o", "--output", metavar="DIR", default="figures", help="output folder (default: figures)"
+    )
+    _keep_going(verb)
+
+    verb = _verb(verbs, "verify", _verify, "rebuild and say which file differs, and why")
+    verb.add_argument("folder", nargs="?", default="figures", help="the output folder of a build")
+    verb.add_argument("--study", default="study.toml", help="the study file it was built from")
+
+    verb = _verb(verbs, "clean", _clean, "repaired text of each source")
+    _paths(verb, ("text", "jsonl"))
+    verb = _verb(verbs, "speeches", _speeches, "the speeches found, dated, a JSON record a line")
+    _paths(verb, ("jsonl", "csv"))
+    _eras(verb)
+    verb = _verb(verbs, "sentences", _sentences, "the sentences with their stance, a JSON record a line")
+    _paths(verb, ("jsonl", "csv"))
+    _engine(verb)
+    verb = _verb(verbs, "features", _features, "the features table, a row a speech")
+    _paths(verb, ("csv", "parquet"))
+    _engine(verb)
+    verb.add_argument(
+        "--extractors", nargs="+", metavar="NAME", default=[], help="families to measure (default: all)"
+    )
+    verb = _verb(verbs, "compare", _compare, "the comparisons table, eras held against each other")
+    _paths(verb, ("csv", "parquet"))
+    _by(verb)
+    verb = _verb(verbs, "keyness", _keyness, "the words that set one era off from another")
+    _paths(verb, ("csv", "parquet"))
+    _by(verb)
+    verb.add_argument("--target", required=True, metavar="ID", help="the era whose words are asked for")
+    verb.add_argument("--reference", required=True, metavar="ID", help="the era it is held against")
+    verb.add_argument("--seed", type=int, default=0, help="of the permutations (default: 0)")
+    verb = _verb(verbs, "kwic", _kwic, "concordance: a term in its contexts, with places in the raw files")
+    verb.add_argument("term", help="a string of characters")
+    _paths(verb, ("text", "jsonl", "csv"))
+    verb.add_argument(
+        "--width", type=int, default=20, metavar="N", help="characters either side (default: 20)"
+    )
+    verb = _verb(verbs, "codebook", _codebook, "every column with unit, formula, reference, reading, caveat")
+    verb.add_argument("-o", "--output", metavar="FILE", default="-")
+    return top
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib import metadata
+
+        print(f"discourse {metadata.version('discourse')}")
+        parser.exit()
+
+
+def _verb(
+    verbs: Any, name: str, run: Callable[[argparse.Namespace], int], what: str
+) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name, help=what, description=what[0].upper() + what[1:] + "."
+    )
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _paths(verb: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="files or folders; - is standard input")
+    verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
+    verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+    verb.add_argument(
+        "--script",
+        choices=("simplified", "keep"),
+        default="simplified",
+        help="keep: leave traditional text as it is",
+    )
+    _keep_going(verb)
+
+
+def _keep_going(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="list sources that cannot be used instead of stopping (exit code 3)",
+    )
+
+
+def _engine(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--engine", choices=("fast", "jieba"), default="fast", help="the segmenter (default: fast)"
+    )
+
+
+def _eras(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--eras", default="party", metavar="NAME|FILE", help="the periodisation (default: party)"
+    )
+
+
+def _by(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--by", choices=("era",), default="era", help="what groups the speeches (default: era)")
+    _eras(verb)
+    _engine(verb)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    study = Study.read(arguments.study)
+    from .build import build
+
+    _, failures = build(study, arguments.output, keep_going=arguments.keep_going)
+    return _told(failures)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    study = Study.read(arguments.study)
+    from .verify import verify
+
+    differences = verify(study, Path(arguments.folder))
+    for line in differences:
+        print(line)
+    if not differences:
+        print(f"{arguments.folder}: every file is what the sources and the study make it")
+    return 1 if differences else 0
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    from .publish.tables import json_lines
+    from .repair import repair
+    from .sources import read_sources
+
+    sources = read_sources(arguments.paths)
+    cleaned, failures = [], []
+    for source in _progress(sources):
+        try:
+            cleaned.append(repair(source, script=arguments.script))
+        except DiscourseError as error:
+            if not arguments.keep_going:
+                raise
+            failures.append((source.path, str(error)))
+    if arguments.format == "jsonl":
+        from .records import clean_record
+
+        _write(arguments.output, json_lines(map(clean_record, cleaned)))
+    else:
+        heads = [f"==> {r.source.path} <==\n" if len(cleaned) > 1 else "" for r in cleaned]
+        _write(
+            arguments.output,
+            "\n".join(h + r.text.rstrip("\n") + "\n" for h, r in zip(heads, cleaned, strict=True)),
+        )
+    return _told(failures)
+
+
+def _speeches(arguments: argparse.Namespace) -> int:
+    from . import eras
+    from .records import speech_record
+
+    periodisation = eras.load(arguments.eras)
+    corpus, failures = _corpus(arguments)
+    if arguments.format == "csv":
+        from .build import describe
+
+        _write_table(arguments, describe(corpus, periodisation))
+    else:
+        from .publish.tables import json_lines
+
+        _write(arguments.output, json_lines(speech_record(s, periodisation) for s in corpus))
+    return _told(failures)
+
+
+def _sentences(arguments: argparse.Namespace) -> int:
+    from .records import sentence_records
+    from .segment import segment
+    from .segment.tokens import Tokenizer
+
+    corpus, failures = _corpus(arguments)
+    records = [r for s in segment(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)]
+    if arguments.format == "csv":
+        import pandas as pd
+
+        _write_table(arguments, pd.json_normalize(records), index=False)
+    else:
+        from .publish.tables import json_lines
+
+        _write(arguments.output, json_lines(records))
+    return _told(failures)
+
+
+def _features(arguments: argparse.Namespace) -> int:
+    results, failures = _analysed(arguments, extractors=tuple(arguments.extractors))
+    _write_table(arguments, results.features)
+    return _told(failures)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    results, failures = _analysed(arguments)
+    _write_table(arguments, results.comparisons, index=False)
+    return _told(failures)
+
+
+def _keyness(arguments: argparse.Namespace) -> int:
+    from .compare import keyness
+
+    results, failures = _analysed(arguments, extractors=("length",))
+    for era in (arguments.target, arguments.reference):
+        results.eras[era]
+    eras = dict(zip(results.metadata.index, results.metadata["era"], strict=True))
+    kept = [s for s in results.segmented if s.speech.duplicate_of is None]
+    table = keyness(
+        kept, [eras[s.id] for s in kept], arguments.target, arguments.reference, seed=arguments.seed
+    )
+    _write_table(arguments, table, index=False)
+    return _told(failures)
+
+
+def _kwic(arguments: argparse.Namespace) -> int:
+    from .records import concordance
+
+    corpus, failures = _corpus(arguments)
+    lines = list(concordance(corpus, arguments.term, arguments.width))
+    if arguments.format == "text":
+        _write(
+            arguments.output,
+            "".join(
+                f"{r['left']:>{arguments.width}}【{r['term']}】{r['right']}\t{r['speech']}\n" for r in lines
+            ),
+        )
+    elif arguments.format == "csv":
+        import pandas as pd
+
+        _write_table(arguments, pd.DataFrame(lines), index=False)
+    else:
+        from .publish.tables import json_lines
+
+        _write(arguments.output, json_lines(lines))
+    return _told(failures)
+
+
+def _codebook(arguments: argparse.Namespace) -> int:
+    from . import extractors
+    from .publish.tables import csv_text
+
+    columns = [c for kind in extractors.available().values() for c in kind.columns]
+    _write(arguments.output, csv_text(extractors.codebook(columns), index=False))
+    return 0
+
+
+def _corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
+    from .build import bar
+    from .corpus import make_corpus
+    from .sources import read_sources
+
+    return make_corpus(
+        read_sources(arguments.paths),
+        script=arguments.script,
+        keep_going=arguments.keep_going,
+        progress=bar(),
+    )
+
+
+def _analysed(arguments: argparse.Namespace, extractors: tuple[str, ...] = ()) -> tuple[Results, Any]:
+    from .build import analyse, bar
+    from .sources import read_sources
+
+    study = Study(
+        sources=Sources(tuple(arguments.paths)),
+        eras=Eras(getattr(arguments, "eras", "party")),
+        segment=Segment(engine=arguments.engine),
+        features=Features(extractors=extractors),
+    )
+    if extractors:
+        study = replace(study, comparisons=Comparisons(primary=()))
+    return analyse(
+        study,
+        read_sources(arguments.paths),
+        script=arguments.script,
+        keep_going=arguments.keep_going,
+        progress=bar(),
+    )
+
+
+def _told(failures: Iterable[Any]) -> int:
+    """Say which sources were left out; the exit code."""
+    code = 0
+    for failure in failures:
+        reason = failure[1] if isinstance(failure, tuple) else failure.reason
+        print(f"discourse: left out: {reason}", file=sys.stderr)
+        code = PARTIAL
+    return code
+
+
+def _progress(items: list[Any]) -> Iterator[Any]:
+    from .build import bar
+
+    yield from bar()(items, "reading")
+
+
+def _write(where: str, text: str) -> None:
+    """Text to standard output or, whole or not at all, into a file."""
+    if where == "-":
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        return
+    _place(Path(where), text.encode("utf-8"))
+
+
+def _write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = True) -> None:
+    from .publish.tables import csv_text
+
+    if arguments.format != "parquet":
+        _write(arguments.output, csv_text(frame, index=index))
+        return
+    import io
+
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=index or None)
+    if arguments.output == "-":
+        sys.stdout.buffer.write(buffer.getvalue())
+    else:
+        _place(Path(arguments.output), buffer.getvalue())
+
+
+def _place(path: Path, data: bytes) -> None:
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_bytes(data)
+        os.replace(aside, path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise PublishError(
+            f"the file cannot be written ({error.strerror})", where=str(path), advice="another place with -o"
+        ) from error
+
+
+if __name__ == "__main__":
+    entry()

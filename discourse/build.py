@@ -1,0 +1,175 @@
+"""The whole river on one screen: from raw files to tables, figures and a manifest.
+
+:func:`analyse` is the architecture: each line is a stage, in order. :func:`build` runs it for a study and
+writes what came out; until everything is ready it writes nothing where the user can see it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from . import eras as periodisations
+from . import extractors, plots
+from .compare import compare_eras
+from .corpus import Corpus, Failure, make_corpus
+from .errors import SourceError
+from .publish import manifest as manifests
+from .publish.bundle import write_bundle
+from .publish.folder import staged
+from .publish.tables import write_table
+from .results import Results
+from .segment import segment
+from .segment.tokens import Tokenizer
+from .sources import Source, find_sources, read_source
+from .study import Study
+
+T = TypeVar("T")
+
+#: Passes items through while it shows how far the work is; the text names what is being done.
+Progress = Callable[[Sequence[T], str], Iterable[T]]
+
+
+def analyse(
+    study: Study,
+    sources: Sequence[Source],
+    *,
+    script: Literal["simplified", "keep"] = "simplified",
+    keep_going: bool = False,
+    progress: Progress[Source] | None = None,
+) -> tuple[Results, tuple[Failure, ...]]:
+    """Everything a build knows before it draws: the corpus and the three tables."""
+    # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
+    corpus, failures = make_corpus(sources, script=script, keep_going=keep_going, progress=progress)
+    # 4    sentences with a stance, tokens
+    segmented = segment(corpus, tokenizer_of(study))
+    # 5    one row of numbers a speech
+    asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
+    features, columns = extractors.measure(segmented, asked)
+    # 6    eras are asked of the dates, and held against each other
+    eras = periodisations.load(periodisation_of(study))
+    metadata = describe(corpus, eras)
+    comparisons = compare_eras(
+        features,
+        metadata,
+        columns,
+        eras,
+        primary=study.comparisons.primary,
+        names=study.comparisons.features,
+        level=study.comparisons.level,
+    )
+    return Results(study, corpus, segmented, eras, features, metadata, comparisons, columns), failures
+
+
+def build(
+    study: Study, out: str | Path, *, keep_going: bool = False, show_progress: bool | None = None
+) -> tuple[Results, tuple[Failure, ...]]:
+    """Write everything that ``study`` asks for into the folder ``out``.
+
+    ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``codebook.csv``, five files a figure (svg, pdf,
+    png, csv, json) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a
+    terminal only.
+    """
+    progress = bar(show_progress)
+    sources, passed_over = study_sources(study)
+    results, failures = analyse(study, sources, keep_going=keep_going, progress=progress)
+    with staged(Path(out)) as folder:
+        write_table(results.metadata, folder / "speeches.csv")
+        write_table(results.features, folder / "features.csv")
+        write_table(results.comparisons, folder / "comparisons.csv", index=False)
+        write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
+        figures = plots.available()
+        for name in progress(study.figures.names or sorted(figures), "drawing"):
+            write_bundle(plots.named(name), results, folder, study.figures.lang)
+        outputs = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
+        (folder / manifests.NAME).write_bytes(
+            manifests.dump(
+                manifests.manifest(
+                    results, sources, failures, passed_over, outputs, tokenizer_of(study).digest
+                )
+            )
+        )
+    return results, failures
+
+
+def study_sources(study: Study) -> tuple[list[Source], tuple[str, ...]]:
+    """The sources of a study and what was passed over, named by their path from the study file's folder."""
+    if not study.sources.paths:
+        raise SourceError(
+            "the study names no source", where="[sources]", expected='paths = ["a folder of speeches"]'
+        )
+    found = find_sources([study.resolve(path) for path in study.sources.paths])
+    sources = [
+        replace(source, path=_from(study.root, source.path))
+        for source in (read_source(path, name) for name, path in found.files)
+    ]
+    return sources, tuple(_from(study.root, path) for path in found.passed_over)
+
+
+def tokenizer_of(study: Study) -> Tokenizer:
+    """The tokenizer that a study asks for."""
+    dictionary = study.segment.dictionary
+    return Tokenizer(
+        engine=study.segment.engine,
+        hmm=study.segment.hmm,
+        dictionary=study.resolve(dictionary) if dictionary else None,
+    )
+
+
+def periodisation_of(study: Study) -> str | Path:
+    """The name or the path of the periodisation that a study asks for."""
+    name = study.eras.periodisation
+    return study.resolve(name) if name.endswith(".toml") else name
+
+
+def describe(corpus: Corpus, eras: periodisations.Periodisation) -> pd.DataFrame:
+    """The metadata with each speech's era ("" where no era holds the whole interval) and a short label."""
+    frame = corpus.to_frame()
+    frame["era"] = [eras.era_of(s.date) or "" for s in corpus]
+    frame["straddles"] = [" ".join(eras.straddled(s.date)) for s in corpus]
+    frame["label"] = labels(corpus)
+    return frame
+
+
+def labels(corpus: Corpus) -> list[str]:
+    """A short name a speech, each once: the year of the best date and the start of the title."""
+    short = []
+    for speech in corpus:
+        title = re.sub(r"^(?:在|关于)|[\s“”\"《》]", "", speech.title) or speech.id
+        year = speech.date.best.year if speech.date.best else "?"
+        short.append(f"{year} {title[:11]}…" if len(title) > 12 else f"{year} {title}")
+    total, seen = Counter(short), Counter[str]()
+    for i, text in enumerate(short):
+        if total[text] > 1:
+            seen[text] += 1
+            short[i] = f"{text} ({seen[text]})"
+    return short
+
+
+def bar(show: bool | None = None) -> Progress[T]:
+    """A progress bar on standard error: always, never, or (None) only where that is a terminal."""
+    visible = sys.stderr.isatty() if show is None else show
+
+    def progress(items: Sequence[T], what: str) -> Iterable[T]:
+        if not visible:
+            return items
+        from tqdm import tqdm
+
+        return tqdm(items, desc=what, file=sys.stderr, leave=False)
+
+    return progress
+
+
+def _from(root: Path, path: str) -> str:
+    """``path`` as seen from ``root``, so that no path of a machine gets into a result."""
+    try:
+        return Path(path).resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return Path(path).name

@@ -1,0 +1,106 @@
+"""The manifest: what went in, what came out, with which versions and parameters, by SHA-256.
+
+It holds no date, no user name and no path of a machine: two people who build the same study get the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from ..corpus import Failure
+from ..results import Results
+from ..sources import Source
+
+NAME = "manifest.json"
+VERSION = 1
+
+#: The packages whose version can move a number or a byte of a figure.
+PACKAGES = (
+    "daachorse",
+    "jieba",
+    "matplotlib",
+    "numpy",
+    "opencc",
+    "pandas",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions of this package, of Python and of everything that can move a number."""
+    return {
+        "discourse": metadata.version("discourse"),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    } | {name: metadata.version(name) for name in PACKAGES}
+
+
+def data_files() -> dict[str, str]:
+    """Every data file of the package that a result can hang on (lexicons, eras, models, font), with its hash."""
+    found: dict[str, str] = {}
+    _walk(resources.files("discourse"), "", found)
+    return dict(sorted(found.items()))
+
+
+def _walk(folder: Traversable, prefix: str, found: dict[str, str]) -> None:
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                _walk(entry, f"{name}/", found)
+        elif not entry.name.endswith((".py", ".pyc", ".md", ".typed", ".txt.license")):
+            found[name] = sha256(entry.read_bytes())
+
+
+def manifest(
+    results: Results,
+    sources: list[Source],
+    failures: tuple[Failure, ...],
+    passed_over: tuple[str, ...],
+    outputs: dict[str, str],
+    tokenizer_digest: str,
+) -> dict[str, Any]:
+    """The manifest of one build, as plain values; ``outputs`` maps file names to SHA-256."""
+    independent = results.metadata["duplicate_of"] == ""
+    return {
+        "manifest": VERSION,
+        "title": results.study.title,
+        "study": results.study.parameters(),
+        "inputs": [{"source": s.path, "sha256": s.sha256, "bytes": len(s.data)} for s in sources],
+        "failed": [{"source": f.source, "reason": f.reason} for f in failures],
+        "passed_over": list(passed_over),
+        "counts": {
+            "speeches": len(results.corpus),
+            "independent": int(independent.sum()),
+            "without_era": int((results.metadata["era"] == "").sum()),
+            "undated": int(((results.metadata["earliest"] == "") & (results.metadata["latest"] == "")).sum()),
+            "truncated": int(results.metadata["truncated"].sum()),
+            "by_era": {
+                era.id: int((independent & (results.metadata["era"] == era.id)).sum()) for era in results.eras
+            },
+        },
+        "tokenizer": tokenizer_digest,
+        "data": data_files(),
+        "versions": versions(),
+        "outputs": dict(sorted(outputs.items())),
+    }
+
+
+def dump(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def hash_files(folder: Path, names: list[str]) -> dict[str, str]:
+    return {name: sha256((folder / name).read_bytes()) for name in sorted(names)}

@@ -1,0 +1,130 @@
+"""Speeches, sentences and repairs as plain records: the JSON the command line prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from .corpus.speech import Corpus, Speech
+from .eras import Periodisation
+from .publish.tables import round_floats
+from .segment.segmented import STANCES, SegmentedSpeech
+
+if TYPE_CHECKING:
+    from .repair import Repaired
+
+
+def clean_record(repaired: Repaired) -> dict[str, Any]:
+    """A repaired source; ``raw_start:raw_end`` are bytes of the raw file."""
+    return {
+        "source": repaired.source.path,
+        "sha256": repaired.source.sha256,
+        "encoding": repaired.encoding,
+        "confidence": round_floats(repaired.confidence),
+        "script": repaired.script,
+        "notes": list(repaired.notes),
+        "undecodable": [{"raw_start": at, "bytes": data.hex()} for at, data in repaired.undecodable],
+        "text": repaired.text,
+        "edits": [
+            {
+                "kind": e.kind,
+                "raw_start": e.raw_start,
+                "raw_end": e.raw_end,
+                "before": e.before,
+                "after": e.after,
+                "certain": e.certain,
+            }
+            | ({} if e.probability is None else {"probability": round_floats(e.probability)})
+            | {"char_start": e.char_start, "char_end": e.char_end}
+            for e in repaired.edits
+        ],
+    }
+
+
+def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
+    """A speech with its evidence. ``raw_start:raw_end`` are bytes of the raw file; ``char_start:char_end``
+    characters of the text decoded from it."""
+    raw_start, raw_end = speech.raw_span
+    char_start, char_end = speech.traced.char_span(0, len(speech.traced))
+    return {
+        "id": speech.id,
+        "source": speech.source,
+        "sha256": speech.sha256,
+        "title": speech.title,
+        "genre": speech.genre,
+        "text": speech.text,
+        "raw_start": raw_start,
+        "raw_end": raw_end,
+        "char_start": char_start,
+        "char_end": char_end,
+        "date": {
+            "earliest": _iso(speech.date.earliest),
+            "latest": _iso(speech.date.latest),
+            "best": _iso(speech.date.best),
+            "evidence": [
+                {
+                    "quote": e.quote,
+                    "rule": e.rule,
+                    "earliest": _iso(e.earliest),
+                    "latest": _iso(e.latest),
+                    "weight": round_floats(e.weight),
+                }
+                for e in speech.date.evidence
+            ],
+            "conflicts": list(speech.date.conflicts),
+        },
+        "posted": _iso(speech.posted),
+        "era": eras.era_of(speech.date),
+        "straddles": list(eras.straddled(speech.date)),
+        "duplicate_of": speech.duplicate_of,
+        "truncated": speech.truncated,
+        "masks": speech.masks,
+        "removed": [
+            {"kind": r.kind, "text": r.text, "raw_start": r.raw_start, "raw_end": r.raw_end}
+            for r in speech.removed
+        ],
+    }
+
+
+def sentence_records(speech: SegmentedSpeech) -> Iterator[dict[str, Any]]:
+    """The sentences of a speech, in order, each with its bytes in the raw file."""
+    for sentence in speech.sentences:
+        body = sentence.text.rstrip()
+        raw_start, raw_end = speech.speech.traced.raw_span(sentence.start, sentence.start + len(body))
+        yield {
+            "speech": speech.id,
+            "n": sentence.n,
+            "text": body,
+            "stance": sentence.stance,
+            "probability": round_floats(dict(zip(STANCES, sentence.probability, strict=True))),
+            "section": list(sentence.section),
+            "part": sentence.part,
+            "heading": sentence.heading,
+            "raw_start": raw_start,
+            "raw_end": raw_end,
+        }
+
+
+def concordance(corpus: Corpus, term: str, width: int) -> Iterator[dict[str, Any]]:
+    """Every place where the characters of ``term`` stand, with ``width`` characters either side."""
+    for speech in corpus:
+        text = speech.text
+        at = text.find(term) if term else -1
+        while at >= 0:
+            end = at + len(term)
+            raw_start, raw_end = speech.traced.raw_span(at, end)
+            yield {
+                "speech": speech.id,
+                "left": text[max(at - width, 0) : at].replace("\n", " "),
+                "term": term,
+                "right": text[end : end + width].replace("\n", " "),
+                "start": at,
+                "raw_start": raw_start,
+                "raw_end": raw_end,
+            }
+            at = text.find(term, end)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
