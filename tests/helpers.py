@@ -90,9 +90,7 @@ def make_segmented(
             at = text.index(token, at)
             starts.append(at)
             at += len(token)
-    speech = make_speech(
-        text, id, masks=masks, earliest=earliest, latest=latest, duplicate_of=duplicate_of
-    )
+    speech = make_speech(text, id, masks=masks, earliest=earliest, latest=latest, duplicate_of=duplicate_of)
     return SegmentedSpeech(speech, make_sentences(text, stances, headings), tuple(tokens), tuple(starts))
 
 

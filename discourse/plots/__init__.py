@@ -1,1 +1,90 @@
-"""plots"""
+"""Stage seven: figures. A file in this folder is a figure: a table, then a drawing of that table and no more.
+
+To add one, write a file here with ``data``, ``draw``, ``caption``, ``size`` and ``figure = FigureSpec(...)``.
+Nothing else has to be told of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+from ..errors import PlotError
+from .base import FigureSpec, Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from ..results import Results
+
+__all__ = ["FigureSpec", "available", "draw", "named"]
+
+#: The two files of this folder that are not figures.
+_NOT_FIGURES = frozenset({"base", "style"})
+
+
+def available() -> dict[str, FigureSpec]:
+    """Every figure of this folder, by name, in alphabetical order.
+
+    >>> "timeline" in available()
+    True
+    """
+    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg)
+    specs = [_spec(name) for name in names if name not in _NOT_FIGURES]
+    return {spec.name: spec for spec in specs}
+
+
+def named(name: str) -> FigureSpec:
+    """The figure of that name.
+
+    >>> named("timelin")
+    Traceback (most recent call last):
+    ...
+    discourse.errors.PlotError: there is no figure 'timelin'. Expected: one of course, ... Try: timeline.
+    """
+    specs = available()
+    if name not in specs:
+        near = difflib.get_close_matches(name, specs, n=1, cutoff=0.5)
+        raise PlotError(
+            f"there is no figure {name!r}",
+            expected="one of " + ", ".join(specs),
+            advice=near[0] if near else "a file of that name in discourse/plots",
+        )
+    return specs[name]
+
+
+def draw(spec: FigureSpec, results: Results, lang: Lang = "both", width: float | None = None) -> Figure:
+    """The figure, as matplotlib's ``Figure``; the last value of a notebook's cell, it shows once.
+
+    ``width`` in millimetres (85, a journal's column, or 175, the default of most figures). pyplot is not used,
+    no setting of the session is changed. The table it shows is ``spec.data(results)``, numbers rounded.
+    """
+    from .parts.tables import rounded
+
+    return draw_table(spec, rounded(spec.data(results)), lang, width)
+
+
+def draw_table(spec: FigureSpec, table: pd.DataFrame, lang: Lang = "both", width: float | None = None) -> Figure:
+    """The figure of a table already made."""
+    from .parts.drawn import DrawnFigure
+    from .style import style
+
+    default, height = spec.size(table)
+    with style(spec.name):
+        fig = DrawnFigure(spec.name, width or default, height)
+        spec.draw(table, fig, lang)
+    return fig
+
+
+def _spec(module: str) -> FigureSpec:
+    spec = getattr(importlib.import_module(f"{__name__}.{module}"), "figure", None)
+    if not isinstance(spec, FigureSpec) or spec.name != module:
+        raise PlotError(
+            f"discourse/plots/{module}.py declares no figure {module!r}",
+            expected=f"figure = FigureSpec(name={module!r}, ...)",
+            advice="discourse/plots/parts for a file that is no figure",
+        )
+    return spec

@@ -31,7 +31,8 @@ _STOP_DOTTED = re.compile(rf"[。！？!?]+|…+|\.{{3,}}|\n+|(?<=[{_HAN}”）)
 _DOT = re.compile(rf"(?<=[{_HAN}”）)])[.．](?=[\s”]|[{_HAN}])")
 _ITEM = re.compile(r"[；;](?=[一二三四五六七八九十]{1,2}(?:是|要)|其[一二三四五六]|第[一二三四五六七八九十])")
 _GLUED_HEADING = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\s，,。；;：:！？!?]{4,30}[ \u3000]+(?=\S)"
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
+    r"[^\s，,。；;：:！？!?]{4,30}[ \u3000]+(?=\S)"
 )
 
 
@@ -41,7 +42,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     Closing quotation marks and brackets stay with the stop; line breaks and blanks stay with the sentence before
     them; a line without a stop (a heading, a salutation) is one sentence.
 
-    >>> [("同志们:\\n今天开会。要抓实、抓好;要常抓。")[a:b] for a, b in split_sentences("同志们:\\n今天开会。要抓实、抓好;要常抓。")]
+    >>> text = "同志们:\\n今天开会。要抓实、抓好;要常抓。"
+    >>> [text[start:end] for start, end in split_sentences(text)]
     ['同志们:\\n', '今天开会。', '要抓实、抓好;要常抓。']
     >>> split_sentences("")
     []

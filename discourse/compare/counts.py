@@ -1,0 +1,54 @@
+"""Frequencies in two corpora, checked once: the shape that every keyness statistic starts from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import CompareError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Counts(NamedTuple):
+    """``f1`` of ``n1`` tokens against ``f2`` of ``n2``, broadcast to one shape, as float64."""
+
+    f1: FloatArray
+    n1: FloatArray
+    f2: FloatArray
+    n2: FloatArray
+
+
+def two_corpora(
+    f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike, *, where: str
+) -> Counts:
+    """The four numbers of a two-by-two table, broadcast together.
+
+    A zero frequency is welcome; an empty corpus, a negative count, or a word that occurs more often than there
+    are tokens is not, for every statistic would then be an artefact of the slip.
+
+    >>> two_corpora([3, 0], 10, 1, 20, where="an example").n2
+    array([20., 20.])
+    """
+    arrays = (np.asarray(a, dtype=np.float64) for a in (f1, n1, f2, n2))
+    counts = Counts(*(np.array(a) for a in np.broadcast_arrays(*arrays)))
+    if not all(np.isfinite(a).all() for a in counts):
+        raise CompareError("a count is not a finite number", where=where, expected="counts of tokens")
+    if (counts.n1 <= 0).any() or (counts.n2 <= 0).any():
+        raise CompareError(
+            "one of the two corpora is empty",
+            where=where,
+            expected="n1 and n2 above zero",
+            advice="look for a group without speeches",
+        )
+    for f, n, name in ((counts.f1, counts.n1, "first"), (counts.f2, counts.n2, "second")):
+        if (f < 0).any() or (f > n).any():
+            raise CompareError(
+                f"a frequency in the {name} corpus is below zero or above the corpus's size",
+                where=where,
+                expected="0 <= f <= n",
+                advice="check that f and n count the same units",
+            )
+    return counts

@@ -1,0 +1,70 @@
+"""Achievements against problems of a whole era: counts pooled over its speeches, the interval over speeches.
+
+Pooling sentences lets a long speech speak louder; averaging each speech's log-odds lets a speech of ten sentences speak as
+loud as one of two hundred. Both are answers; this is the first, :func:`discourse.compare.eras.compare_eras` the second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import CompareError
+from .counts import FloatArray
+from .intervals import Interval, jackknife_t, jackknife_t_difference
+
+#: Added to both counts, so that no problem at all still gives a number (Haldane 1956, Anscombe 1956).
+SMOOTHING = 0.5
+
+
+def log_odds(achievements: float, problems: float) -> float:
+    """θ = ln((A + ½) / (P + ½)): 0 = as many problems as achievements, +1.1 = three times as many achievements.
+
+    >>> round(log_odds(12, 0), 3)
+    3.219
+    """
+    return float(np.log((achievements + SMOOTHING) / (problems + SMOOTHING)))
+
+
+def pooled_theta(
+    achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level: float = 0.95
+) -> Interval:
+    """θ of the sentences of all speeches together, with the delete-one-speech jackknife's interval, t(n-1).
+
+    One count a speech in each argument, near-duplicates left out beforehand. Lowe, Benoit, Mikhaylov & Laver 2011,
+    doi:10.1111/j.1939-9162.2010.00006.x. The interval knows how speeches differ, not how often the classifier errs.
+
+    >>> pooled_theta([30, 12, 25], [5, 4, 10]).estimate.__round__(3)
+    1.239
+    """
+    return jackknife_t(_theta, _pairs(achievements, problems), level=level)
+
+
+def pooled_theta_difference(
+    target: tuple[npt.ArrayLike, npt.ArrayLike],
+    reference: tuple[npt.ArrayLike, npt.ArrayLike],
+    *,
+    level: float = 0.95,
+) -> Interval:
+    """θ of the target's speeches minus θ of the reference's; each side is (achievements, problems), one a speech.
+
+    >>> pooled_theta_difference(([30, 12], [5, 4]), ([9, 8], [9, 10])).method
+    'jackknife-t (delete one speech, Welch-Satterthwaite df 1.1)'
+    """
+    return jackknife_t_difference(_theta, _pairs(*target), _pairs(*reference), level=level)
+
+
+def _theta(rows: FloatArray) -> float:
+    a, p = rows.sum(axis=0)
+    return log_odds(a, p)
+
+
+def _pairs(achievements: npt.ArrayLike, problems: npt.ArrayLike) -> FloatArray:
+    a, p = np.asarray(achievements, dtype=np.float64), np.asarray(problems, dtype=np.float64)
+    if a.ndim != 1 or a.shape != p.shape or not (a >= 0).all() or not (p >= 0).all():
+        raise CompareError(
+            f"counts of shape {a.shape} and {p.shape}, or one is missing or below zero",
+            where="pooled_theta",
+            expected="one count of achievements and one of problems for each speech",
+        )
+    return np.column_stack([a, p])

@@ -1,0 +1,54 @@
+"""The tables behind figures: numbers rounded before they are drawn, and checks that say what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ...errors import PlotError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...results import Results
+
+#: Significant digits of every number of a figure's table. Linear algebra differs between processors from the
+#: thirteenth digit on; a reader of a plot sees three.
+DIGITS = 6
+
+#: Nearer to nought than this is nought: what is left of a difference of equal numbers.
+NOUGHT = 1e-12
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its floats to :data:`DIGITS` significant digits, and a plain index.
+
+    >>> import pandas as pd
+    >>> rounded(pd.DataFrame({"x": [0.1 + 0.2, 123456.789, 3e-17]}))["x"].tolist()
+    [0.3, 123457.0, 0.0]
+    """
+    out = table.reset_index(drop=True).copy()
+    for name in out.columns:
+        if out[name].dtype.kind == "f":
+            out[name] = [_round(float(value)) for value in out[name]]
+    return out
+
+
+def _round(value: float) -> float:
+    if not math.isfinite(value):
+        return value
+    return 0.0 if abs(value) < NOUGHT else float(f"{value:.{DIGITS}g}")
+
+
+def require(results: Results, figure: str, names: Iterable[str]) -> None:
+    """An error that names the features a figure needs and the study did not measure."""
+    missing = [name for name in names if name not in results.features.columns]
+    if missing:
+        family = missing[0].partition(".")[0]
+        raise PlotError(
+            f"the features table has no column {', '.join(missing)}",
+            where=f"figure {figure}",
+            expected=f"the columns of the extractor {family!r}",
+            advice=f"add {family!r} to [features] extractors, or leave {figure!r} out of [figures] names",
+        )

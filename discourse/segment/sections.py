@@ -1,0 +1,255 @@
+"""Headings, the path of headings above each sentence, and the part of the speech it stands in.
+
+Speeches of this genre are numbered (一、 (一) 1. 第一, 一是) and announce what comes: achievements, problems,
+tasks. The numbering is read as it is used, not by a fixed order of rank: a kind of number already open is
+returned to, a new kind opens a level below. The part is a state that headings and lead-ins switch; where nothing
+speaks it falls back to ``body`` rather than guess. Nothing here looks at how far into the text a sentence
+stands: scraped texts begin and end anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .segmented import Part, Sentence
+from .sentences import split_sentences
+
+_N = "[一二三四五六七八九十]"
+
+#: The kinds of numbering, by the pattern that opens a line or a sentence.
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"第{_N}{{1,3}}(?:部分|章|篇|编)")),
+    ("han", re.compile(rf"{_N}{{1,3}}(?:、|[.．](?!\d))")),
+    ("han-bracket", re.compile(rf"[（(]{_N}{{1,3}}[）)]")),
+    ("arabic-bracket", re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]|\d{1,2}[）)]")),
+    ("arabic", re.compile(r"\d{1,2}(?:、|[.．](?!\d))")),
+    ("ordinal", re.compile(rf"第{_N}{{1,3}}(?:[,，、:：]|[个条方大]?[面点]?[是,，、:：])")),
+    ("run-in", re.compile(rf"(?:{_N}{{1,2}}|其{_N}|首先|其次)是|其{_N}[,，、]|{_N}要")),
+)
+
+#: A heading of these kinds may be followed by its text in the same line; the others fill theirs.
+_RUN_IN = ("run-in", "ordinal", "arabic", "han-bracket", "arabic-bracket", "han")
+
+#: A run-in heading is short: in the reference nine tenths have at most 28 characters, and no plain numbered
+#: sentence of the lists has a comma and fewer than 12.
+_RUN_IN_LENGTH = 32
+_RUN_IN_ITEM = 30
+#: A heading that fills its line: longer lines without a stop are sentences that lost theirs.
+_LINE_LENGTH = 45
+#: A line with neither number nor stop is a heading only when it is as short as a title.
+_TITLE_LENGTH = 32
+
+_STOPS = "。！？!?…；;"
+_SALUTATION = re.compile(
+    r"(?:尊敬的|敬爱的)?(?:各位|同志|朋友|代表|委员|女士|先生|来宾|领导|党员|乡亲|老师|同学|大家)[^。，,；;]{0,30}[：:！!，,]?$"
+)
+_ASIDE = re.compile(r"[（(【\[].{0,20}[)）】\]][….]*$")
+_REPORTING = re.compile(
+    r"(?:如下|以下|下列|汇报|报告|主要有|包括|要求|目标|指出|强调|提出|认为|表示)[^。]{0,8}[：:]$"
+)
+
+_PROBLEMS = re.compile(
+    r"存在[^。]{0,10}(?:问题|不足|差距|短板|困难)|肯定成绩的同时|清醒[地的]?(?:看到|认识)|(?:问题|不足|差距|短板|教训)(?:和|与|及|、)"
+    r"|也(?:要|应|应该|应当|必须)[^。]{0,4}看到|(?:主要|突出)问题|薄弱环节|问题(?:如下|主要表现)|(?:几|三|四|五|一些)(?:个|种)(?:突出)?(?:问题|苗头|现象|倾向)"
+    r"|暴露出|差在哪|不[严实]不[严实]|美中不足|(?:问题|困难|挑战|不足|差距|短板)(?:和原因|及原因)?[：:。]?$"
+)
+_TASKS = re.compile(
+    r"下一步|下一阶段|今后[^。]{0,12}(?:任务|工作|打算|重点|努力|思路|措施)|(?:主要|重点|工作)任务[^是]|工作(?:安排|部署|打算|思路|措施|建议|要求)|努力方向|整改(?:措施|方向)"
+    r"|(?:如何|怎么|怎样)(?:抓|做|办|干|落实|推进)|(?:提|讲|强调|谈)(?:出)?[几二两三四五六]?(?:点|条|个方面)?(?:的)?(?:要求|希望|建议)|(?:几|三|四|五|两)(?:点|条)(?:要求|希望|建议)"
+    r"|必须(?:从|抓好|做好|坚持)[^。]{0,10}(?:方面|工作)|总体(?:要求|部署|思路)|预期目标|明年(?:的)?(?:工作|打算|重点)|今年(?:的)?(?:工作|任务|重点)"
+    r"|(?:着力|重点|认真|切实|全力)(?:抓好|做好)(?:以下|下面|如下)"
+)
+_ACHIEVED = re.compile(
+    r"(?:取得|收到|见到)[^。]{0,12}(?:成效|成绩|成果|进展|进步|成就|效果)|(?:一年|两年|三年|五年|几年|近年|今年以|去年以)来|主要(?:做法|成效|成绩|工作情况)"
+    r"|做了[^。]{0,8}工作|工作(?:回顾|总结|开展情况|成效)|(?:成绩|成效|亮点|特色|经验|做法)(?:和|与|及|、)?(?:体会|经验)?[：:。]?$|履职(?:情况|尽责)"
+    r"|(?:过去|刚刚过去)的?(?:一年|五年)|(?:值得|予以|给予)(?:充分)?肯定|成绩有目共睹|好的方面"
+)
+_DOCTRINE = re.compile(
+    r"(?:充分|深刻|进一步)认识[^。]{0,40}(?:意义|重要性|必要性|紧迫性)|^.{0,5}什么是|^.{0,5}为什么|重大意义|重要意义$"
+)
+_CLOSING = re.compile(
+    r"我(?:就|的)?[^。]{0,6}(?:讲|汇报|发言|报告|说)(?:到这|完|这些)|(?:谢谢|感谢)(?:大家|各位)|^让我们|现在散会|^我的(?:汇报|发言|报告)(?:完|到)"
+)
+_FAREWELL = re.compile(r"^(?:各位领导|各位代表|同志们|各位)[，,、：:！!]")
+
+#: Lead-ins within the text. Only their first words count: 今后 at the end of a sentence leads nowhere.
+_PROBLEM_LEAD = re.compile(
+    r"(?:.{0,6}在(?:充分)?肯定.{0,12}同时|(?:但|但是|同时|当然|不过|然而|另一方面|我们|也)?[,，]?.{0,8}(?:清醒|也[要应].{0,3})[地的]?(?:看到|认识到|意识到)"
+    r"|(?:但|但是|当然|不过|然而|同时)[,，]?.{0,40}(?:问题|不足|差距|短板|困难)|.{0,14}(?:还|仍|也|依然|仍然)存在)"
+)
+_PROBLEM_LIST = re.compile(
+    r"(?:问题|不足|差距|短板|困难)(?:主要)?(?:有|是|表现[在为]?|如下)?.{0,8}[：:]$|有以下.{0,6}(?:问题|不足)"
+)
+_TASK_LEAD = re.compile(
+    r".{0,4}(?:下一步|下一阶段|今后一个时期|今后一段时[期间]|明年[,，]|新的一年[里,，]|今后[,，]|(?:下面|借此机会|最后)[,，]?.{0,14}(?:要求|希望|建议))"
+)
+_TASK_LIST = re.compile(
+    r"必须从.{0,6}方面|(?:着力|重点|认真|切实|全力)(?:抓好|做好).{0,6}(?:工作|方面)|[几二两三四五](?:点|条)(?:要求|希望|建议)|提出.{0,4}要求"
+)
+_ACHIEVED_LEAD = re.compile(
+    r".{0,4}(?:(?:一|两|三|四|五|几|多|近)年(?:多)?[以来]来?|去年以来|今年以来|上届以来|过去的?(?:一年|五年|几年)|.{0,16}以来[,，])"
+    r"|(?:总的|总体|整体|从总体)(?:来)?(?:看|说|讲|上)"
+)
+
+_LEAD_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    kind: str
+    title: str
+
+
+def annotate(text: str) -> list[Sentence]:
+    """The sentences of a text with heading, section path and part; stance is left for :mod:`.stance`.
+
+    >>> marked = annotate("一、主要成效\\n一年来,建了三个支部。\\n二、存在的问题\\n一是认识不足。有的支部不开会。")
+    >>> [(s.heading, s.section, s.part) for s in marked][-1]
+    (False, ('二、存在的问题', '一是认识不足。'), 'problems')
+    """
+    spans = split_sentences(text)
+    texts = [text[start:end] for start, end in spans]
+    headings = [_heading(texts, i) for i in range(len(texts))]
+    parts = _parts(texts, headings)
+    path: list[_Heading] = []
+    marked: list[Sentence] = []
+    for n, (start, end) in enumerate(spans):
+        found = headings[n]
+        if found is not None:
+            path = _below(path, found.kind)
+        section = tuple(above.title for above in path)
+        marked.append(Sentence(n, start, end, texts[n], found is not None, section, parts[n]))
+        if found is not None:
+            path = [*path, found]
+    return marked
+
+
+def numbering(sentence: str) -> str:
+    """The kind of number a sentence opens with, or the empty string.
+
+    >>> numbering("(二)抓班子"), numbering("一是抓班子。"), numbering("3.5万人参加。")
+    ('han-bracket', 'run-in', '')
+    """
+    for kind, pattern in _KINDS:
+        if pattern.match(sentence):
+            return kind
+    return ""
+
+
+def _below(path: list[_Heading], kind: str) -> list[_Heading]:
+    """The headings that stay open above a new one: a kind in use is returned to, a run-in closes first."""
+    for depth, above in enumerate(path):
+        if above.kind == kind:
+            return path[:depth]
+    if kind in ("line", "chapter"):
+        return [above for above in path if above.kind == "line" and kind != "line"]
+    return [above for above in path if above.kind != "run-in"]
+
+
+def _heading(texts: list[str], n: int) -> _Heading | None:
+    """The heading that sentence ``n`` is, if it is one."""
+    raw = texts[n]
+    title = raw.strip()
+    kind = numbering(title)
+    starts_line = n == 0 or texts[n - 1].endswith("\n")
+    ends_line = n + 1 == len(texts) or raw.endswith("\n")
+    stopped = title[-1:] in tuple(_STOPS)
+    if kind:
+        return _Heading(kind, title) if _numbered(title, kind, starts_line, ends_line, stopped) else None
+    if starts_line and ends_line and not stopped and _is_title(title) and len(texts) > 1:
+        return _Heading("line", title)
+    return None
+
+
+def _numbered(title: str, kind: str, starts_line: bool, ends_line: bool, stopped: bool) -> bool:
+    """Whether a numbered sentence is a heading: it fills its line without a stop, or is short before its text."""
+    if title[-1:] in "；;" or _asks(title):
+        return False
+    if ends_line and starts_line:
+        return (
+            len(title) <= _LINE_LENGTH
+            if not stopped
+            else kind not in ("run-in",) and len(title) <= _RUN_IN_LENGTH
+        )
+    if ends_line:
+        return not stopped and len(title) <= _LINE_LENGTH
+    limit = _RUN_IN_ITEM if kind == "run-in" else _RUN_IN_LENGTH
+    return kind in _RUN_IN and len(title) <= limit and (kind != "run-in" or not re.search("[,，]", title))
+
+
+def _asks(title: str) -> bool:
+    return title[-1:] in "？?！!"
+
+
+def _is_title(title: str) -> bool:
+    """Whether a line without a number and without a stop reads as a heading."""
+    if not 2 <= len(title) <= _TITLE_LENGTH or title[-1] in "，,、":
+        return False
+    if _SALUTATION.match(title) or _ASIDE.match(title) or _REPORTING.search(title):
+        return False
+    return re.search(r"[\u3400-\u9fff]", title) is not None
+
+
+def _parts(texts: list[str], headings: list[_Heading | None]) -> list[Part]:
+    """The part of each sentence: a state switched by headings and lead-ins, then the closing found from the end.
+
+    A lead-in (一年来，主要做了以下工作) governs the numbered headings that follow it, so a heading that announces
+    nothing ends a state only when its kind of number was already open when the state began.
+    """
+    state: Part = "opening"
+    parts: list[Part] = []
+    opened: list[str] = []
+    governed: set[str] = set()
+    for text, heading in zip(texts, headings, strict=True):
+        line = text.strip()
+        if heading is None:
+            led = _led(line, state)
+            if led is not None and led != state:
+                state, governed = led, set(opened)
+        else:
+            said = _announced(line)
+            above = opened[: opened.index(heading.kind)] if heading.kind in opened else opened
+            if said is not None:
+                state, governed = said, {*above, heading.kind}
+            elif state == "opening" or (heading.kind in {*governed, "line"} and state != "tasks"):
+                state = "body"
+            opened = [*above, heading.kind]
+        parts.append(state)
+    _close(texts, headings, parts)
+    return parts
+
+
+def _announced(heading: str) -> Part | None:
+    """The part a heading announces, or None."""
+    if _DOCTRINE.search(heading):
+        return "body"
+    if _PROBLEMS.search(heading):
+        return "problems"
+    if _ACHIEVED.search(heading):
+        return "achievements"
+    return "tasks" if _TASKS.search(heading) else None
+
+
+def _led(sentence: str, state: Part) -> Part | None:
+    """The part a plain sentence switches to, if it is a lead-in: it opens with its cue, or is short and has one."""
+    opening = sentence[:_LEAD_LENGTH]
+    short = len(sentence) <= _LEAD_LENGTH
+    if _PROBLEM_LEAD.match(opening) or (short and _PROBLEM_LIST.search(sentence)):
+        return "problems"
+    if _TASK_LEAD.match(opening) or (short and _TASK_LIST.search(sentence)):
+        return "tasks"
+    if _ACHIEVED_LEAD.match(opening) and state in ("opening", "body", "achievements"):
+        return "achievements"
+    return None
+
+
+def _close(texts: list[str], headings: list[_Heading | None], parts: list[Part]) -> None:
+    """Mark the farewell: behind the last heading, from the first sentence that takes leave."""
+    after = max((n for n, heading in enumerate(headings) if heading is not None), default=-1)
+    for n in range(max(after + 1, 1), len(texts)):
+        line = texts[n].strip()
+        farewell = _FAREWELL.match(line) and n >= len(texts) - 8 and any(p != "opening" for p in parts[:n])
+        if farewell or (_CLOSING.search(line) and len(line) <= _LEAD_LENGTH and n >= len(texts) - 8):
+            parts[n:] = ["closing"] * (len(parts) - n)
+            return

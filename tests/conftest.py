@@ -1,0 +1,36 @@
+"""What several tests need: where things are, and one build of the seeds for all of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = Path(__file__).resolve().parent / "gold"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def gold() -> dict[str, Any]:
+    """The reference annotation of the seeds, by file name without suffix."""
+    return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in GOLD.glob("*.json")}
+
+
+@pytest.fixture(scope="session")
+def seeds_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The seeds, built once: the folder of results and the results in memory."""
+    from discourse.build import build
+    from discourse.study import Study
+
+    out = tmp_path_factory.mktemp("seeds") / "results"
+    results, failures = build(Study.read(ROOT / "study.toml"), out, show_progress=False)
+    assert not failures
+    return out, results

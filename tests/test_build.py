@@ -1,0 +1,155 @@
+"""The main job: everything a study asks for, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+from discourse.publish.folder import staged
+from discourse.publish.manifest import sha256, versions
+from discourse.study import Study
+from discourse.verify import verify
+
+TABLES = ["features.csv", "speeches.csv", "comparisons.csv", "codebook.csv"]
+FIGURES = ["timeline", "formula_density", "stance", "course", "tfidf_terms"]
+
+
+def test_a_build_writes_tables_figures_and_a_manifest_of_them_all(seeds_built) -> None:
+    """Five files a figure, and no file that the manifest does not list with its hash."""
+    folder, _ = seeds_built
+    names = {p.name for p in folder.iterdir()}
+    assert names >= {*TABLES, "manifest.json"}
+    for figure in FIGURES:
+        assert names >= {f"{figure}.{kind}" for kind in ("svg", "pdf", "png", "csv", "json")}
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert names == {*manifest["outputs"], "manifest.json"}
+    for name, digest in manifest["outputs"].items():
+        assert sha256((folder / name).read_bytes()) == digest
+
+
+def test_the_figures_in_the_repository_are_what_a_build_makes(seeds_built, root: Path) -> None:
+    """The tables to the digit on every machine; the bytes of everything where the manifest's versions are these."""
+    folder, _ = seeds_built
+    kept = json.loads((root / "figures" / "manifest.json").read_text("utf-8"))
+    made = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert set(kept["outputs"]) == set(made["outputs"])
+    for name in kept["outputs"]:
+        if name.endswith(".csv"):
+            one, two = (pd.read_csv(f / name, keep_default_na=False) for f in (root / "figures", folder))
+            assert list(one.columns) == list(two.columns)
+            for column in one:
+                try:
+                    np.testing.assert_allclose(
+                        pd.to_numeric(one[column]),
+                        pd.to_numeric(two[column]),
+                        rtol=1e-6,
+                        err_msg=f"{name}: {column}",
+                    )
+                except ValueError:
+                    assert list(one[column]) == list(two[column]), (name, column)
+    same = {k: v for k, v in kept["versions"].items() if k not in ("python", "platform")}
+    if platform.system() == "Linux" and same == {k: versions()[k] for k in same}:
+        assert kept["outputs"] == made["outputs"]
+    assert kept["inputs"] == made["inputs"]
+
+
+@pytest.mark.slow
+def test_other_surroundings_give_the_same_bytes(seeds_built, root: Path, tmp_path: Path) -> None:
+    """Other time zone, locale, hash seed, thread count, working folder, a hostile matplotlibrc: no byte moves."""
+    folder, _ = seeds_built
+    (tmp_path / "matplotlibrc").write_text("font.size: 31\naxes.facecolor: red\n", encoding="utf-8")
+    surroundings = {
+        "TZ": "Asia/Kathmandu",
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONHASHSEED": "12345",
+        "OMP_NUM_THREADS": "1",
+        "MPLCONFIGDIR": str(tmp_path / "mpl"),
+        "HOME": str(tmp_path),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "discourse", "build", str(root / "study.toml"), "-o", str(tmp_path / "again")],
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, **surroundings},
+    )
+    for path in sorted(folder.iterdir()):
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.slow
+def test_verify_finds_nothing_wrong_and_then_what_was_changed(
+    seeds_built, root: Path, tmp_path: Path
+) -> None:
+    """An untouched folder passes; a changed figure, a missing table and another parameter are named."""
+    folder, _ = seeds_built
+    study = Study.read(root / "study.toml")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    assert verify(study, copy) == []
+    (copy / "timeline.svg").write_text("<svg/>", encoding="utf-8")
+    (copy / "features.csv").unlink()
+    found = "\n".join(verify(study, copy))
+    assert "timeline.svg: changed" in found
+    assert "features.csv: missing" in found
+
+
+def test_a_build_is_silent_in_a_pipe(root: Path, tmp_path: Path) -> None:
+    """No progress bar, no warning, nothing on either stream."""
+    study = tmp_path / "study.toml"
+    study.write_text(
+        f'[sources]\npaths = ["{(root / "seeds").as_posix()}"]\n[figures]\nnames = ["timeline"]\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "discourse", "build", str(study), "-o", str(tmp_path / "out")],
+        capture_output=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_building_touches_no_settings_of_matplotlib(seeds_built) -> None:
+    """A notebook's own style is its own."""
+    assert matplotlib.rcParams["svg.hashsalt"] is None
+    assert "Discourse Sans SC" not in matplotlib.rcParams["font.family"]
+
+
+def test_an_output_folder_keeps_what_is_the_users_own(tmp_path: Path) -> None:
+    """Old results go, files that no manifest lists stay."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    (out / "old.csv").write_text("a", encoding="utf-8")
+    (out / "manifest.json").write_text('{"outputs": {"old.csv": "x"}}', encoding="utf-8")
+    with staged(out) as folder:
+        (folder / "manifest.json").write_text('{"outputs": {"new.csv": "x"}}', encoding="utf-8")
+        (folder / "new.csv").write_text("b", encoding="utf-8")
+    assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "new.csv", "notes.txt"]
+
+
+def test_an_error_half_way_leaves_the_old_results(tmp_path: Path) -> None:
+    """Whatever happens while files are made, the folder is what it was."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "features.csv").write_text("old", encoding="utf-8")
+
+    def interrupted() -> None:
+        with staged(out) as folder:
+            (folder / "features.csv").write_text("new", encoding="utf-8")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        interrupted()
+    assert (out / "features.csv").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -1,0 +1,219 @@
+"""The command line: what each verb prints, and the letters it writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from discourse.__main__ import main
+
+SPEECH = (
+    "在全区基层党建工作座谈会上的讲话\n(2010年9月3日)\n同志们:\n今天我们召开座谈会。一年来,全区基层党建工作取得了明显成效,"
+    "新建党支部12个。\n但是也要看到,有的支部软弱涣散,问题还比较突出。\n下一步,各级党组织要切实加强领导,狠抓落实。\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one short invented speech, under a name that trips careless code."""
+    home = tmp_path / "中文 路径"
+    home.mkdir()
+    (home / "讲话 (1).txt").write_text(SPEECH, encoding="utf-8")
+    return home
+
+
+def run(capsysbinary: pytest.CaptureFixture[bytes], *argv: object) -> tuple[int, str, str]:
+    """One run of the command line: exit code, standard output, standard error."""
+    code = main([str(a) for a in argv])
+    out, err = capsysbinary.readouterr()
+    return code, out.decode("utf-8"), err.decode("utf-8")
+
+
+def test_speeches_gives_a_record_a_speech_whose_bytes_are_the_speech(capsysbinary, folder: Path) -> None:
+    """The span is of bytes of the raw file: cutting them out gives the words of the speech."""
+    code, out, _ = run(capsysbinary, "speeches", folder)
+    assert code == 0
+    (record,) = [json.loads(line) for line in out.splitlines()]
+    raw = (folder / "讲话 (1).txt").read_bytes()
+    cut = raw[record["raw_start"] : record["raw_end"]].decode("utf-8")
+    assert cut.replace("\n", "") == record["text"].replace("\n", "")
+    assert record["date"]["earliest"] == record["date"]["latest"] == "2010-09-03"
+    assert record["era"] == "2010-new-village"
+    assert any("2010年9月3日" in e["quote"] for e in record["date"]["evidence"])
+
+
+def test_sentences_add_up_to_the_speech_and_each_has_a_stance(capsysbinary, folder: Path) -> None:
+    """No sentence is lost; probabilities add up to one; bytes lead back to the words."""
+    _, out, _ = run(capsysbinary, "sentences", folder)
+    records = [json.loads(line) for line in out.splitlines()]
+    raw = (folder / "讲话 (1).txt").read_bytes()
+    for record in records:
+        assert raw[record["raw_start"] : record["raw_end"]].decode("utf-8") == record["text"]
+        assert sum(record["probability"].values()) == pytest.approx(1, abs=1e-4)
+        assert record["stance"] in {"achievement", "problem", "plan", "other"}
+    _, speeches, _ = run(capsysbinary, "speeches", folder)
+    assert "".join(r["text"] for r in records) == json.loads(speeches)["text"].replace("\n", "")
+
+
+def test_features_is_a_table_with_a_row_a_speech(capsysbinary, folder: Path) -> None:
+    """CSV by default; the first column is the id; the headline families are there."""
+    _, out, _ = run(capsysbinary, "features", folder)
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert row["id"] == "讲话 (1).1"
+    assert float(row["stance.sentences"]) >= 4
+    assert any(name.startswith("tfidf.") for name in row)
+
+
+def test_parquet_holds_the_same_numbers_as_csv(capsysbinary, folder: Path, tmp_path: Path) -> None:
+    """Two formats, one table."""
+    import pandas as pd
+
+    _, out, _ = run(capsysbinary, "features", folder)
+    assert main(["features", str(folder), "--format", "parquet", "-o", str(tmp_path / "f.parquet")]) == 0
+    pd.testing.assert_frame_equal(
+        pd.read_csv(io.StringIO(out), index_col="id"),
+        pd.read_parquet(tmp_path / "f.parquet"),
+        check_dtype=False,
+        rtol=1e-8,
+    )
+
+
+def test_clean_reads_standard_input(root: Path) -> None:
+    """A dash is standard input, as everywhere."""
+    done = subprocess.run(
+        [sys.executable, "-m", "discourse", "clean", "-"],
+        input="市長(zhǎng)在會(huì)上講話".encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode("utf-8") == "市长在会上讲话\n"
+    assert done.stderr == b""
+
+
+def test_clean_tells_its_edits(capsysbinary, tmp_path: Path) -> None:
+    """Each edit quotes what stood in the raw file and what stands there now."""
+    path = tmp_path / "a.txt"
+    path.write_text("市長(zhǎng)在會(huì)上講話。", encoding="utf-8")
+    _, out, _ = run(capsysbinary, "clean", path, "--format", "jsonl")
+    record = json.loads(out)
+    raw = path.read_bytes()
+    assert record["text"].strip() == "市长在会上讲话。"
+    assert record["edits"]
+    for edit in record["edits"]:
+        assert raw[edit["raw_start"] : edit["raw_end"]].decode("utf-8") == edit["before"]
+
+
+def test_kwic_quotes_the_bytes(capsysbinary, folder: Path) -> None:
+    """A concordance line leads back to the raw file."""
+    _, out, _ = run(capsysbinary, "kwic", "党建", folder, "--format", "jsonl")
+    raw = (folder / "讲话 (1).txt").read_bytes()
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert lines
+    assert {raw[r["raw_start"] : r["raw_end"]].decode() for r in lines} == {"党建"}
+
+
+BAD = {
+    "missing": (lambda p: p / "nowhere.txt", "no such file"),
+    "empty folder": (lambda p: p, "empty"),
+    "binary": (
+        lambda p: _put(p / "a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8),
+        "a.txt",
+    ),
+    "only residue": (
+        lambda p: _put(
+            p / "b.txt",
+            "上一页\n下一页\n本站仅提供信息存储空间服务,不拥有所有权,不承担相关法律责任。\n".encode(),
+        ),
+        "b.txt",
+    ),
+}
+
+
+def _put(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("verb", ["speeches", "features"])
+def test_bad_input_is_a_letter_and_exit_code_1(capsysbinary, tmp_path: Path, case: str, verb: str) -> None:
+    """One paragraph that names the file and what was expected; no traceback; nothing on standard output."""
+    make, words = BAD[case]
+    code, out, err = run(capsysbinary, verb, make(tmp_path))
+    assert (code, out) == (1, "")
+    assert words in err
+    assert "Expected" in err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_failed_build_leaves_nothing_behind(capsysbinary, tmp_path: Path) -> None:
+    """Nothing half-written: neither the output folder nor a folder on the way to it."""
+    (tmp_path / "study.toml").write_text('[sources]\npaths = ["texts"]\n', encoding="utf-8")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(SPEECH, encoding="utf-8")
+    (tmp_path / "texts" / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00" + bytes(range(256)) * 8)
+    before = sorted(tmp_path.rglob("*"))
+    code, _, err = run(capsysbinary, "build", tmp_path / "study.toml", "-o", tmp_path / "out")
+    assert code == 1
+    assert "b.txt" in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_keep_going_lists_what_it_left_out(capsysbinary, tmp_path: Path) -> None:
+    """The good file is used, the bad one is named, and the exit code says that the result is partial."""
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00" + bytes(range(256)) * 8)
+    code, out, err = run(capsysbinary, "speeches", tmp_path, "--keep-going")
+    assert code == 3
+    assert len(out.splitlines()) == 1
+    assert "b.txt" in err
+
+
+def test_a_misspelt_study_key_is_a_letter(capsysbinary, tmp_path: Path) -> None:
+    """The key and the right spelling are in the message."""
+    (tmp_path / "study.toml").write_text('titel = "x"\n', encoding="utf-8")
+    code, _, err = run(capsysbinary, "build", tmp_path / "study.toml", "-o", tmp_path / "out")
+    assert code == 1
+    assert "titel" in err
+    assert "title" in err
+
+
+def test_an_unwritable_place_is_a_letter(capsysbinary, folder: Path) -> None:
+    """The place is named; no temporary file stays behind."""
+    target = folder / "no such folder" / "x.jsonl"
+    code, _, err = run(capsysbinary, "speeches", folder, "-o", target)
+    assert code == 1
+    assert "x.jsonl" in err
+
+
+@pytest.mark.parametrize("argv", [[], ["bild"], ["speeches"], ["features", "x", "--format", "xml"]])
+def test_wrong_usage_is_exit_code_2(argv: list[str], capsys) -> None:
+    """As every command line does it."""
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+
+
+def test_an_unknown_era_names_those_there_are(capsysbinary, folder: Path) -> None:
+    """The letter lists the eras of the periodisation."""
+    code, _, err = run(capsysbinary, "keyness", folder, "--target", "2010", "--reference", "2014-mass-line")
+    assert code == 1
+    assert "2010-new-village" in err
+
+
+def test_the_codebook_declares_every_column_of_the_features(capsysbinary, folder: Path) -> None:
+    """No column without unit, formula, reference and reading; single terms aside, which are declared as a family."""
+    _, book, _ = run(capsysbinary, "codebook")
+    declared = {row["name"] for row in csv.DictReader(io.StringIO(book))}
+    _, table, _ = run(capsysbinary, "features", folder)
+    (row,) = csv.DictReader(io.StringIO(table))
+    measured = {name for name in row if name != "id" and not name.startswith("tfidf.")}
+    assert measured
+    assert measured <= declared

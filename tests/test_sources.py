@@ -1,0 +1,64 @@
+"""From paths to bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from discourse.errors import SourceError
+from discourse.sources import find_sources, read_source, read_sources
+
+
+def test_a_folder_gives_its_text_files_in_order_and_lists_the_rest(tmp_path: Path) -> None:
+    """Other kinds of file are passed over, but said; hidden ones are nobody's business."""
+    for name in ("b.txt", "a.txt", "sub/c.TXT", "notes.docx", ".hidden.txt", ".git/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("同志们", encoding="utf-8")
+    found = find_sources([tmp_path])
+    assert [name for name, _ in found.files] == ["a", "b", "sub/c"]
+    assert [Path(p).name for p in found.passed_over] == ["notes.docx"]
+
+
+def test_the_bytes_and_their_hash_are_the_files_own(tmp_path: Path) -> None:
+    """Nothing is decoded, nothing is changed."""
+    data = b"\xff\xfe\x00\x01 \r\n"
+    (tmp_path / "x.txt").write_bytes(data)
+    source = read_source(tmp_path / "x.txt")
+    assert source.data == data
+    assert source.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    """A folder and a file in it, both given, do not double a speech."""
+    (tmp_path / "x.txt").write_text("同志们", encoding="utf-8")
+    assert len(read_sources([tmp_path, tmp_path / "x.txt"])) == 1
+
+
+def test_two_files_of_one_name_get_different_names(tmp_path: Path) -> None:
+    """Ids must be unique when two folders hold a file of the same name."""
+    for folder in ("2010", "2014"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "讲话.txt").write_text("同志们", encoding="utf-8")
+    names = [s.name for s in read_sources([tmp_path / "2010", tmp_path / "2014"])]
+    assert len(set(names)) == 2
+    assert any("2010" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda p: p / "missing", "no such file"),
+        (lambda p: p, "empty"),
+        (lambda p: (p / "x.pdf").write_bytes(b"%PDF") and p, "no text file"),
+        (lambda p: (p / "x.txt").write_bytes(b" \n") and p, "empty"),
+    ],
+)
+def test_what_cannot_be_read_is_a_letter_that_names_it(tmp_path: Path, make, words: str) -> None:
+    """The message says which path, what was found, what was expected."""
+    path = make(tmp_path)
+    with pytest.raises(SourceError, match=words) as caught:
+        read_sources([path])
+    assert tmp_path.name in str(caught.value)
+    assert "Expected" in str(caught.value)

@@ -1,0 +1,50 @@
+"""study.toml: what it may say, and what it is told when it says something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from discourse.errors import StudyError
+from discourse.study import Study
+
+
+def test_the_study_of_the_seeds_is_the_default_written_out(root: Path) -> None:
+    """study.toml shows every key there is, so that nobody has to look for them."""
+    study = Study.read(root / "study.toml")
+    shown = study.parameters()
+    assert set(shown) == set(Study().parameters())
+    for key, default in Study().parameters().items():
+        if isinstance(default, dict):
+            assert set(shown[key]) == set(default)
+            assert shown[key] == default
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('titel = "x"', "no key 'titel'.*Try: title"),
+        ("[comparison]\nlevel = 0.05", "no key 'comparison'.*Try: comparisons"),
+        ("[comparisons]\nlvel = 0.05", r"\[comparisons\].*no key 'lvel'.*Try: level"),
+        ("[comparisons]\nlevel = '0.05'", "wrong kind"),
+        ("seed = true", "wrong kind"),
+        ("[sources]\npaths = 'seeds'", "not a list"),
+        ("[segment]\nengine = 'jeiba'", "no choice.*fast, jieba"),
+        ("sources = 3", "section"),
+        ("title = ", "not valid TOML"),
+    ],
+)
+def test_a_wrong_study_is_a_letter_with_the_right_word_in_it(tmp_path: Path, toml: str, words: str) -> None:
+    """A misspelt key, section, choice or type names itself and the nearest right one."""
+    path = tmp_path / "study.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(StudyError, match=words) as caught:
+        Study.read(path)
+    assert "study.toml" in str(caught.value)
+
+
+def test_a_missing_study_is_a_letter(tmp_path: Path) -> None:
+    """The file that is not there is named."""
+    with pytest.raises(StudyError, match=r"none\.toml.*cannot be read"):
+        Study.read(tmp_path / "none.toml")
