@@ -11,14 +11,14 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .build import analyse, build, describe
+    from .build import analyse, build_study, describe
     from .corpus import Corpus, Speech, read_corpus
     from .eras import load as load_eras
     from .errors import DiscourseError
     from .extractors import measure
     from .plots import draw
     from .repair import clean_text as clean
-    from .segment import segment
+    from .segment import segment_corpus
     from .sources import Source, read_source, read_sources
     from .study import Study
 
@@ -30,7 +30,7 @@ _HOMES = {
     "Speech": "corpus",
     "Study": "study",
     "analyse": "build",
-    "build": "build",
+    "build_study": "build",
     "clean": "repair:clean_text",
     "describe": "build",
     "draw": "plots",
@@ -39,7 +39,7 @@ _HOMES = {
     "read_corpus": "corpus",
     "read_source": "sources",
     "read_sources": "sources",
-    "segment": "segment",
+    "segment_corpus": "segment",
 }
 
 __all__ = [
@@ -49,7 +49,7 @@ __all__ = [
     "Speech",
     "Study",
     "analyse",
-    "build",
+    "build_study",
     "clean",
     "describe",
     "draw",
@@ -58,7 +58,7 @@ __all__ = [
     "read_corpus",
     "read_source",
     "read_sources",
-    "segment",
+    "segment_corpus",
 ]
 
 

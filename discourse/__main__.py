@@ -162,9 +162,9 @@ def _by(verb: argparse.ArgumentParser) -> None:
 
 def _build(arguments: argparse.Namespace) -> int:
     study = Study.read(arguments.study)
-    from .build import build
+    from .build import build_study
 
-    _, failures = build(study, arguments.output, keep_going=arguments.keep_going)
+    _, failures = build_study(study, arguments.output, keep_going=arguments.keep_going)
     return _told(failures)
 
 
@@ -226,11 +226,11 @@ def _speeches(arguments: argparse.Namespace) -> int:
 
 def _sentences(arguments: argparse.Namespace) -> int:
     from .records import sentence_records
-    from .segment import segment
+    from .segment import segment_corpus
     from .segment.tokens import Tokenizer
 
     corpus, failures = _corpus(arguments)
-    records = [r for s in segment(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)]
+    records = [r for s in segment_corpus(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)]
     if arguments.format == "csv":
         import pandas as pd
 

@@ -1,6 +1,6 @@
 """The whole river on one screen: from raw files to tables, figures and a manifest.
 
-:func:`analyse` is the architecture: each line is a stage, in order. :func:`build` runs it for a study and
+:func:`analyse` is the architecture: each line is a stage, in order. :func:`build_study` runs it for a study and
 writes what came out; until everything is ready it writes nothing where the user can see it.
 """
 
@@ -26,7 +26,7 @@ from .publish.bundle import write_bundle
 from .publish.folder import staged
 from .publish.tables import write_table
 from .results import Results
-from .segment import segment
+from .segment import segment_corpus
 from .segment.tokens import Tokenizer
 from .sources import Source, find_sources, read_source
 from .study import Study
@@ -49,7 +49,7 @@ def analyse(
     # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
     corpus, failures = make_corpus(sources, script=script, keep_going=keep_going, progress=progress)
     # 4    sentences with a stance, tokens
-    segmented = segment(corpus, tokenizer_of(study))
+    segmented = segment_corpus(corpus, tokenizer_of(study))
     # 5    one row of numbers a speech
     asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
     features, columns = extractors.measure(segmented, asked)
@@ -64,11 +64,12 @@ def analyse(
         primary=study.comparisons.primary,
         names=study.comparisons.features,
         level=study.comparisons.level,
+        seed=study.seed,
     )
     return Results(study, corpus, segmented, eras, features, metadata, comparisons, columns), failures
 
 
-def build(
+def build_study(
     study: Study, out: str | Path, *, keep_going: bool = False, show_progress: bool | None = None
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Write everything that ``study`` asks for into the folder ``out``.

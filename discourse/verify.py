@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .build import build
+from .build import build_study
 from .errors import PublishError
 from .publish.manifest import NAME, VERSION, sha256
 from .study import Study
@@ -24,7 +24,7 @@ def verify(study: Study, folder: Path) -> list[str]:
     old = read_manifest(folder)
     with tempfile.TemporaryDirectory(prefix="discourse-verify-") as aside:
         # a manifest that lists sources left out was built with --keep-going
-        build(study, aside, keep_going=bool(old["failed"]), show_progress=False)
+        build_study(study, aside, keep_going=bool(old["failed"]), show_progress=False)
         new = read_manifest(Path(aside))
     return [*_altered(folder, old["outputs"]), *_differences(old, new)]
 

@@ -27,10 +27,10 @@ def gold() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def seeds_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """The seeds, built once: the folder of results and the results in memory."""
-    from discourse.build import build
+    from discourse.build import build_study
     from discourse.study import Study
 
     out = tmp_path_factory.mktemp("seeds") / "results"
-    results, failures = build(Study.read(ROOT / "study.toml"), out, show_progress=False)
+    results, failures = build_study(Study.read(ROOT / "study.toml"), out, show_progress=False)
     assert not failures
     return out, results

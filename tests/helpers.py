@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from discourse.corpus.speech import Corpus, DateEstimate, Speech
 from discourse.repair.traced import TracedText
@@ -57,7 +57,7 @@ def make_sentences(
     ends = [i + 1 for i, c in enumerate(text) if c in "。！？\n" and text[i + 1 : i + 2] != "\n"]
     cuts = [0, *ends] if ends and ends[-1] == len(text) else [0, *ends, len(text)]
     out = []
-    for n, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for n, (start, end) in enumerate(pairwise(cuts)):
         stance: Stance = stances[n] if n < len(stances) else "other"
         one_hot = [float(s == stance) for s in STANCES]
         probability = (one_hot[0], one_hot[1], one_hot[2], one_hot[3])

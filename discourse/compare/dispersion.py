@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
-from .counts import FloatArray
+from .counts import FloatArray, unwrapped
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -38,7 +38,9 @@ def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisat
     np.float64(0.5)
     """
     v, s = _shares(counts, sizes, "dp")
-    return _normalised(np.abs(v - s).sum(axis=-1) / 2, np.where(v > 0, s, np.inf), s, normalisation)[()]
+    return unwrapped(
+        _normalised(np.abs(v - s).sum(axis=-1) / 2, np.where(v > 0, s, np.inf), s, normalisation)
+    )
 
 
 def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normalisation) -> FloatArray:
@@ -75,7 +77,7 @@ def kld(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     """
     v, s = _shares(counts, sizes, "kld")
     ratio = np.divide(v, s, out=np.ones_like(v), where=v > 0)
-    return np.where(np.isnan(v).any(axis=-1), np.nan, (v * np.log2(ratio)).sum(axis=-1))[()]
+    return unwrapped(np.where(np.isnan(v).any(axis=-1), np.nan, (v * np.log2(ratio)).sum(axis=-1)))
 
 
 def juilland_d(
@@ -96,9 +98,9 @@ def juilland_d(
     mean = x.mean(axis=-1)
     parts = x.shape[-1]
     if parts < 2:
-        return np.full_like(mean, np.nan)[()]
+        return unwrapped(np.full_like(mean, np.nan))
     variation = np.divide(x.std(axis=-1), mean, out=np.full_like(mean, np.nan), where=mean > 0)
-    return (1 - variation / np.sqrt(parts - 1))[()]
+    return unwrapped(1 - variation / np.sqrt(parts - 1))
 
 
 def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
@@ -110,7 +112,7 @@ def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     np.float64(0.937)
     """
     v, s = _shares(counts, sizes, "rosengren_s")
-    return (np.sqrt(v * s).sum(axis=-1) ** 2)[()]
+    return unwrapped(np.sqrt(v * s).sum(axis=-1) ** 2)
 
 
 def range_of(counts: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -119,7 +121,7 @@ def range_of(counts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     >>> range_of([[2, 0, 1], [0, 0, 0]])
     array([2, 0])
     """
-    return (np.asarray(counts) > 0).sum(axis=-1)
+    return np.asarray((np.asarray(counts) > 0).sum(axis=-1), dtype=np.int64)
 
 
 def _normalised(

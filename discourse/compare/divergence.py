@@ -47,8 +47,10 @@ def _distribution(counts: npt.ArrayLike) -> FloatArray:
         raise CompareError(
             "one side has no counts", where="jsd", expected="one axis of counts, at least one above zero"
         )
-    return x / x.sum()
+    shares: FloatArray = x / x.sum()
+    return shares
 
 
 def _p_log2(p: FloatArray, m: FloatArray) -> FloatArray:
-    return p * np.log2(np.divide(p, m, out=np.ones_like(p), where=p > 0))
+    terms: FloatArray = p * np.log2(np.divide(p, m, out=np.ones_like(p), where=p > 0))
+    return terms

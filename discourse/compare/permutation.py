@@ -8,8 +8,8 @@ have not, |difference| lets the smaller side reach 1/C(n,k), half of what the de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
-from math import comb
+from itertools import combinations, islice
+from math import comb, lgamma, log
 from typing import NamedTuple
 
 import numpy as np
@@ -38,16 +38,18 @@ class Permutation(NamedTuple):
 
 
 def smallest_p(n: int, k: int) -> float:
-    """The smallest two-sided p that ``k`` of ``n`` speeches against the rest can reach exactly: 2 / C(n, k), at most 1.
+    """The smallest two-sided p that ``k`` of ``n`` speeches against the rest can reach: 2 / C(n, k), at most 1.
 
     No data, however extreme, can go below: with 3 against 3 it is 0.10, so nothing can be found at 0.05.
 
-    >>> smallest_p(6, 3), smallest_p(8, 4), smallest_p(2, 1)
-    (0.1, 0.02857142857142857, 1.0)
+    >>> [round(smallest_p(n, k), 4) for n, k in ((6, 3), (8, 4), (2, 1))]
+    [0.1, 0.0286, 1.0]
     """
     if not 0 <= k <= n:
         raise CompareError(f"{k} of {n} speeches", where="smallest_p", expected="0 <= k <= n")
-    return min(1.0, 2 / comb(n, k)) if 0 < k < n else float("nan")
+    if not 0 < k < n:
+        return float("nan")
+    return min(1.0, 2 / comb(n, k)) if log_assignments(n, k) < 700 else 0.0
 
 
 def is_exact(n: int, k: int) -> bool:
@@ -56,7 +58,29 @@ def is_exact(n: int, k: int) -> bool:
     >>> is_exact(16, 8), is_exact(18, 9)
     (True, False)
     """
-    return comb(n, k) <= EXACT_LIMIT
+    return log_assignments(n, k) < log(EXACT_LIMIT + 0.5)
+
+
+def log_assignments(n: int, k: int) -> float:
+    """Natural logarithm of C(n, k), which itself is too large for a float from about 1,030 speeches on.
+
+    >>> round(log_assignments(18, 9), 6) == round(log(48620), 6)
+    True
+    """
+    if min(k, n - k) <= 20:
+        return log(comb(n, k))
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def sampled(n: int, k: int, resamples: int, seed: int) -> str:
+    """How a random sample of assignments is named in a table.
+
+    >>> sampled(20, 10, 9_999, 1), sampled(4_000, 2_000, 99, 1)
+    ('9,999 of 1.85e+05 assignments, seed 1', '99 of 1e+1202 assignments, seed 1')
+    """
+    power = log_assignments(n, k) / log(10)
+    every = f"{10**power:.3g}" if power < 300 else f"1e+{power:.0f}"
+    return f"{resamples:,} of {every} assignments, seed {seed}"
 
 
 def permutation_test(
@@ -92,7 +116,7 @@ def permutation_test(
     scale = np.maximum(np.abs(values).max(axis=0), 1e-300)
     values = values / scale
     if is_exact(n, k):
-        blocks, m = _all_masks(n, k, values.shape[1]), comb(n, k)
+        blocks, m = all_masks(n, k, block=_block(n, values.shape[1])), comb(n, k)
         method = f"exact permutation, {m:,} assignments"
     else:
         if seed is None:
@@ -103,7 +127,7 @@ def permutation_test(
                 advice="seed=0",
             )
         blocks, m = random_masks(n, k, resamples, seed, block=_block(n, values.shape[1])), resamples
-        method = f"Monte Carlo permutation, {m:,} of {comb(n, k):.3g} assignments, seed {seed}"
+        method = f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
     return _tails(blocks, values, k, m, method)
 
 
@@ -116,16 +140,17 @@ def random_masks(n: int, k: int, resamples: int, seed: int, *, block: int) -> It
         yield rng.permuted(np.broadcast_to(first, (rows, n)), axis=1)
 
 
-def all_masks(n: int, k: int) -> npt.NDArray[np.bool_]:
-    """Every choice of ``k`` among ``n``, one a row; the first is the first ``k``.
+def all_masks(n: int, k: int, *, block: int) -> Iterator[npt.NDArray[np.bool_]]:
+    """Every choice of ``k`` among ``n``, one a row, ``block`` rows at a time; the first is the first ``k``.
 
-    >>> all_masks(3, 1).astype(int).tolist()
-    [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    >>> [masks.astype(int).tolist() for masks in all_masks(3, 1, block=2)]
+    [[[1, 0, 0], [0, 1, 0]], [[0, 0, 1]]]
     """
-    chosen = np.array(list(combinations(range(n), k)), dtype=np.intp)
-    masks = np.zeros((len(chosen), n), dtype=np.bool_)
-    np.put_along_axis(masks, chosen, True, axis=1)
-    return masks
+    choices = combinations(range(n), k)
+    while chosen := list(islice(choices, block)):
+        masks = np.zeros((len(chosen), n), dtype=np.bool_)
+        np.put_along_axis(masks, np.array(chosen, dtype=np.intp), True, axis=1)
+        yield masks
 
 
 def central_p(
@@ -156,13 +181,6 @@ def _tails(
     design = smallest_p(len(values), k) if exact else 2 / (m + 1)
     floor = np.maximum(central_p(counts[2], counts[3], m, exact=exact), design)
     return Permutation(p, np.minimum(floor, p), method, m)
-
-
-def _all_masks(n: int, k: int, columns: int) -> Iterator[npt.NDArray[np.bool_]]:
-    masks = all_masks(n, k)
-    step = _block(n, columns)
-    for start in range(0, len(masks), step):
-        yield masks[start : start + step]
 
 
 def _block(n: int, columns: int) -> int:

@@ -1,7 +1,7 @@
 """Achievements against problems of a whole era: counts pooled over its speeches, the interval over speeches.
 
-Pooling sentences lets a long speech speak louder; averaging each speech's log-odds lets a speech of ten sentences speak as
-loud as one of two hundred. Both are answers; this is the first, :func:`discourse.compare.eras.compare_eras` the second.
+Pooling sentences lets a long speech speak louder; averaging each speech's log-odds lets a speech of ten sentences
+speak as loud as one of two hundred. Both are answers: this is the first, ``compare_eras`` the second.
 """
 
 from __future__ import annotations
@@ -26,16 +26,14 @@ def log_odds(achievements: float, problems: float) -> float:
     return float(np.log((achievements + SMOOTHING) / (problems + SMOOTHING)))
 
 
-def pooled_theta(
-    achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level: float = 0.95
-) -> Interval:
+def pooled_theta(achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """θ of the sentences of all speeches together, with the delete-one-speech jackknife's interval, t(n-1).
 
     One count a speech in each argument, near-duplicates left out beforehand. Lowe, Benoit, Mikhaylov & Laver 2011,
     doi:10.1111/j.1939-9162.2010.00006.x. The interval knows how speeches differ, not how often the classifier errs.
 
-    >>> pooled_theta([30, 12, 25], [5, 4, 10]).estimate.__round__(3)
-    1.239
+    >>> round(pooled_theta([30, 12, 25], [5, 4, 10]).estimate, 3)
+    1.242
     """
     return jackknife_t(_theta, _pairs(achievements, problems), level=level)
 
@@ -49,7 +47,7 @@ def pooled_theta_difference(
     """θ of the target's speeches minus θ of the reference's; each side is (achievements, problems), one a speech.
 
     >>> pooled_theta_difference(([30, 12], [5, 4]), ([9, 8], [9, 10])).method
-    'jackknife-t (delete one speech, Welch-Satterthwaite df 1.1)'
+    'jackknife-t (delete one speech, Welch-Satterthwaite df 1.2)'
     """
     return jackknife_t_difference(_theta, _pairs(*target), _pairs(*reference), level=level)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..results import Results
 
-__all__ = ["FigureSpec", "available", "draw", "named"]
+__all__ = ["FigureSpec", "available", "draw", "draw_table", "named"]
 
 #: The two files of this folder that are not figures.
 _NOT_FIGURES = frozenset({"base", "style"})
@@ -67,7 +67,9 @@ def draw(spec: FigureSpec, results: Results, lang: Lang = "both", width: float |
     return draw_table(spec, rounded(spec.data(results)), lang, width)
 
 
-def draw_table(spec: FigureSpec, table: pd.DataFrame, lang: Lang = "both", width: float | None = None) -> Figure:
+def draw_table(
+    spec: FigureSpec, table: pd.DataFrame, lang: Lang = "both", width: float | None = None
+) -> Figure:
     """The figure of a table already made."""
     from .parts.drawn import DrawnFigure
     from .style import style

@@ -93,18 +93,18 @@ _ERAS = (
     Mark("#CC79A7", "^"),
     Mark("#000000", "v"),
     Mark("#56B4E9", "P"),
-    Mark("#D55E00", "X"),
+    Mark("#D55E00", "p"),
     Mark("#8C6D1F", "h"),
 )
 
 #: Speeches that lie in no era.
-NO_ERA = Mark("#7A7A7A", "*")
+NO_ERA = Mark("#7A7A7A", "X")
 
 #: Of the four stances; in grey: middle, dark and striped, light and dotted, almost white.
 STANCE_MARKS: dict[str, Mark] = {
     "achievement": Mark("#56B4E9", "o"),
-    "problem": Mark("#D55E00", "s", "////////"),
-    "plan": Mark("#F0E442", "D", "....."),
+    "problem": Mark("#D55E00", "s", "//////"),
+    "plan": Mark("#F0E442", "D", "..."),
     "other": Mark("#EDEDED", "x"),
 }
 
@@ -113,7 +113,7 @@ def era_mark(order: int) -> Mark:
     """The mark of the era at a place in the order of eras (0, 1, ...); -1 is outside all of them.
 
     >>> era_mark(0).marker, era_mark(8).marker, era_mark(-1).marker
-    ('o', 'o', '*')
+    ('o', 'o', 'X')
     """
     return _ERAS[order % len(_ERAS)] if order >= 0 else NO_ERA
 
@@ -147,9 +147,9 @@ def style(figure: str = "") -> Iterator[None]:
     import matplotlib as mpl
 
     _register_face()
-    plain = {key: value for key, value in mpl.rcParamsDefault.items() if key not in _SESSION}
+    settings: dict[Any, Any] = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _SESSION}
     with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcParams.update({**plain, **SETTINGS})
+        mpl.rcParams.update(settings | SETTINGS)
         warnings.filterwarnings("error", message="Glyph ", category=UserWarning)
         try:
             yield

@@ -1,1 +1,99 @@
-"""repair"""
+"""Stage two: bytes become readable text, and every change made on the way is on record.
+
+A repair proposes changes to the text as it stands; :class:`~discourse.repair.traced.TracedText` makes them and
+remembers them. The order below is the design: what happened last to the page is undone first. Punctuation is
+not touched, blank lines stay, and what cannot be repaired stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from .traced import Change, Edit, RawText, TracedText, replay
+
+if TYPE_CHECKING:
+    from ..sources import Source
+    from .script import Script
+
+__all__ = ["Change", "Edit", "RawText", "Repaired", "TracedText", "clean_text", "repair", "replay"]
+
+Step = Callable[[str], list[Change]]
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The text of a source, repaired, with everything that was done and found on the way.
+
+    ``encoding`` names the encoding (several, joined by `+`, for a mixed file), ``confidence`` how sure that is
+    (0 to 1), ``script`` the script as found, ``undecodable`` the bytes that no encoding explains, by offset.
+    """
+
+    source: Source = field(repr=False)
+    traced: TracedText = field(repr=False)
+    encoding: str
+    confidence: float
+    script: Script
+    undecodable: tuple[tuple[int, bytes], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The repaired text."""
+        return self.traced.text
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was done to the decoded text, in its order."""
+        return self.traced.edits()
+
+
+def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> Repaired:
+    """The text of ``source``, decoded and repaired; ``script="keep"`` leaves traditional script as it is.
+
+    Raises :class:`~discourse.errors.RepairError` if the bytes are no text.
+
+    >>> from discourse.sources import Source
+    >>> done = repair(Source.from_bytes("市長(zhǎng)講\\r\\n話".encode("gbk"), "speech"))
+    >>> done.text, done.encoding, done.script
+    ('市长讲\\n话', 'gb18030', 'traditional')
+    >>> [(e.kind, e.raw_start, e.raw_end, e.after) for e in done.edits]
+    [('script', 2, 4, '长'), ('pinyin', 4, 12, ''), ('script', 12, 14, '讲'), ('newline', 14, 16, '\\n'), \
+('script', 16, 18, '话')]
+    """
+    from .decode import decode
+
+    found = decode(source.data, source.path)
+    traced, script_found, notes = _repaired(TracedText.of(found.raw), script)
+    return Repaired(
+        source, traced, found.encoding, found.confidence, script_found, found.undecodable, found.notes + notes
+    )
+
+
+def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified") -> str:
+    """``text``, repaired: for a string that has been decoded already.
+
+    >>> clean_text("黨(dǎng)的&nbsp;組織\u200b(GDP)")
+    '党的 组织(GDP)'
+    """
+    return _repaired(TracedText.from_str(text), script)[0].text
+
+
+def _repaired(
+    text: TracedText, script: Literal["simplified", "keep"]
+) -> tuple[TracedText, Script, tuple[str, ...]]:
+    """All repairs in their order; the script as it was before conversion; what there is to say about it."""
+    from . import byteshift, layout, markup, mojibake, pinyin
+    from . import script as scripts
+
+    text = text.map(mojibake.changes)  # the text as a whole was read in a wrong encoding
+    shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off
+    text = text.replace(shifted.changes)
+    text = text.map(markup.changes)  # newlines, HTML, invisible characters
+    text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets
+    text = text.map(layout.changes)  # hard wraps, indentation, stray spaces
+    found = scripts.detect(text.text)
+    if script == "simplified":
+        text = text.map(scripts.changes)  # last, so that phrases are whole
+    return text, found, shifted.notes

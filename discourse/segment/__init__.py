@@ -11,10 +11,10 @@ from .segmented import STANCES, Part, SegmentedSpeech, Sentence, Stance
 if TYPE_CHECKING:
     from .tokens import Tokenizer
 
-__all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment"]
+__all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment_corpus"]
 
 
-def segment(speeches: Iterable[Speech], tokenizer: Tokenizer | None = None) -> tuple[SegmentedSpeech, ...]:
+def segment_corpus(speeches: Iterable[Speech], tokenizer: Tokenizer | None = None) -> tuple[SegmentedSpeech, ...]:
     """The speeches cut up; without a tokenizer, by the fast engine with jieba's own dictionary."""
     from .sections import annotate
     from .stance import label

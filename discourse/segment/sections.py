@@ -10,6 +10,7 @@ stands: scraped texts begin and end anywhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .segmented import Part, Sentence
@@ -108,20 +109,24 @@ def annotate(text: str) -> list[Sentence]:
     >>> [(s.heading, s.section, s.part) for s in marked][-1]
     (False, ('二、存在的问题', '一是认识不足。'), 'problems')
     """
-    spans = split_sentences(text)
-    texts = [text[start:end] for start, end in spans]
-    headings = [_heading(texts, i) for i in range(len(texts))]
+    return mark([text[start:end] for start, end in split_sentences(text)])
+
+
+def mark(texts: Sequence[str]) -> list[Sentence]:
+    """The same for a text that is already cut: the strings, put together, are the text."""
+    headings = [_heading(texts, n) for n in range(len(texts))]
     parts = _parts(texts, headings)
     path: list[_Heading] = []
     marked: list[Sentence] = []
-    for n, (start, end) in enumerate(spans):
-        found = headings[n]
+    start = 0
+    for n, (text, found) in enumerate(zip(texts, headings, strict=True)):
         if found is not None:
             path = _below(path, found.kind)
         section = tuple(above.title for above in path)
-        marked.append(Sentence(n, start, end, texts[n], found is not None, section, parts[n]))
+        marked.append(Sentence(n, start, start + len(text), text, found is not None, section, parts[n]))
         if found is not None:
             path = [*path, found]
+        start += len(text)
     return marked
 
 
@@ -147,7 +152,7 @@ def _below(path: list[_Heading], kind: str) -> list[_Heading]:
     return [above for above in path if above.kind != "run-in"]
 
 
-def _heading(texts: list[str], n: int) -> _Heading | None:
+def _heading(texts: Sequence[str], n: int) -> _Heading | None:
     """The heading that sentence ``n`` is, if it is one."""
     raw = texts[n]
     title = raw.strip()
@@ -191,7 +196,7 @@ def _is_title(title: str) -> bool:
     return re.search(r"[\u3400-\u9fff]", title) is not None
 
 
-def _parts(texts: list[str], headings: list[_Heading | None]) -> list[Part]:
+def _parts(texts: Sequence[str], headings: Sequence[_Heading | None]) -> list[Part]:
     """The part of each sentence: a state switched by headings and lead-ins, then the closing found from the end.
 
     A lead-in (一年来，主要做了以下工作) governs the numbered headings that follow it, so a heading that announces
@@ -244,7 +249,7 @@ def _led(sentence: str, state: Part) -> Part | None:
     return None
 
 
-def _close(texts: list[str], headings: list[_Heading | None], parts: list[Part]) -> None:
+def _close(texts: Sequence[str], headings: Sequence[_Heading | None], parts: list[Part]) -> None:
     """Mark the farewell: behind the last heading, from the first sentence that takes leave."""
     after = max((n for n, heading in enumerate(headings) if heading is not None), default=-1)
     for n in range(max(after + 1, 1), len(texts)):

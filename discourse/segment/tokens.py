@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import InitVar, dataclass
 from functools import cached_property
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..errors import SegmentError
-from .dictionary import Cutter, UserWord, jieba_dictionary, jieba_words, read_user_words, settled
+from .dictionary import Cutter, Frequencies, UserWord, jieba_dictionary, jieba_words, read_user_words, settled
 
 Engine = Literal["fast", "jieba"]
 
@@ -40,14 +40,13 @@ _PLACEHOLDER = "\ue000"
 
 #: Where jieba cuts runs of Latin letters and digits when it guesses (jieba/finalseg); the port joins them.
 _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-_ASCII_JOINT = re.compile(r"[+#&._%\-]")
 
 
 @dataclass(frozen=True)
 class Tokenizer:
     """Cuts text into jieba's tokens. Frozen, compared by value, and small to pickle.
 
-    ``engine`` "fast" is rjieba with two corrections, token for token what jieba 0.42.1 gives and about twenty
+    ``engine`` "fast" is rjieba with two corrections, token for token what jieba 0.42.1 gives and about ten
     times quicker; "jieba" is jieba 0.42.1. ``hmm`` says whether words that are in no dictionary are guessed.
     ``dictionary`` is the path of a user dictionary in jieba's format (``word [frequency] [tag]``, a word a
     line, UTF-8); ``words`` are the entries themselves. A word without a frequency is given the one that jieba
@@ -70,7 +69,7 @@ class Tokenizer:
                 f"there is no engine {self.engine!r}", expected="one of " + ", ".join(get_args(Engine))
             )
         given = (*self.words, *(read_user_words(dictionary) if dictionary is not None else ()))
-        words = settled(given, _ENGINES[self.engine])
+        words = settled(given, _Fast)  # without guessing the engines are alike, and this one starts at once
         object.__setattr__(self, "words", tuple(UserWord(word.word, word.frequency) for word in words))
         for word in words:
             self._check(word)
@@ -87,8 +86,8 @@ class Tokenizer:
         """
         pieces = self._cut(text)
         starts = accumulate(map(len, pieces), initial=0)
-        kept = [(piece, at) for piece, at in zip(pieces, starts, strict=False) if not piece.isspace()]
-        return tuple(piece for piece, _ in kept), tuple(at for _, at in kept)
+        inked = [not blank for blank in map(str.isspace, pieces)]
+        return tuple(compress(pieces, inked)), tuple(compress(starts, inked))
 
     def describe(self) -> dict[str, Any]:
         """What decides the tokens, as plain values for a manifest."""
@@ -131,7 +130,7 @@ class Tokenizer:
         if len(word.word) > 1 and (len(alone) == 1) == (word.frequency == 0):
             raise SegmentError(
                 f"the entry {word.word!r} (frequency {word.frequency}) takes no effect: by itself it is cut "
-                f"into {' | '.join(alone)}",
+                f"into {' | '.join(piece.strip() or repr(piece) for piece in alone)}",
                 where=word.where or "user dictionary",
                 expected="a word that jieba can keep whole: Chinese characters, Latin letters, digits and "
                 "+ # & . _ % - only, in a line  word frequency tag  with single blanks between",
@@ -145,33 +144,46 @@ class _Fast:
     def __init__(self, deleted: Iterable[str]) -> None:
         import rjieba
 
-        self._engine = rjieba.Jieba()
+        self._engine: Any = rjieba.Jieba()
+        self._lost = 0
         known = frozenset(word for word in deleted if self._engine.has_word(word))
         if known:  # it cannot unlearn a word, so it is taught the others
-            self._engine = rjieba.Jieba.empty()
+            self._engine = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
             words = jieba_words()
-            for word, frequency in dict(words).items():
+            for word in words:
                 if word not in known:
-                    self._engine.add_word(word, frequency, None)
-            missing = sum(count for _, count in words) - sum(
-                count for word, count in dict(words).items() if word not in known
-            )
-            self._engine.add_word(_PLACEHOLDER, missing, None)  # keeps the total, on which every choice hangs
+                    self._engine.add_word(word, words[word], None)
+            self._keep_total(sum(words[word] for word in known))
 
     def add(self, word: str, frequency: int) -> None:
+        if self._engine.has_word(word):
+            self._keep_total(self._jieba.get(word))
         self._engine.add_word(word, frequency, None)
+
+    @cached_property
+    def _jieba(self) -> Frequencies:
+        return Frequencies()
+
+    def _keep_total(self, lost: int) -> None:
+        """Where a word's old frequency goes from the total, on which every choice hangs; jieba leaves it in."""
+        self._lost += lost
+        self._engine.add_word(_PLACEHOLDER, self._lost, None)
 
     def cut(self, text: str, hmm: bool) -> list[str]:
         masked = _FOREIGN.sub(_PLACEHOLDER, text)
         pieces: list[str] = self._engine.cut(masked, hmm)
-        if hmm and _ASCII_JOINT.search(masked):
-            pieces = [part for piece in pieces for part in self._ascii_parts(piece)]
+        joined = self._joined(set(pieces)) if hmm else {}
+        if joined:
+            pieces = [part for piece in pieces for part in joined.get(piece, (piece,))]
         return pieces if masked == text else _recut(text, pieces)
 
-    def _ascii_parts(self, piece: str) -> Iterable[str]:
-        if len(piece) == 1 or not piece.isascii() or piece.isalnum() or self._engine.has_word(piece):
-            return (piece,)
-        return filter(None, _ASCII_WORD.split(piece))
+    def _joined(self, pieces: set[str]) -> dict[str, list[str]]:
+        """The runs of Latin letters, digits and signs that the port left whole, as jieba's guesser cuts them."""
+        return {
+            piece: [part for part in _ASCII_WORD.split(piece) if part]
+            for piece in pieces
+            if len(piece) > 1 and piece.isascii() and not piece.isalnum() and not self._engine.has_word(piece)
+        }
 
 
 class _Jieba:

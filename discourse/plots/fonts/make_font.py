@@ -87,8 +87,8 @@ def wanted() -> set[int]:
 
 def make_font(source: Path, target: Path = FONT) -> Path:
     """Write the subset of ``source`` (Noto Sans SC Regular 2.004, TrueType outlines) to ``target``."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(source, recalcTimestamp=False)
     if "glyf" not in font:

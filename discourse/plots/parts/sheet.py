@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ...errors import PlotError
 from ..base import Lang
 from ..style import GREY, INK, SMALL, TITLE, label, printable
 
@@ -22,6 +23,7 @@ MM = 25.4
 LEADING = 0.45
 #: Never at the beginning of a line.
 _CLOSING = frozenset("，。、；：？！）》”’】…,.;:?!)%")
+_CANVAS = "canvas"
 #: White paper all round.
 MARGIN = 2.0
 
@@ -52,6 +54,12 @@ class Sheet:
 
     def axes(self, left: float, top: float, width: float, height: float, **options: Any) -> Axes:
         """Axes whose plotting area is this box."""
+        if min(width, height) <= 0:
+            raise PlotError(
+                f"a sheet of {self.width:.0f} × {self.height:.0f} mm has no room for a panel",
+                expected="the 85 mm of a journal's column, or more",
+                advice="width=175",
+            )
         return self.fig.add_axes(
             (
                 left / self.width,
@@ -61,6 +69,17 @@ class Sheet:
             ),
             **options,
         )
+
+    def canvas(self) -> Axes:
+        """The whole sheet as axes in millimetres from the upper left, for rules, signs and keys."""
+        for ax in self.fig.axes:
+            if ax.get_label() == _CANVAS:
+                return ax
+        ax = self.axes(0, 0, self.width, self.height, label=_CANVAS)
+        ax.set(xlim=(0, self.width), ylim=(self.height, 0))
+        ax.axis("off")
+        ax.set_zorder(-1)
+        return ax
 
     def text(
         self,
@@ -91,7 +110,7 @@ class Sheet:
         from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties
 
-        renderer = RendererAgg(1, 1, self.fig.dpi)
+        renderer: Any = RendererAgg(1, 1, self.fig.dpi)  # type: ignore[no-untyped-call]
         width, _, _ = renderer.get_text_width_height_descent(text, FontProperties(size=size), False)
         return float(width) / self.fig.dpi * MM
 
@@ -116,11 +135,25 @@ class Sheet:
             lines[-1] += unit if lines[-1] else unit.lstrip()
         return [line.rstrip() for line in lines]
 
+    def axis_title(self, left: float, right: float, y: float, en: str, zh: str) -> None:
+        """What an axis means, centred below it from ``y`` down, kept on the sheet and as wide as the axis."""
+        room = right - left
+        lines = [zh, en] if self.lang == "both" else [self.say(en, zh)]
+        if self.lang == "both" and self.text_width(f"{zh} {en}") <= room:
+            lines = [f"{zh} {en}"]
+        broken = [part for line in lines for part in self.wrapped(line, room)]
+        for n, line in enumerate(broken):
+            self.text((left + right) / 2, y + n * SMALL * LEADING, line, ha="center", va="top")
+
     def header(self, en: str, zh: str, note_en: str, note_zh: str) -> float:
         """Title and a grey note at the top; gives where the rest may begin."""
         y, room = MARGIN, self.width - 2 * MARGIN
-        lines = [(line, TITLE, INK) for text in self._texts(en, zh) for line in self.wrapped(text, room, TITLE)]
-        lines += [(n, SMALL, GREY) for text in self._texts(note_en, note_zh) for n in self.wrapped(text, room)]
+        lines = [
+            (line, TITLE, INK) for text in self._texts(en, zh) for line in self.wrapped(text, room, TITLE)
+        ]
+        lines += [
+            (n, SMALL, GREY) for text in self._texts(note_en, note_zh) for n in self.wrapped(text, room)
+        ]
         for line, size, colour in lines:
             self.text(MARGIN, y, line, size, va="top", color=colour)
             y += size * LEADING

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..style import MAX_ROWS
+from .tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,23 +39,12 @@ def speech_rows(results: Results) -> pd.DataFrame:
     """A row a speech (:data:`COLUMNS`), eras in order, by best date within; undated ones last, then by id."""
     import pandas as pd
 
-    meta = results.metadata
-    rows = []
-    for group in groups(results):
-        members = meta[meta["era"] == group.id]
-        order = sorted(members.index, key=lambda i: (members.at[i, "best"] or "9999", str(i)))
-        rows += [
-            (
-                "speech",
-                *group,
-                i,
-                members.at[i, "label"],
-                members.at[i, "best"],
-                members.at[i, "duplicate_of"],
-            )
-            for i in order
-        ]
-    return pd.DataFrame(rows, columns=pd.Index(COLUMNS))
+    meta = results.metadata.rename_axis("speech").reset_index()
+    names = pd.DataFrame(groups(results), columns=pd.Index(["era_order", "era", "era_en", "era_zh"]))
+    names["place"] = range(len(names))
+    rows = meta[["speech", "era", "label", "best", "duplicate_of"]].merge(names, on="era", validate="m:1")
+    rows["row"], rows["day"] = "speech", rows["best"].replace("", "9999")
+    return rows.sort_values(["place", "day", "speech"], kind="stable", ignore_index=True)[COLUMNS]
 
 
 def era_row(group: Group, label: str = "") -> dict[str, object]:
@@ -67,8 +57,17 @@ def too_many(results: Results) -> bool:
     return len(results.metadata) > MAX_ROWS
 
 
+def numbers(table: pd.DataFrame) -> tuple[int, int]:
+    """Speeches and independent speeches of a table that has its speeches as rows, or else its eras."""
+    speeches = table[table["row"] == "speech"].drop_duplicates("speech")
+    if len(speeches):
+        return len(speeches), int((speeches["duplicate_of"] == "").sum())
+    eras = table[table["row"] == "era"].drop_duplicates("era")
+    return int(eras["n"].sum()), int(eras["n_independent"].sum())
+
+
 def by_group(table: pd.DataFrame) -> Iterator[tuple[Group, pd.DataFrame]]:
     """The rows of each era, in the table's order."""
-    for key, part in table.groupby(["era_order", "era", "era_en", "era_zh"], sort=False):
-        order, id, en, zh = key
-        yield Group(int(order), str(id), str(en), str(zh)), part
+    for _, part in table.groupby("era_order", sort=False):
+        first = records(part.head(1))[0]
+        yield Group(int(first["era_order"]), first["era"], first["era_en"], first["era_zh"]), part

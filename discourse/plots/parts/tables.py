@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import PlotError
 
@@ -39,6 +39,11 @@ def _round(value: float) -> float:
     if not math.isfinite(value):
         return value
     return 0.0 if abs(value) < NOUGHT else float(f"{value:.{DIGITS}g}")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows, each by the names of its columns; what stands in the index is not among them."""
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
 def require(results: Results, figure: str, names: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Log Ratio, its exact interval, and the conservative edge of that interval: the effect size of keyness.
+"""Log Ratio, its exact interval, the conservative edge of that interval (LRC), and %DIFF: effect sizes of keyness.
 
 A word that occurs three times here and never there has a large ratio and no certainty. Ranking by the ratio puts
 such words on top; ranking by the end of its interval that lies nearer to zero (LRC) does not.
@@ -13,11 +13,14 @@ import numpy.typing as npt
 from scipy.stats import beta
 
 from ..errors import CompareError
-from .counts import Counts, FloatArray, two_corpora
-from .keyness import ZERO_CELL
+from .counts import Counts, FloatArray, two_corpora, unwrapped
 
 ZeroRule = Literal["hardie", "walter"]
 Alternative = Literal["two-sided", "greater"]
+
+
+#: What stands for a count of zero where a quotient needs one (Hardie 2014): half an occurrence.
+ZERO_CELL = 0.5
 
 
 class LogRatioInterval(NamedTuple):
@@ -56,7 +59,7 @@ def log_ratio(
         raise CompareError(
             f"there is no rule {zero!r} for zero cells", where="log_ratio", expected="hardie or walter"
         )
-    return np.where(c.f1 + c.f2 > 0, ratio, 0.0)[()]
+    return unwrapped(np.where(c.f1 + c.f2 > 0, ratio, 0.0))
 
 
 def log_ratio_interval(
@@ -93,7 +96,8 @@ def log_ratio_interval(
     scale = np.log2(c.n2) - np.log2(c.n1)
     with np.errstate(divide="ignore"):
         return LogRatioInterval(
-            (scale + np.log2(low) - np.log2(1 - low))[()], (scale + np.log2(high) - np.log2(1 - high))[()]
+            unwrapped(scale + np.log2(low) - np.log2(1 - low)),
+            unwrapped(scale + np.log2(high) - np.log2(1 - high)),
         )
 
 
@@ -117,7 +121,22 @@ def log_ratio_conservative(
     c = two_corpora(f1, n1, f2, n2, where="log_ratio_conservative")
     low, high = log_ratio_interval(*c, family=c.f1.size if family is None else family, level=level)
     more = c.f1 / c.n1 >= c.f2 / c.n2
-    return np.where(more, np.maximum(low, 0.0), np.minimum(high, 0.0))[()]
+    return unwrapped(np.where(more, np.maximum(low, 0.0), np.minimum(high, 0.0)))
+
+
+def percent_diff(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
+    """%DIFF, 100 (p1 - p2) / p2: how many per cent more frequent than in the reference (-100 = gone).
+
+    Gabrielatos & Marchi 2011. Where f2 is zero it is counted as half an occurrence (:data:`ZERO_CELL`), as for
+    Log Ratio; a word in neither corpus has no difference (0).
+
+    >>> percent_diff([20, 0, 3], 1000, [10, 10, 0], 1000)
+    array([ 100., -100.,  500.])
+    """
+    c = two_corpora(f1, n1, f2, n2, where="percent_diff")
+    reference = np.where(c.f2 > 0, c.f2, ZERO_CELL) / c.n2
+    difference = 100 * (c.f1 / c.n1 - reference) / reference
+    return unwrapped(np.where(c.f1 + c.f2 > 0, difference, 0.0))
 
 
 def _clopper_pearson(c: Counts, tail: float) -> tuple[FloatArray, FloatArray]:

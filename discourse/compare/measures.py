@@ -15,14 +15,11 @@ import numpy.typing as npt
 from scipy.special import xlogy
 
 from ..errors import CompareError
-from .counts import FloatArray, two_corpora
+from .counts import FloatArray, two_corpora, unwrapped
 
 G2Formula = Literal["four-cell", "two-cell"]
 Correction = Literal["none", "yates"]
 Variance = Literal["two-term", "four-term"]
-
-#: What stands for a count of zero where a quotient needs one (Hardie 2014): half an occurrence.
-ZERO_CELL = 0.5
 
 
 def g2(
@@ -33,7 +30,7 @@ def g2(
     ``four-cell`` sums over word and non-word in both corpora (Dunning 1993, Computational Linguistics 19(1);
     the likelihood ratio proper). ``two-cell`` leaves the non-words out, as the UCREL calculator does (Rayson
     & Garside 2000, doi:10.3115/1117729.1117730); the two part company when the word is frequent, and the
-    two-cell value is always the larger. Grows with corpus size: not an effect size.
+    two-cell value is never the larger. Grows with corpus size: not an effect size.
 
     >>> g2(110, 2552, 111, 29225, formula="four-cell").round(2)
     np.float64(270.72)
@@ -47,7 +44,7 @@ def g2(
         total = total + _o_ln_oe(c.n1 - c.f1, c.n1 * (1 - share)) + _o_ln_oe(c.n2 - c.f2, c.n2 * (1 - share))
     elif formula != "two-cell":
         raise _unknown("g2", "formula", formula, ("four-cell", "two-cell"))
-    return np.maximum(2 * total, 0.0)[()]
+    return unwrapped(np.maximum(2 * total, 0.0))
 
 
 def chi2(
@@ -70,7 +67,7 @@ def chi2(
     if correction == "yates":
         cross = np.maximum(cross - total / 2, 0.0)
     below = c.n1 * c.n2 * words * (total - words)
-    return np.divide(total * cross**2, below, out=np.zeros_like(below), where=below > 0)[()]
+    return unwrapped(np.divide(total * cross**2, below, out=np.zeros_like(below), where=below > 0))
 
 
 def bic(
@@ -85,21 +82,7 @@ def bic(
     np.float64(260.36)
     """
     c = two_corpora(f1, n1, f2, n2, where="bic")
-    return (g2(*c, formula=formula) - np.log(c.n1 + c.n2))[()]
-
-
-def percent_diff(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
-    """%DIFF, 100 (p1 - p2) / p2: how many per cent more frequent than in the reference (-100 = gone).
-
-    Gabrielatos & Marchi 2011. Where f2 is zero it is counted as half an occurrence (:data:`ZERO_CELL`), as for
-    Log Ratio; a word in neither corpus has no difference (0).
-
-    >>> percent_diff([20, 0, 3], 1000, [10, 10, 0], 1000)
-    array([ 100., -100.,  500.])
-    """
-    c = two_corpora(f1, n1, f2, n2, where="percent_diff")
-    reference = np.where(c.f2 > 0, c.f2, ZERO_CELL) / c.n2
-    return np.where(c.f1 + c.f2 > 0, 100 * (c.f1 / c.n1 - reference) / reference, 0.0)[()]
+    return unwrapped(g2(*c, formula=formula) - np.log(c.n1 + c.n2))
 
 
 class FightinWords(NamedTuple):
@@ -150,26 +133,31 @@ def fightin_words(
     rest_1, rest_2 = c.n1 + total - with_1, c.n2 + total - with_2
     if (rest_1 <= 0).any() or (rest_2 <= 0).any():
         raise CompareError(
-            "a word is the whole corpus and has the whole prior", where="fightin_words", expected="other words"
+            "a word is the whole corpus and has the whole prior",
+            where="fightin_words",
+            expected="other words",
         )
     delta = np.log(with_1 / rest_1) - np.log(with_2 / rest_2)
     spread = 1 / with_1 + 1 / with_2
     if variance == "four-term":
         spread = spread + 1 / rest_1 + 1 / rest_2
-    kind = f"uninformative, alpha={float(given):g} a word" if given.ndim == 0 else "informative, one alpha a word"
+    kind = (
+        f"uninformative, alpha={float(given):g} a word"
+        if given.ndim == 0
+        else "informative, one alpha a word"
+    )
     return FightinWords(
-        delta[()], (delta / np.sqrt(spread))[()], f"{kind}, alpha0={total:g}", f"{variance} variance"
+        unwrapped(delta),
+        unwrapped(delta / np.sqrt(spread)),
+        f"{kind}, alpha0={total:g}",
+        f"{variance} variance",
     )
 
 
 def _o_ln_oe(observed: FloatArray, expected: FloatArray) -> FloatArray:
     """O ln(O/E) with 0 for an empty cell, also where nothing was expected of it."""
-    return np.asarray(
-        xlogy(observed, observed / np.where(expected > 0, expected, 1.0)), dtype=np.float64
-    )
+    return np.asarray(xlogy(observed, observed / np.where(expected > 0, expected, 1.0)), dtype=np.float64)
 
 
 def _unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> CompareError:
-    return CompareError(
-        f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(choices)
-    )
+    return CompareError(f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(choices))

@@ -1,0 +1,191 @@
+"""Every feature in every pair of eras: the comparisons table, from which figures and sentences are made.
+
+The speech is the unit. With a handful of speeches most rows must end in "cannot tell", and the table says so in words
+rather than leaving the reader to a p-value that no data could have made small.
+"""
+
+from __future__ import annotations
+
+import difflib
+import zlib
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..errors import CompareError
+from .counts import FloatArray
+from .multiplicity import bh, holm
+from .pairs import Side, compare_sides
+from .selection import Selection, need, select
+
+if TYPE_CHECKING:
+    from ..eras import Periodisation
+    from ..extractors.base import Column
+
+#: The comparisons table, left to right.
+COLUMNS = (
+    "feature", "label_en", "label_zh", "unit", "target", "reference", "n_target", "n_reference", "n_excluded",
+    "mean_target", "mean_reference", "sd_target", "sd_reference",
+    "estimate", "low", "high", "interval",
+    "p", "p_floor", "p_method", "cliffs_delta", "hedges_g", "p_holm", "q_bh", "primary", "verdict",
+    "confounded", "estimate_within_genre", "leave_one_out_low", "leave_one_out_high",
+)  # fmt: skip
+
+
+def compare_eras(
+    features: pd.DataFrame,
+    metadata: pd.DataFrame,
+    columns: Sequence[Column],
+    eras: Periodisation,
+    *,
+    primary: Sequence[str],
+    names: Sequence[str] = (),
+    level: float = 0.05,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """One row a feature and pair of eras (the later minus the earlier), with :data:`COLUMNS`.
+
+    ``metadata`` is indexed like ``features`` and has ``era`` ("" = none), ``duplicate_of`` ("" = independent) and
+    ``genre``. ``primary`` are the outcomes declared before looking: they carry Holm's correction over themselves and
+    all pairs, the whole family carries Benjamini and Hochberg's. ``names`` says which other features to compare;
+    empty means every one but single terms (``tfidf.…``). ``seed`` is used where there are too many assignments to
+    try all of them; None makes one from the numbers compared.
+
+    ``n_excluded`` counts speeches of no era, near-duplicates in the two eras, and speeches of the two eras in which
+    the feature is not measurable. The table's ``attrs`` say what was done, with which parameters.
+    """
+    return compare_groups(
+        features,
+        metadata,
+        columns,
+        by="era",
+        order=[era.id for era in eras],
+        primary=primary,
+        names=names,
+        level=level,
+        seed=seed,
+    )
+
+
+def compare_groups(
+    features: pd.DataFrame,
+    metadata: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    by: str,
+    order: Sequence[str],
+    primary: Sequence[str],
+    names: Sequence[str] = (),
+    level: float = 0.05,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """:func:`compare_eras` by any column of the metadata: speaker, genre, level. ``order`` names its groups."""
+    if not 0 < level < 1:
+        raise CompareError(f"the level is {level}", where="compare", expected="a number between 0 and 1")
+    if not features.index.equals(metadata.index):
+        raise CompareError(
+            f"{len(features)} rows of features and {len(metadata)} of metadata do not have the same speech ids in "
+            "the same order",
+            where="compare",
+            expected="two tables of one corpus",
+        )
+    need(metadata, ("genre",), where="metadata")
+    chosen = family(features, primary, names)
+    groups = select(metadata, by=by, order=order)
+    rows: list[dict[str, object]] = []
+    for earlier, later in combinations(order, 2):
+        target, reference = (_side(features, metadata, groups, name, chosen) for name in (later, earlier))
+        outside = groups.ungrouped + groups.duplicates[later] + groups.duplicates[earlier]
+        seeded = content_seed(target.values, reference.values) if seed is None else seed
+        for name, row in zip(chosen, compare_sides(target, reference, level=level, seed=seeded), strict=True):
+            row["n_excluded"] = outside + target.n + reference.n - row["n_target"] - row["n_reference"]
+            rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
+    rows.sort(key=lambda row: chosen.index(str(row["feature"])))
+    table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
+    table.attrs = {
+        "unit_of_analysis": "speech; near-duplicates count once",
+        "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally",
+        "level": level,
+        "seed": "from content" if seed is None else seed,
+        "p": "two-sided permutation of speeches, twice the smaller tail",
+        "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
+        "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
+        "hedges_g": "pooled standard deviation, exact J (Hedges 1981)",
+    }
+    return table
+
+
+def family(features: pd.DataFrame, primary: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The features to compare: primary outcomes first, then those named, or all that are no single term's.
+
+    >>> family(pd.DataFrame(columns=["length.tokens", "stance.theta", "tfidf.党"]), ["stance.theta"], [])
+    ['stance.theta', 'length.tokens']
+    """
+    known = [str(name) for name in features.columns]
+    for name in (*primary, *names):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            raise CompareError(
+                f"there is no feature {name!r}",
+                where="compare",
+                expected="a column of the features table",
+                advice=near[0] if near else "see the codebook for the features there are",
+            )
+    rest = names or [name for name in known if not name.startswith("tfidf.")]
+    return list(dict.fromkeys([*primary, *rest]))
+
+
+def content_seed(*arrays: FloatArray) -> int:
+    """A seed that hangs on nothing but the numbers compared: the same comparison gives the same p anywhere.
+
+    >>> content_seed(np.zeros(2)) == content_seed(np.zeros(2)) != content_seed(np.ones(2))
+    True
+    """
+    return zlib.crc32(b"|".join(np.ascontiguousarray(a, dtype="<f8").tobytes() for a in arrays))
+
+
+def _side(
+    features: pd.DataFrame, metadata: pd.DataFrame, groups: Selection, name: str, chosen: Sequence[str]
+) -> Side:
+    ids = list(groups.groups[name])
+    values = features.loc[ids, list(chosen)].to_numpy(dtype=np.float64)
+    return Side(name, values, tuple(str(genre) for genre in metadata.loc[ids, "genre"]))
+
+
+def _labels(name: str, columns: Sequence[Column]) -> dict[str, object]:
+    declared = next((column for column in columns if column.name == name), None)
+    if declared is None:
+        return {"feature": name, "label_en": name, "label_zh": name, "unit": ""}
+    return {"feature": name, "label_en": declared.en, "label_zh": declared.zh, "unit": declared.unit}
+
+
+def _corrected(table: pd.DataFrame, primary: Sequence[str], level: float) -> pd.DataFrame:
+    """Corrected p-values and what they allow to be said.
+
+    Both corrections grow with every p they are given, so that the floors, corrected, are the smallest corrected
+    p-values attainable.
+    """
+    main = table["feature"].isin(list(primary)).to_numpy()
+    p, floor = (table[name].to_numpy(dtype=np.float64) for name in ("p", "_floor"))
+    p_holm, q_bh = holm(np.where(main, p, np.nan)), bh(p)
+    least = np.where(main, holm(np.where(main, floor, np.nan)), bh(floor))
+    verdicts = [
+        _verdict(str(said), low, best, got, level)
+        for said, low, best, got in zip(
+            table["verdict"], floor, least, np.where(main, p_holm, q_bh), strict=True
+        )
+    ]
+    return table.assign(primary=main, p_holm=p_holm, q_bh=q_bh, verdict=verdicts)[list(COLUMNS)]
+
+
+def _verdict(said: str, floor: float, least: float, corrected: float, level: float) -> str:
+    if said:
+        return said
+    if floor > level:
+        return f"no test can reach the level: smallest attainable p = {floor:.2g}"
+    if least > level:
+        return f"no test can reach the level after correction: smallest attainable corrected p = {least:.2g}"
+    return "differs" if corrected <= level else "not distinguishable"

@@ -1,0 +1,230 @@
+"""Which words set one group of speeches off from another: the keyness table.
+
+Words are ranked by a permutation of whole *speeches*. A test that takes tokens for independent draws (G², χ²,
+Fightin' Words) calls five times too many words key when the two groups are random halves of one series of
+reports; its statistics stand in the table as descriptions, beside effect sizes and dispersion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_array
+
+from ..errors import CompareError
+from ..segment.segmented import SegmentedSpeech
+from .counts import FloatArray
+from .dispersion import dp_sparse
+from .exemplars import exemplars
+from .measures import bic, chi2, fightin_words, g2
+from .multiplicity import bh
+from .ranksum import MIN_SPEECHES, rank_sum_p
+from .ratios import log_ratio, log_ratio_conservative, log_ratio_interval, percent_diff
+from .shuffle import shuffle_rates
+from .tokens import Speeches, WordCounts, count_words, is_word
+
+#: A word seen less often than this in both groups together cannot be told from chance, and fills tables.
+MIN_COUNT = 5
+
+#: Weight of Fightin' Words' prior, in tokens: about one page of speech drawn from the two groups together. It
+#: holds back words that occur once or twice and leaves those that occur thirty times nearly as they are.
+PRIOR_TOKENS = 1_000.0
+
+#: Rates are given for so many tokens.
+PER = 10_000
+
+
+def keyness(
+    speeches: Speeches,
+    groups: Sequence[str],
+    target: str,
+    reference: str,
+    *,
+    seed: int,
+    permutations: int = 10_000,
+    min_count: int = MIN_COUNT,
+    min_speeches: int = 1,
+    prior_tokens: float = PRIOR_TOKENS,
+    level: float = 0.95,
+    keep: Callable[[str], bool] = is_word,
+) -> pd.DataFrame:
+    """One row a word of the two groups, most surprising first; counts before everything.
+
+    ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" = none). Near-duplicates
+    among segmented speeches are left out. Tokens counted are those that ``keep`` (no punctuation); words below
+    ``min_count`` occurrences or ``min_speeches`` speeches in the two groups together get no row, but their tokens
+    count.
+
+    ``p_permutation`` is the two-sided permutation p of the difference of mean rates a speech, every speech weighing
+    the same: exact where the assignments can all be tried, else from ``permutations`` random ones under ``seed``; it
+    cannot fall below ``p_floor``. ``q`` is its Benjamini-Hochberg correction over the table. ``p_rank_sum`` is given
+    from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
+    ``log_ratio_low`` and ``log_ratio_high`` are that interval. The column ``formulas`` and ``attrs`` name every
+    definition and parameter. ``evidence`` has concordance lines from the side where the word is the more frequent,
+    if the speeches are segmented ones.
+
+    >>> old, new = [["新", "农村", "党"]] * 3, [["新", "时代", "党", "党"]] * 3
+    >>> table = keyness([*old, *new], ["a"] * 3 + ["b"] * 3, "b", "a", seed=1, min_count=3)
+    >>> table[["term", "count_target", "count_reference", "p_permutation"]].head(2).values.tolist()
+    [['农村', 0, 3, 0.1], ['时代', 3, 0, 0.1]]
+    """
+    chosen, labels = _chosen(speeches, groups, target, reference)
+    lists = [speech.tokens if isinstance(speech, SegmentedSpeech) else speech for speech in chosen]
+    words = count_words(lists, min_count=min_count, min_speeches=min_speeches, keep=keep)
+    side = np.array([label == target for label in labels])
+    _check(words, side, target, reference)
+    frame = pd.DataFrame({"term": words.words, "target": target, "reference": reference})
+    frame = frame.assign(**_frequencies(words, side))
+    frame = frame.assign(**_statistics(frame, prior_tokens, level))
+    shuffled = shuffle_rates(words.counts, words.sizes, side, seed=seed, permutations=permutations)
+    frame["p_permutation"], frame["p_floor"] = shuffled.p, shuffled.floor
+    frame["q"] = bh(shuffled.p)
+    frame["p_rank_sum"] = rank_sum_p(words.counts, words.sizes, side)
+    for name, mask in (("target", side), ("reference", ~side)):
+        part = csr_array(words.counts[mask])
+        frame[f"dp_{name}"] = dp_sparse(part, words.sizes[mask], normalisation="gries-2008")
+    frame["evidence"] = _evidence(frame, chosen, side)
+    formulas = _formulas(len(frame), level, prior_tokens, shuffled.method)
+    frame["formulas"] = "; ".join(f"{name}: {what}" for name, what in formulas.items())
+    frame = _ranked(frame)
+    frame.attrs = {
+        "formulas": formulas,
+        "min_count": min_count,
+        "min_speeches": min_speeches,
+        "n_words": len(frame),
+        "n_target": int(side.sum()),
+        "n_reference": int((~side).sum()),
+    }
+    return frame
+
+
+def _chosen(
+    speeches: Speeches, groups: Sequence[str], target: str, reference: str
+) -> tuple[list[SegmentedSpeech | Sequence[str]], list[str]]:
+    """The independent speeches of the two groups, and which group each belongs to."""
+    if len(speeches) != len(groups):
+        raise CompareError(
+            f"{len(speeches)} speeches and {len(groups)} labels",
+            where="keyness",
+            expected="one label a speech",
+        )
+    if target == reference:
+        raise CompareError(f"{target!r} is held against itself", where="keyness", expected="two groups")
+    chosen: list[SegmentedSpeech | Sequence[str]] = []
+    labels: list[str] = []
+    for speech, label in zip(speeches, groups, strict=True):
+        if label not in (target, reference):
+            continue
+        if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
+            continue
+        chosen.append(speech)
+        labels.append(label)
+    for name in (target, reference):
+        if name not in labels:
+            raise CompareError(
+                f"no independent speech belongs to {name!r}",
+                where="keyness",
+                expected="one of " + (", ".join(sorted({g for g in groups if g})) or "no group has a speech"),
+            )
+    return chosen, labels
+
+
+def _check(words: WordCounts, side: npt.NDArray[np.bool_], target: str, reference: str) -> None:
+    for name, mask in ((target, side), (reference, ~side)):
+        if (words.sizes[mask] == 0).any():
+            raise CompareError(
+                f"a speech of {name!r} has no token that counts as a word",
+                where="keyness",
+                expected="words in every speech",
+                advice="leave the speech out, or keep other tokens",
+            )
+
+
+def _frequencies(words: WordCounts, side: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, mask in (("target", side), ("reference", ~side)):
+        part = csr_array(words.counts[mask])
+        found[f"count_{name}"] = np.asarray(part.sum(axis=0)).reshape(-1)
+        found[f"tokens_{name}"] = int(words.sizes[mask].sum())
+        found[f"docs_{name}"] = np.bincount(part.indices[part.data > 0], minlength=part.shape[1])
+        found[f"n_{name}"] = int(mask.sum())
+        found[f"rate_{name}"] = PER * found[f"count_{name}"] / found[f"tokens_{name}"]
+    return {key: found[key] for key in sorted(found, key=_ORDER.index)}
+
+
+#: Counts first, target before reference.
+_ORDER = [
+    f"{what}_{side}" for what in ("count", "tokens", "docs", "n", "rate") for side in ("target", "reference")
+]
+
+
+def _statistics(frame: pd.DataFrame, prior_tokens: float, level: float) -> dict[str, FloatArray]:
+    f1, n1, f2, n2 = table = tuple(
+        frame[name].to_numpy(dtype=np.float64)
+        for name in ("count_target", "tokens_target", "count_reference", "tokens_reference")
+    )
+    family = max(len(frame), 1)
+    interval = log_ratio_interval(*table, family=family, level=level)
+    prior = prior_tokens * (f1 + f2) / (n1 + n2)
+    scores = {
+        kind: fightin_words(f1, n1, f2, n2, prior=prior, prior_total=prior_tokens, variance=kind).z
+        for kind in ("two-term", "four-term")
+    }
+    return {
+        "G2": g2(*table, formula="four-cell"),
+        "G2_two_cell": g2(*table, formula="two-cell"),
+        "chi2": chi2(*table, correction="none"),
+        "log_ratio": log_ratio(*table, zero="hardie"),
+        "lrc": log_ratio_conservative(*table, family=family, level=level),
+        "log_ratio_low": interval.low,
+        "log_ratio_high": interval.high,
+        "percent_diff": percent_diff(*table),
+        "bic": bic(*table, formula="four-cell"),
+        "fightin_z": scores["two-term"],
+        "fightin_z_four_term": scores["four-term"],
+    }
+
+
+def _evidence(
+    frame: pd.DataFrame, chosen: Sequence[SegmentedSpeech | Sequence[str]], side: npt.NDArray[np.bool_]
+) -> list[str]:
+    lines: dict[bool, dict[str, str]] = {}
+    more_in_target = frame["log_ratio"].to_numpy() > 0
+    for here in (True, False):
+        speeches = [
+            speech
+            for speech, inside in zip(chosen, side, strict=True)
+            if inside == here and isinstance(speech, SegmentedSpeech)
+        ]
+        lines[here] = exemplars(speeches, frame["term"][more_in_target == here])
+    return [lines[bool(more)].get(term, "") for term, more in zip(frame["term"], more_in_target, strict=True)]
+
+
+def _formulas(family: int, level: float, prior_tokens: float, method: str) -> dict[str, str]:
+    return {
+        "G2": "four-cell, unsigned, uncorrected",
+        "G2_two_cell": "two-cell (UCREL)",
+        "chi2": "Pearson, no Yates correction",
+        "log_ratio": "log2, a count of 0 taken as 0.5 (Hardie)",
+        "lrc": f"Clopper-Pearson interval, level {level:g}, Bonferroni over {family} words",
+        "percent_diff": "a count of 0 in the reference taken as 0.5",
+        "bic": "G2 four-cell - ln(tokens)",
+        "fightin_z": f"informative prior: pooled rates worth {prior_tokens:g} tokens; two-term variance",
+        "p_permutation": f"whole speeches, difference of mean rates, central two-sided; {method}",
+        "p_rank_sum": f"Mann-Whitney on rates, ties corrected, from {MIN_SPEECHES} speeches a side",
+        "q": f"Benjamini-Hochberg over {family} words",
+        "dp": "Gries 2008, parts are speeches, 0 = even",
+    }
+
+
+def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """By permutation p, then by the size of the certain, then of the estimated effect; ties in the order of words."""
+    keys = {"_lrc": -frame["lrc"].abs(), "_ratio": -frame["log_ratio"].abs()}
+    ordered = frame.assign(**keys).sort_values(
+        ["p_permutation", "_lrc", "_ratio", "term"], kind="stable", ignore_index=True
+    )
+    return ordered.drop(columns=list(keys))

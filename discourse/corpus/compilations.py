@@ -1,0 +1,299 @@
+"""Where one file holds several speeches.
+
+Sites put up five speeches as one page, under 第一篇:, 篇二:, 【篇3】, 范文四, or under nothing but each one's own
+title and salutation. A speech that counts its points 第一, 第二, or talks of 第一篇章, must stay whole: headers count
+only as a run (one, two, three …) with text under each, and 第N篇 only where something else says that these are texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from .lines import Unit, han
+from .residue import Kinds, edge_kind
+from .shapes import (
+    calls_somebody,
+    is_closing,
+    is_date_line,
+    is_full_title,
+    is_salutation,
+    is_speaker,
+    is_strong_title,
+    is_title_like,
+    names_genre,
+    opens_with_salutation,
+    same_title,
+)
+
+#: A part shorter than this many Han characters is an entry in a list of contents, not a text.
+_TEXT_HAN: Final = 60
+#: A line that does nothing but take leave is no longer than this.
+_LEAVE: Final = 30
+#: Without a numbered header both sides of a boundary must be at least this long.
+_UNHEADED_HAN: Final = 150
+
+_NUMBER = r"([一二三四五六七八九十百零〇]{1,4}|\d{1,3})"
+_WORD = r"(?:范文|例文|范例|样文|样本|模板|发言稿|讲话稿|演讲稿|述职报告|发言材料|讲话|发言|材料|文章|主持词|心得体会)"
+_ORDINAL = re.compile(rf"[【\[(《]?第\s?{_NUMBER}\s?篇(?![章幅目文篇])[】\])》]?\s?[:、.,\s]?(?P<rest>.*)")
+_PIAN = re.compile(
+    rf"(?:【\s?篇\s?{_NUMBER}\s?】|\[篇{_NUMBER}\]|\(篇{_NUMBER}\)|篇\s?{_NUMBER}(?:[:、.\s]|$))\s?[:]?(?P<rest>.*)"
+)
+_BRACKETS = re.compile(
+    rf"[【\[]\s?(?:篇|{_WORD}|第)\s?{_NUMBER}\s?篇?\s?(?:[:]\s?(?P<in>[^】\]]*))?[】\]]\s?[:]?(?P<rest>.*)"
+)
+_SAMPLE = re.compile(
+    rf"(?:(?P<stem>.{{2,50}}?)(?:范文|例文|范例|样文|模板)|{_WORD})\s?[(]?{_NUMBER}[)]?(?:\s?[:、.]\s?(?P<rest>.*)|$)"
+)
+_SUFFIX = re.compile(
+    rf"(?P<stem>.{{2,50}}?)\s?(?:第{_NUMBER}篇|篇\s?{_NUMBER}|\({_NUMBER}\)|\(篇{_NUMBER}\)|【篇?{_NUMBER}】|"
+    rf"{_WORD}{_NUMBER}|(?<=[稿词告话言结会料文]){_NUMBER})\s?:?"
+)
+_MANY = re.compile(
+    r"大全|汇编|合集|精选|锦集|集锦|汇总|\d{1,3}\s?篇|[两二三四五六七八九十]{1,3}篇|多篇|范文|通用|模板"
+)
+_DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A line that may open a text of a compilation: where, of which style, its number, the title it gives."""
+
+    at: int
+    style: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of a file: units ``low:high``; ``title`` is what its header says; ``header`` the header's unit."""
+
+    low: int
+    high: int
+    title: str = ""
+    header: int | None = None
+
+
+def chinese_number(text: str) -> int:
+    """The value of a Chinese or Arabic numeral below a thousand.
+
+    >>> [chinese_number(n) for n in ("三", "十", "十二", "二十", "一百零五", "7")]
+    [3, 10, 12, 20, 105, 7]
+    """
+    if text.isdigit():
+        return int(text)
+    total, digit = 0, 0
+    for c in text:
+        if c in "十百":
+            total += (digit or 1) * (10 if c == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit
+
+
+def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
+    """The texts the units hold, in order; headers and contents lists are marked in ``kinds``.
+
+    The first part begins at the first unit and the last ends with the last, so that nothing lies outside.
+    """
+    run = _best_run(units, kinds)
+    if run:
+        return _numbered_parts(units, kinds, run)
+    cuts = _unheaded(units, kinds)
+    bounds = [0, *cuts, len(units)]
+    return [Part(low, high) for low, high in pairwise(bounds)]
+
+
+# ── numbered headers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _headers(units: Sequence[Unit], kinds: Kinds) -> dict[str, list[Header]]:
+    """All lines that look like headers, by style."""
+    found: dict[str, list[Header]] = {}
+    for at, unit in enumerate(units):
+        if len(unit.folded) > 90 or "。" in unit.folded or unit.folded[-1] in ",;":
+            continue
+        if kinds[at] not in (None, "contents", "navigation"):
+            continue
+        header = _header(at, unit.folded)
+        if header:
+            found.setdefault(header.style, []).append(header)
+    return found
+
+
+def _header(at: int, folded: str) -> Header | None:
+    for style, pattern in (("篇", _PIAN), ("【】", _BRACKETS), ("第篇", _ORDINAL), ("范文", _SAMPLE)):
+        if match := pattern.fullmatch(folded):
+            number = next(group for group in match.groups() if group and re.fullmatch(_NUMBER, group))
+            given = match.groupdict()
+            title = (given.get("in") or match["rest"] or given.get("stem") or "").strip(" :、.")
+            if (
+                style == "第篇"
+                and title
+                and folded[match.start("rest") - 1] == "篇"
+                and not names_genre(title)
+            ):
+                return None
+            return Header(at, style, chinese_number(number), title)
+    if match := _SUFFIX.fullmatch(folded):
+        number = next(group for group in match.groups()[1:] if group)
+        return Header(at, "后" + han(match["stem"]), chinese_number(number), match["stem"].strip(" :("))
+    return None
+
+
+def _best_run(units: Sequence[Unit], kinds: Kinds) -> list[Header]:
+    """The longest believable run of headers, or nothing."""
+    weight = [0]
+    for unit, kind in zip(units, kinds, strict=True):
+        weight.append(weight[-1] + (len(han(unit.text)) if kind is None else 0))
+    best: list[Header] = []
+    for headers in _headers(units, kinds).values():
+        run = _ascending(headers, weight, len(units))
+        if len(run) > len(best) and _is_believable(units, run, weight):
+            best = run
+    return best
+
+
+def _ascending(headers: Sequence[Header], weight: Sequence[int], end: int) -> list[Header]:
+    """Headers that count upwards with text under each; a repeated number keeps its last header with text."""
+    run: list[Header] = []
+    for header, after in zip(headers, [*(h.at for h in headers[1:]), end], strict=True):
+        if weight[after] - weight[header.at + 1] < _TEXT_HAN:
+            continue
+        if run and header.number == run[-1].number and not run[1:]:
+            run[-1] = header
+        elif (run and header.number == run[-1].number + 1) or (not run and header.number in (1, 2)):
+            run.append(header)
+        elif run and run[-1].number + 1 < header.number <= run[-1].number + 3:
+            run.append(header)  # a text between was lost
+    return run if len(run) > 1 else []
+
+
+def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequence[int]) -> bool:
+    """Whether the numbered parts are texts, not the chapters of one text."""
+    ends = [*(h.at for h in run[1:]), len(units)]
+    sizes = [weight[end] - weight[h.at] for h, end in zip(run, ends, strict=True)]
+    if sorted(sizes)[len(sizes) // 2] < _UNHEADED_HAN:
+        return False
+    above = "".join(unit.folded for unit in units[: run[0].at + 1][:12] if len(unit.folded) <= 60)
+    if run[0].style in ("篇", "【】") or (_MANY.search(above) and run[0].style != "第篇"):
+        return True
+    signs = sum(_has_sign(units, h, end) for h, end in zip(run, ends, strict=True))
+    return 2 * signs >= len(run) or (bool(_MANY.search(above)) and signs > 0)
+
+
+def _has_sign(units: Sequence[Unit], header: Header, end: int) -> bool:
+    """Whether something besides the number says that a text begins here."""
+    if names_genre(header.title) or re.search(r"讲话|发言|述职|致辞|主持|汇报", header.title):
+        return True
+    first = units[header.at + 1 : min(header.at + 5, end)]
+    if any(opens_with_salutation(unit.folded) or is_strong_title(unit.folded) for unit in first):
+        return True
+    return header.at > 0 and is_closing(units[header.at - 1].folded)
+
+
+def _numbered_parts(units: Sequence[Unit], kinds: Kinds, run: list[Header]) -> list[Part]:
+    titles = [h.title for h in run]
+    for i in range(run[0].at):
+        if kinds[i] is None and _is_announced(units[i].folded, titles):
+            kinds[i] = "contents"
+    lead = sum(len(han(units[i].text)) for i in range(run[0].at) if kinds[i] is None)
+    parts: list[Part] = []
+    low = 0
+    if run[0].number == 2 or lead > 5 * _TEXT_HAN:
+        parts.append(Part(0, run[0].at))
+        low = run[0].at
+    else:
+        _mark_lead(units, kinds, run[0].at)
+    for header, end in zip(run, [*(h.at for h in run[1:]), len(units)], strict=True):
+        kinds[header.at] = "compilation header"
+        parts.append(Part(low, end, _clean_title(header.title), header.at))
+        low = end
+    return parts
+
+
+def _is_announced(folded: str, titles: Sequence[str]) -> bool:
+    header = _header(0, folded)
+    if header:
+        return True
+    return any(title and same_title(title, folded) for title in titles) and not opens_with_salutation(folded)
+
+
+def _mark_lead(units: Sequence[Unit], kinds: Kinds, end: int) -> None:
+    """What stands above the first header belongs to the page."""
+    titled = False
+    for i in range(end):
+        folded = units[i].folded
+        kinds[i] = kinds[i] or edge_kind(folded, "head")
+        if (
+            kinds[i] in (None, "contents")
+            and not titled
+            and is_title_like(folded)
+            and _header(i, folded) is None
+        ):
+            kinds[i], titled = "page title", True
+        kinds[i] = kinds[i] or "introduction"
+
+
+def _clean_title(title: str) -> str:
+    """The title without the site's own addition.
+
+    >>> _clean_title("党建座谈会发言(大全)")
+    '党建座谈会发言'
+    """
+    return re.sub(
+        r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$", "", title
+    ).strip()
+
+
+# ── texts that follow one another without a number ───────────────────────────────────────────────────────
+
+
+def _unheaded(units: Sequence[Unit], kinds: Kinds) -> list[int]:
+    """The units where a new text begins by its own title and salutation, after another has ended."""
+    live = [i for i, kind in enumerate(kinds) if kind is None]
+    cuts: list[int] = []
+    weight = 0
+    total = sum(len(han(units[i].text)) for i in live)
+    for order, i in enumerate(live):
+        room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
+        if room and _begins(units, live, order):
+            cuts.append(i)
+            weight, total = 0, total - weight
+        weight += len(han(units[i].text))
+    return cuts
+
+
+def _begins(units: Sequence[Unit], live: Sequence[int], order: int) -> bool:
+    """Whether a text begins at the unit: title, then perhaps speaker and date, then a salutation."""
+    folded = units[live[order]].folded
+    before = _before(units, live, order)
+    closed = is_closing(before)
+    if calls_somebody(folded):
+        return closed and ((is_salutation(folded) and folded[-1] == ":") or len(before) <= _LEAVE)
+    if not is_strong_title(folded) or not (closed or before[-1] in '。!?"”)…'):
+        return False
+    full = is_full_title(folded)
+    for i in live[order + 1 : order + 6]:
+        line = units[i].folded
+        if calls_somebody(line):
+            return full or (opens_with_salutation(line) and ":" in line[:60])
+        short = len(line) <= 30 and "。" not in line
+        if not (short or is_date_line(line) or is_speaker(line) or is_strong_title(line)):
+            return closed and len(line) > 60
+    return False
+
+
+def _before(units: Sequence[Unit], live: Sequence[int], order: int) -> str:
+    """The last line before that is more than a signature or a date."""
+    for i in reversed(live[max(0, order - 3) : order]):
+        if not is_date_line(units[i].folded) and not (
+            is_speaker(units[i].folded) and len(units[i].folded) < 20
+        ):
+            return units[i].folded
+    return units[live[order - 1]].folded

@@ -1,0 +1,69 @@
+"""A clue: one piece of evidence, and what the resolver must know of it beyond what is printed.
+
+Every rule turns a page into clues. :class:`~discourse.corpus.speech.Evidence` is what the reader sees; a clue
+adds whether it is a *figure* (a year or date written out, which re-posting sites rewrite), *content* (words that
+nobody rewrites: campaigns, slogans, offices) or the *web* (what the page says of its own posting).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ..speech import Evidence
+
+Origin = Literal["figure", "content", "web"]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of the calendar that comes back every year: (month, day) to (month, day), both included."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Evidence with its origin; ``days`` says which days of an unknown year it speaks of.
+
+    ``coinage`` marks words that did not exist before a date: the newest of them feeds the lag (see :mod:`.lag`).
+    ``habit`` marks what is only usual (a slogan gone out of fashion, a successor not named): it narrows what facts
+    leave open and yields to them without a conflict.
+    """
+
+    evidence: Evidence
+    origin: Origin = "content"
+    days: Days | None = None
+    coinage: bool = False
+    habit: bool = False
+
+    @property
+    def doubt(self) -> float:
+        """How far the clue is to be distrusted by itself: one less its weight."""
+        return 1.0 - self.evidence.weight
+
+
+def not_before(
+    quote: str, rule: str, day: date, weight: float, origin: Origin = "content", *, coinage: bool = False
+) -> Clue:
+    """The text is not older than ``day``: a terminus post quem."""
+    return Clue(Evidence(quote, rule, day, None, weight), origin, None, coinage)
+
+
+def not_after(
+    quote: str, rule: str, day: date, weight: float, origin: Origin = "content", *, habit: bool = False
+) -> Clue:
+    """The text is not younger than ``day``: a terminus ante quem."""
+    return Clue(Evidence(quote, rule, None, day, weight), origin, habit=habit)
+
+
+def within(quote: str, rule: str, first: date, last: date, weight: float, origin: Origin = "content") -> Clue:
+    """The text is of the days ``first`` to ``last``, both included."""
+    return Clue(Evidence(quote, rule, first, last, weight), origin)
+
+
+def on_days(quote: str, rule: str, days: Days, weight: float, origin: Origin = "content") -> Clue:
+    """The text is of these days of a year that other clues must find."""
+    return Clue(Evidence(quote, rule, None, None, weight), origin, days)

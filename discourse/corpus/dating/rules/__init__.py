@@ -1,0 +1,51 @@
+"""The rules of dating: each takes a page and gives the clues it finds there.
+
+To add one, write a function ``Page -> list[Clue]`` and put it into :data:`RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..clue import Clue
+from ..page import Page
+from .anniversaries import anniversaries, anniversary_days
+from .campaigns import campaigns
+from .counts import party_members
+from .dates import date_lines, days_without_year, running_dates
+from .deixis import year_in_hand, year_of_review, year_reviewed_and_begun
+from .lexical import lexical
+from .masked import masked_leaders
+from .meetings import congresses, plenums, sessions
+from .plans import plans
+from .seasons import seasons
+from .silence import silence
+from .web import posting
+from .years import running_years, title_years
+
+Rule = Callable[[Page], list[Clue]]
+
+#: Every rule, in the order in which evidence is listed when equal in weight.
+RULES: tuple[Rule, ...] = (
+    date_lines,
+    running_dates,
+    days_without_year,
+    title_years,
+    year_of_review,
+    running_years,
+    year_in_hand,
+    year_reviewed_and_begun,
+    anniversaries,
+    anniversary_days,
+    plenums,
+    congresses,
+    sessions,
+    plans,
+    campaigns,
+    lexical,
+    masked_leaders,
+    party_members,
+    silence,
+    seasons,
+    posting,
+)

@@ -1,0 +1,178 @@
+"""Anniversaries: 建党93周年 is 1921 + 93, and 90多年来 is a decade.
+
+The number is a figure like a year is: a site that re-dates a speech raises it too. 到建党一百年时 is a goal, and
+在庆祝…周年大会上的讲话 somebody else's speech; the first says nothing, the second only "not before".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..calendar import add_days, first_of, last_of, number
+from ..clue import Clue, Days, not_before, on_days, within
+from ..page import Page
+from ..patterns import COUNT
+
+#: What is counted from when: pattern, year, day.
+_FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
+    (r"建党|中国共产党成立|中国共产党建党|党成立|党的成立|中国共产党诞生|中国共产党|我们党", 1921, (7, 1)),
+    (r"建国|新中国成立|中华人民共和国成立|共和国成立|中华人民共和国|国庆", 1949, (10, 1)),
+    (r"建军|中国人民解放军建军|人民军队建军", 1927, (8, 1)),
+    (r"建团|共青团成立|中国共产主义青年团成立", 1922, (5, 5)),
+    (r"改革开放", 1978, (12, 18)),
+    (r"长征胜利|红军长征胜利", 1936, (10, 22)),
+    (r"抗日战争胜利|抗战胜利|反法西斯战争胜利|抗日战争暨世界反法西斯战争胜利", 1945, (9, 3)),
+    (r"五四运动", 1919, (5, 4)),
+    (r"辛亥革命", 1911, (10, 10)),
+    (r"香港回归(?:祖国)?", 1997, (7, 1)),
+    (r"澳门回归(?:祖国)?", 1999, (12, 20)),
+    (r"十一届三中全会召开", 1978, (12, 18)),
+    (r"毛泽东同志诞辰", 1893, (12, 26)),
+    (r"邓小平同志诞辰", 1904, (8, 22)),
+)
+_BASE = "|".join(f"(?P<b{i}>{pattern})" for i, (pattern, _, _) in enumerate(_FOUNDED))
+_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})周年")
+_BIRTHDAY = re.compile(
+    rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周年)?(?:生日|诞辰|华诞)"
+)
+_WALKED = re.compile(
+    rf"(?:{_BASE})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
+)
+_YEARS_ON = re.compile(
+    rf"(?:{_BASE})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
+)
+_GOAL = re.compile(r"(?:到|待)(?:我们党|中国共产党|新中国)?$")
+_GOAL_AFTER = re.compile(r"(?:之?时|的时候)")
+_ELSEWHERE = re.compile(r"[^。;\n]{0,6}大会上(?:的)?(?:[^。;\n]{0,6})(?:讲话|指出|强调|发表|重要)")
+_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|向)[^。;\n]{0,4}$")
+_OURS = re.compile(
+    r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
+)
+_CELEBRATED = re.compile(r"庆祝|纪念|迎接|喜迎|献礼|热烈|座谈会|大会|今年|之际")
+_PAST = re.compile(r"(?:系列)?活动[^。;]{0,12}(?:为契机|以来|中)|去年")
+_TODAY = (
+    (
+        re.compile(
+            r"今天,?(?:正?是|迎来了?)[^。;\n]{0,12}?(?:党的(?:\S{0,6}岁)?生日|建党节|七一|\"七·?一\")"
+        ),
+        (7, 1),
+    ),
+    (re.compile(r"今天,?正?是[^。;\n]{0,8}?(?:国庆节|国庆)"), (10, 1)),
+    (re.compile(r"今天,?正?是[^。;\n]{0,8}?(?:建军节|\"?八一\"?)"), (8, 1)),
+    (re.compile(r"今天,?正?是[^。;\n]{0,8}?\"?五四\"?青年节"), (5, 4)),
+)
+_SOON = re.compile(
+    r"再过(?P<n>[一二两三四五六七八九十\d]{1,2})天[^。;\n]{0,10}?(?:党|建党)[^。;\n]{0,12}?(?:生日|华诞|周年|建党节)"
+)
+_EVE = re.compile(
+    r"\"?七·?一\"?(?:建党节|节)?(?:前夕|来临之际|到来之际|即将来临|即将到来)|党的生日(?:前夕|来临之际|即将来临|到来之际)"
+)
+
+
+def anniversaries(page: Page) -> list[Clue]:
+    """The years that anniversaries and ages of Party, state and reform point to.
+
+    >>> [c.evidence.earliest.year for c in anniversaries(Page.of("我们迎来了党的93岁生日"))]
+    [2014]
+    """
+    clues = [_nth(page, found) for found in _NTH.finditer(page.folded)]
+    clues += [_birthday(page, found) for found in _BIRTHDAY.finditer(page.folded)]
+    clues += [_span_of_years(page, found) for found in _WALKED.finditer(page.folded)]
+    clues += [_span_of_years(page, found) for found in _YEARS_ON.finditer(page.folded)]
+    return list(dict.fromkeys(clue for clue in clues if clue is not None))
+
+
+def anniversary_days(page: Page) -> list[Clue]:
+    """The day of the year that a commemoration fixes; the year must come from elsewhere.
+
+    >>> [clue.days.start for clue in anniversary_days(Page.of("今天是党的生日，我们召开会议。"))]
+    [(7, 1)]
+    """
+    clues = []
+    for pattern, day in _TODAY:
+        if found := pattern.search(page.folded):
+            clues.append(on_days(page.quote(*found.span()), "today's anniversary", Days(day, day), 0.95))
+    for found in _SOON.finditer(page.folded):
+        eve = add_days(date(2001, 7, 1), -(number(found["n"]) or 0))
+        month_day = (eve.month, eve.day)
+        clues.append(on_days(page.quote(*found.span()), "days to go", Days(month_day, month_day), 0.9))
+    for found in _EVE.finditer(page.folded):
+        clues.append(on_days(page.quote(*found.span()), "eve of 1 July", Days((6, 1), (7, 1)), 0.85))
+    return clues
+
+
+def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
+    index = next(i for i in range(len(_FOUNDED)) if found[f"b{i}"])
+    return _FOUNDED[index][1:]
+
+
+def _nth(page: Page, found: re.Match[str]) -> Clue | None:
+    """N周年: the year, sharper in a title, mere "not before" where another's speech is quoted."""
+    year, (month, day) = _base(found)
+    n = number(found["n"])
+    if not n or not 1950 <= year + n <= 2040:
+        return None
+    start, end = found.span()
+    quote, before, after = page.quote(start, end), page.before(start, 10), page.after(end, 24)
+    anniversary = date(year + n, month, day)
+    if start >= page.body_start and _ELSEWHERE.match(after):
+        return not_before(quote, "anniversary speech cited", add_days(anniversary, -20), 0.95, "figure")
+    if (
+        _GOAL.search(before)
+        or _GOAL_AFTER.match(after)
+        or (n == 100 and not _CELEBRATED.search(before + after))
+    ):
+        return None
+    if _AWAITED.search(before):
+        return within(
+            quote,
+            "anniversary awaited",
+            add_days(anniversary, -400),
+            add_days(anniversary, 7),
+            0.95,
+            "figure",
+        )
+    if start < page.body_start:
+        return within(
+            quote,
+            "anniversary in the title",
+            add_days(anniversary, -45),
+            add_days(anniversary, 45),
+            0.95,
+            "figure",
+        )
+    if before.endswith("明年") or "明年是" in before:
+        return within(
+            quote, "anniversary next year", first_of(year + n - 1), last_of(year + n - 1), 0.95, "figure"
+        )
+    if _OURS.search(before + "|" + after) and not _PAST.search(after):
+        return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), 0.95, "figure")
+    return within(quote, "anniversary named", first_of(year + n - 1, 7), last_of(year + n + 1), 0.9, "figure")
+
+
+def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
+    n = number(found["n"])
+    if not n or not 40 <= n <= 120:
+        return None
+    quote = page.quote(*found.span())
+    return within(quote, "birthday of the Party", date(1921 + n, 5, 1), date(1921 + n, 8, 31), 0.95, "figure")
+
+
+def _span_of_years(page: Page, found: re.Match[str]) -> Clue | None:
+    """N年 since the founding: to the year if the number is odd, about right if round, a decade if 多."""
+    year, _ = _base(found)
+    n = number(found["n"])
+    if not n or not 15 <= n <= 110 or not 1950 <= year + n <= 2040:
+        return None
+    quote = page.quote(*found.span())
+    if _GOAL.search(page.before(found.start(), 6)) or n == 100:
+        return None
+    if found["more"]:
+        width = 10 if n % 10 == 0 else 1
+        return within(quote, "years since (and more)", first_of(year + n), last_of(year + n + width), 0.95)
+    if found.groupdict().get("near"):
+        return within(quote, "nearly so many years", first_of(year + n - 5), last_of(year + n), 0.85)
+    if n % 10 == 0:
+        return within(quote, "years since (round)", first_of(year + n - 1), last_of(year + n + 3), 0.85)
+    return within(quote, "years since", first_of(year + n), last_of(year + n + 1, 6), 0.9, "figure")

@@ -1,0 +1,153 @@
+"""Campaigns: 先进性教育, 群众路线教育实践活动 and their like, awaited, under way, or over.
+
+A campaign is the best clock of this genre, if it is read in context: 巩固…成果 looks back, 第二批…动员 stands in its
+midst, 将开展 looks ahead. The mere name is mostly of the campaign's own time and seldom of two years after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..calendar import add_days, add_months, number
+from ..clue import Clue, not_after, not_before, within
+from ..lexicon import Campaign, Hit
+from ..page import Page
+
+#: What a quotation leaves of an upper bound.
+_QUOTED = 0.5
+#: One passage that shows a campaign under way may be a slip or a quotation; two seldom are.
+_NOW, _NOW_TWICE = 0.9, 0.95
+#: The mere name, not as over.
+_NAMED = 0.8
+#: A campaign mentioned so often, and not as over, is what the text is about.
+_TOPIC = 4
+
+_OVER_AFTER = re.compile(
+    r"[\"》)]{0,2}(?:活动|教育|学习教育|主题教育)?(?:中|期间)?(?:所)?(?:的)?"
+    r"(?:成果|成效|创造的|形成的|积累的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|检视|\"?回头看)"
+)
+_OVER_BEFORE = re.compile(
+    r"(?:巩固|拓展|运用|转化|深化拓展|总结|去年|继|曾经?|持续巩固深化|巩固深化)[^。;,\n]{0,10}$"
+)
+_NOW_BEFORE = re.compile(
+    r"(?:目前|当前|正在|眼下|这次|此次|投入|动员[^。;,\n]{0,6}|启动|部署)[^。;\n]{0,14}$"
+)
+_LAUNCH_AFTER = re.compile(
+    r"[\"》]{0,2}(?:活动|教育|学习教育)?[^。;,\n]{0,4}(?:动员|部署会|部署大会|进行(?:动员|安排|部署)|发动大会|启动仪式)"
+)
+_NOW_AFTER = re.compile(
+    r"[\"》]{0,2}(?:活动|教育|学习教育)?(?:推进会|座谈会|领导小组|督导组|巡回指导组|办公室|办(?:要|的)"
+    r"|从今天起|全面展开|转段|进入|已经进入|开展以来|转入|专题民主生活会|专题研讨|专题党课)"
+)
+_COMING = re.compile(r"(?:将|即将|准备|就要)(?:在[^。;\n]{0,8})?(?:深入)?(?:开展|启动)[^。;,\n]{0,8}$")
+_OFFICE = re.compile(r"办(?:公室)?$|领导小组$")
+_BATCH = re.compile(r"第(?P<n>[一二三])批")
+#: What only a running campaign has: its overseers, its stages, its papers.
+_MACHINERY = re.compile(
+    r"督导组|巡回指导组|转段|回头看|分析检查|分析评议|学习调研阶段|整改落实阶段|整改提高阶段|学习动员阶段|听取意见环节|查摆问题环节"
+    r"|对照检查材料|专题民主生活会|活动领导小组|活动办公室"
+)
+
+
+def campaigns(page: Page) -> list[Clue]:
+    """The clues of every campaign named.
+
+    >>> found = campaigns(Page.of("要把先进性教育活动中创造的好经验坚持下来"))
+    >>> [(c.evidence.rule, c.evidence.earliest.isoformat()) for c in found if c.evidence.earliest]
+    [('campaign', '2002-11-08'), ('campaign over', '2005-06-30')]
+    """
+    named: dict[Campaign, list[Hit]] = {}
+    for hit in page.hits:
+        if isinstance(hit.item, Campaign):
+            named.setdefault(hit.item, []).append(hit)
+    return [clue for item, hits in named.items() for clue in _campaign(page, item, _outermost(hits))]
+
+
+def _campaign(page: Page, campaign: Campaign, hits: list[Hit]) -> list[Clue]:
+    first = page.quote(hits[0].start, hits[0].end)
+    own = [hit for hit in hits if not page.is_quoted(hit.start)]
+    trust = campaign.sure_settled * (1.0 if own else _QUOTED)
+    clues = [
+        not_before(first, "campaign", campaign.announced, 0.97, coinage=True),
+        not_after(first, "campaign (still spoken of)", campaign.settled, trust, habit=True),
+    ]
+    states: dict[str, list[Hit]] = {}
+    for hit in own:
+        states.setdefault(_state(page, hit), []).append(hit)
+    for state, group in states.items():
+        clues += _in_state(page, campaign, state, group)
+    if own and "over" not in states:
+        clues += _machinery(page, campaign)
+    return clues + (_batches(page, campaign) if own else [])
+
+
+def _in_state(page: Page, campaign: Campaign, state: str, hits: list[Hit]) -> list[Clue]:
+    """The clues of the mentions that show a campaign in one state; each quotes its surroundings."""
+    quotes = list(dict.fromkeys(page.around(hit.start, hit.end, 14, 14) for hit in hits))
+    opening, closing = add_months(campaign.starts, -2), add_days(campaign.ends, 45)
+    if state == "over":
+        return [
+            not_before(quotes[0], "campaign over", campaign.first_over, 0.95),
+            not_after(
+                quotes[0], "campaign over (still spoken of)", campaign.settled, campaign.sure_settled + 0.02
+            ),
+        ]
+    if state == "now":
+        weight = _NOW if len(quotes) == 1 else _NOW_TWICE
+        return [within(quote, "campaign under way", opening, closing, weight) for quote in quotes[:2]]
+    if state == "launched":
+        last_start = campaign.batches[-1][0] if campaign.batches else campaign.starts
+        opening, closing = add_days(campaign.starts, -45), add_months(last_start, 6)
+        return [within(quotes[0], "campaign launched", opening, closing, 0.95)]
+    if state == "coming":
+        return [within(quotes[0], "campaign to come", campaign.announced, campaign.starts, 0.8)]
+    weight = _NAMED if len(hits) < _TOPIC else _NOW
+    return [within(quotes[0], "campaign named", opening, add_months(campaign.ends, 6), weight)]
+
+
+def _machinery(page: Page, campaign: Campaign) -> list[Clue]:
+    """Overseers and stages in the same text: the campaign runs."""
+    found = _MACHINERY.search(page.folded)
+    if not found:
+        return []
+    quote = page.quote(*found.span())
+    opening, closing = add_months(campaign.starts, -2), add_months(campaign.ends, 3)
+    return [within(quote, f"machinery of a campaign ({campaign.name})", opening, closing, 0.8)]
+
+
+def _batches(page: Page, campaign: Campaign) -> list[Clue]:
+    """第二批: the days of that batch, with a month and a half of grace; of several, not before the last begins."""
+    found = {number(m["n"]) or 0: m for m in _BATCH.finditer(page.folded)}
+    if not found or max(found) > len(campaign.batches):
+        return []
+    last = found[max(found)]
+    first_day, last_day = campaign.batches[max(found) - 1]
+    quote = page.around(*last.span(), 10, 10)
+    if len(found) > 1:
+        return [not_before(quote, "batches of a campaign", add_days(first_day, -45), 0.85)]
+    low, high = add_days(first_day, -45), add_days(last_day, 45)
+    return [within(quote, f"batch {max(found)} of a campaign", low, high, 0.95)]
+
+
+def _state(page: Page, hit: Hit) -> str:
+    before, after = page.before(hit.start, 26), page.after(hit.end, 16)
+    if _OVER_AFTER.match(after) or _OVER_BEFORE.search(before):
+        return "over"
+    if _COMING.search(before):
+        return "coming"
+    if _LAUNCH_AFTER.match(after):
+        return "launched"
+    form = page.folded[hit.start : hit.end]
+    if _NOW_AFTER.match(after) or _NOW_BEFORE.search(before) or _OFFICE.search(form):
+        return "now"
+    return "named"
+
+
+def _outermost(hits: Iterable[Hit]) -> list[Hit]:
+    """Of hits that lie in one another, the longest."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept

@@ -1,0 +1,111 @@
+"""This year, and the year under review: what a meeting says of its own place in time.
+
+年度 is a trap: 2021年度述职评议 is held in the winter after, about November 2021 to April 2022. And 今年是…开局之年
+fixes a year by what the whole country said of it, whatever figures a site has put in elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..calendar import add_months, first_of, last_of, number
+from ..clue import Clue, within
+from ..lexicon import ThisYear, load
+from ..page import Page
+from ..patterns import YEAR
+from .plans import PLAN, plan_start
+
+_DEICTIC = re.compile(
+    r"(?P<when>今年|明年|去年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
+)
+_SHIFT = {"今年": 0, "明年": -1, "去年": 1}
+_REACH = 110
+_FIRST = r"(?:开局|起步|第一年|头一年|首年|开篇)"
+_PLAN_YEAR = re.compile(
+    rf"{PLAN}[^。;\n]{{0,14}}?(?:(?P<first>{_FIRST})|(?P<last>收官|最后一年|完成之年|圆满收官)"
+    r"|第(?P<nth>[二三四五])年|(?P<middle>中期|承上启下))"
+)
+_CONGRESS_YEAR = re.compile(
+    rf"(?:党的|中共)(?P<n>十[一二三四五六七八九]|二十)大[^。;\n]{{0,12}}?(?:精神|战略部署|部署|报告|决策)[^。;\n]{{0,6}}?{_FIRST}"
+)
+_REVIEWED = re.compile(
+    rf"(?P<year>{YEAR})年(?P<age>度)?[^。;\n]{{0,40}}?(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
+)
+#: A review is spoken of where it is held: at the head of the text.
+_HEAD = 400
+_FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
+
+
+def year_in_hand(page: Page) -> list[Clue]:
+    """今年是… with something that is true of one year alone.
+
+    >>> [(c.evidence.earliest.year, c.evidence.rule) for c in year_in_hand(Page.of("今年是“十二五”开局之年。"))]
+    [(2011, 'this year')]
+    """
+    return [
+        within(quote, "this year", first_of(year), last_of(year + 1, 1), 0.95)
+        for quote, year, _ in _this_years(page)
+    ]
+
+
+def year_reviewed_and_begun(page: Page) -> list[Clue]:
+    """A review meeting that looks ahead to 今年 is held in the first months of that year, not in its last.
+
+    So a template whose 年度 was raised by one contradicts itself: see the conflict that then arises.
+    """
+    head = page.folded[: page.body_start + _HEAD]
+    if "述职" not in head and "年度总结" not in head:
+        return []
+    return [
+        within(quote, "review that begins the year", first_of(year), last_of(year, 4), 0.95)
+        for quote, year, forward in _this_years(page)
+        if forward
+    ]
+
+
+def year_of_review(page: Page) -> list[Clue]:
+    """The year under review, where the text begins by naming it: the meeting is in the winter after."""
+    clues = []
+    for found in _REVIEWED.finditer(page.folded, page.body_start, page.body_start + _HEAD):
+        year = number(found["year"]) or 0
+        low = first_of(year, 10) if found["age"] else first_of(year, 7)
+        clues.append(
+            within(page.quote(*found.span()), "year under review", low, last_of(year + 1, 4), 0.95, "figure")
+        )
+    return clues
+
+
+def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
+    """The quotations in which a year calls itself by name, the year, and whether the passage looks ahead."""
+    for found in _DEICTIC.finditer(page.folded):
+        end = min(found.start() + _REACH, len(page.folded))
+        span = re.split(r"[。!?\n]", page.folded[found.start() : end])[0]
+        year = _named_year(span)
+        if year is None:
+            continue
+        ahead = page.after(found.start() + len(span), 20) if len(span) == _REACH else ""
+        forward = found["when"] == "今年" and bool(
+            _FORWARD.search(_sentence_rest(page, found.start()) + ahead)
+        )
+        yield page.quote(found.start(), found.start() + len(span)), year + _SHIFT[found["when"]], forward
+
+
+def _sentence_rest(page: Page, start: int) -> str:
+    return re.split(r"[。!?\n]", page.folded[start : start + 260])[0]
+
+
+def _named_year(span: str) -> int | None:
+    """The year that the words after 今年是 can only mean."""
+    if found := _PLAN_YEAR.search(span):
+        start = plan_start(found).year
+        if found["first"]:
+            return start
+        if found["last"]:
+            return start + 4
+        return start + (number(found["nth"]) or 3) - 1 if found["nth"] else start + 2
+    if found := _CONGRESS_YEAR.search(span):
+        meeting = load().meetings.get(("congress", number(found["n"]) or 0, 0))
+        return add_months(meeting.opened, 6).year if meeting else None
+    named = [hit.item.year for hit in load().hits(span) if isinstance(hit.item, ThisYear)]
+    return named[0] if named else None

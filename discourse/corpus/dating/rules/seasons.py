@@ -1,0 +1,36 @@
+"""The time of year: 年底冲刺, 新年伊始, 时间过半. It chooses the day within a year that other clues have found."""
+
+from __future__ import annotations
+
+import re
+
+from ..clue import Clue, Days, on_days
+from ..page import Page
+
+_SEASONS: tuple[tuple[re.Pattern[str], Days], ...] = (
+    (
+        re.compile(
+            r"年底冲刺|到年底还有|距离?年底(?:还有|仅|只)|年终岁末|岁末年终|临近年[关底]|年关将近|时近岁末"
+        ),
+        Days((10, 1), (12, 31)),
+    ),
+    (re.compile(r"岁末年初|辞旧迎新"), Days((12, 1), (1, 31))),
+    (
+        re.compile(r"新年伊始|新春伊始|新春佳节刚过|春节刚过|年味未散|开年第一|新年上班"),
+        Days((1, 1), (3, 15)),
+    ),
+    (re.compile(r"时间已?经?过半|上半年已经过去|下半年工作"), Days((6, 1), (8, 31))),
+)
+
+
+def seasons(page: Page) -> list[Clue]:
+    """The seasons that the text speaks of as its own.
+
+    >>> [clue.days.start for clue in seasons(Page.of("对年底冲刺阶段工作提出要求"))]
+    [(10, 1)]
+    """
+    clues = []
+    for pattern, days in _SEASONS:
+        if found := pattern.search(page.folded, page.body_start):
+            clues.append(on_days(page.quote(*found.span()), "time of year", days, 0.7))
+    return clues

@@ -1,0 +1,117 @@
+"""Years written out: in titles, and in running text.
+
+A year in running text says "not before", if it is past. Much of political prose is about the future (到2020年,
+2020年前, 2006-2020年规划), so a year counts in full only where something marks it as past, a little less where
+nothing marks it, and not at all where it is a target.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..calendar import first_of, last_of, number
+from ..clue import Clue, not_after, not_before, within
+from ..page import Page
+from ..patterns import YEAR
+
+_RUNNING = re.compile(rf"(?P<year>{YEAR})(?P<age>年)")
+_IN_TITLE = re.compile(rf"(?P<year>{YEAR})(?!年?[ ]?[-—－~至到])(?P<age>年度?|度)?")
+_REVIEW = re.compile(r"述职|总结|考核|评议|述廉|民主生活会|年终|情况(?:的)?(?:报告|汇报)|点评")
+_OUTLOOK = re.compile(
+    r"思路|计划|要点|安排|打算|谋划|部署|展望|工作目标|主要任务|重点任务|的任务|总体要求|预期目标|工作重点"
+)
+#: Words of sites that sell texts: the year before them is the year of the offer.
+_SITE = re.compile(
+    r"最新|范文|精选|合集|大全|模板|通用|实用|热门|\d+篇|[一二三四五六七八九十]+篇\)|优秀篇|推荐"
+)
+_TARGET_BEFORE = re.compile(
+    r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|[-—－~])[\"（( ]{0,1}(?:公元)?$|(?:力争|争取|确保)[^,。]{0,8}$"
+)
+_TARGET_AFTER = re.compile(r"(?:前|底前|末前|远景|目标|愿景|规划|发展规划|将|年?实现)")
+_PAST_BEFORE = re.compile(
+    r"(?:自|自从|从|早在|截至|截止|截止到|截至到|始于|继|刚刚过去的|过去的|走过|回顾|同|比|较)$"
+)
+_PAST_AFTER = re.compile(
+    r"(?:以来|以后|之后|起|至今|初|[一二三四五六七八九十\d]{1,2}月|的(?:亏损|时候)|,我们)"
+)
+_RANGE_AFTER = re.compile(r"[ ]?[-—－~至到][ ]?(?:19|20)?\d\d")
+_JUST_OVER = re.compile(r"(?:刚刚过去的|刚过去的|刚刚走过的?|刚刚结束的)$")
+_ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
+
+
+def title_years(page: Page) -> list[Clue]:
+    """A year in the title is the year of the meeting, unless the title is about a review or an outlook.
+
+    >>> page = Page.of("", title="在2021年城市基层党建工作座谈会上的发言")
+    >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in title_years(page)]
+    [('2021-01-01', '2022-01-31')]
+    """
+    title = page.folded[: page.body_start]
+    clues = []
+    for found in _IN_TITLE.finditer(title):
+        if _in_book_marks(title, found.start()) or re.match(
+            r"年? ?\d{1,2}月|[-./]\d", title[found.end("year") :]
+        ):
+            continue
+        year, line = number(found["year"]) or 0, _line(title, found.start())
+        quote = page.quote(*found.span())
+        if _SITE.search(line):
+            clues.append(not_after(quote, "year in a site's title", last_of(year), 0.9, "web"))
+        elif _OUTLOOK.search(line):
+            clues.append(
+                within(
+                    quote, "year in the title (outlook)", first_of(year, -2), last_of(year), 0.95, "figure"
+                )
+            )
+        elif _REVIEW.search(line) or (found["age"] or "").endswith("度"):
+            low = first_of(year, 10) if (found["age"] or "").endswith("度") else first_of(year)
+            clues.append(
+                within(quote, "year under review in the title", low, last_of(year + 1, 4), 0.95, "figure")
+            )
+        else:
+            clues.append(
+                within(quote, "year in the title", first_of(year), last_of(year + 1, 1), 0.95, "figure")
+            )
+    return clues
+
+
+def running_years(page: Page) -> list[Clue]:
+    """Years in running text, each as far as the words around it allow."""
+    clues: dict[tuple[int, str], Clue] = {}
+    for found in _RUNNING.finditer(page.folded, page.body_start):
+        clue = _running_year(page, found)
+        if clue is not None:
+            clues.setdefault((number(found["year"]) or 0, clue.evidence.rule), clue)
+    return list(clues.values())
+
+
+def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
+    start, end = found.span()
+    before, after = page.before(start, 12), page.after(end, 16)
+    year, quote = number(found["year"]) or 0, page.around(start, end, 6, 4)
+    if _in_book_marks(page.folded, start):
+        return None
+    if _JUST_OVER.search(before):
+        return within(quote, "year just over", first_of(year + 1), last_of(year + 1, 6), 0.95, "figure")
+    if _ENDING.search(before):
+        return within(quote, "year about to end", first_of(year, 11), last_of(year), 0.95, "figure")
+    if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
+        return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
+    if _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after):
+        return None
+    if _RANGE_AFTER.match(after):
+        return not_before(quote, "year that begins a range", first_of(year - 2), 0.8, "figure")
+    outlook = _OUTLOOK.search(after.partition("。")[0])
+    if outlook and page.folded[end : end + outlook.start()].count(",") == 0:
+        return within(quote, "year ahead", first_of(year, -2), last_of(year, 6), 0.8, "figure")
+    return not_before(quote, "year in the text", first_of(year, -2), 0.85, "figure")
+
+
+def _in_book_marks(text: str, at: int) -> bool:
+    """Whether the place lies between 《 and 》 in its line."""
+    line = text[max(0, at - 60) : at].rpartition("\n")[2]
+    return line.rfind("《") > line.rfind("》")
+
+
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1]

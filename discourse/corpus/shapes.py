@@ -1,0 +1,257 @@
+"""What lines look like: salutations, closings, titles, speakers, date lines, posting dates.
+
+All functions take a folded line (see :func:`discourse.corpus.lines.fold`). Each looks at one line and at nothing
+else; where a line stands, and what follows, is the business of :mod:`discourse.corpus.residue`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from .lines import han
+from .rules import SHIPPED
+
+_WHOM = (
+    r"(?:同志|同志们|朋友|朋友们|领导|代表|代表们|委员|委员们|来宾|嘉宾|老师|专家|党员|同仁|同事|乡亲|父老乡亲|"
+    r"评委|考官|书记|主任|组长|主席|部长|市长|县长|团员|青年|战友|女士|先生|女士们|先生们|老同志|与会人员|大家|"
+    r"企业家|同学|同学们|校友|记者|贵宾|干部|支书|常委|局长|厅长|处长|院长|校长|省长|区长|镇长|大会主席|主席团)"
+)
+_CALL = re.compile(
+    rf"(?:(?:尊敬的|敬爱的|亲爱的|各位|全体|在座的|同志们|朋友们|女士们|先生们|大会主席|主席团)"
+    rf"[^。;:!?\d]{{0,46}}|{_WHOM})[:!](?P<rest>.*)",
+    re.DOTALL,
+)
+_VOCATIVE = re.compile(
+    rf"(?:尊敬的|敬爱的|各位|全体|同志们|朋友们)(?:[^。;:!?\d,]{{0,24}}?{_WHOM})?[,!:]|{_WHOM}[,!:]"
+)
+_CALL_WORD = re.compile(_WHOM)
+
+#: How a speech takes its leave; looked for in the last forty characters of a line.
+_CLOSING = re.compile(
+    r"谢谢(?:大家|各位|同志们)?[!。.]?$|感谢(?:大家|各位).{0,8}[!。]?$|(?:汇报|发言|述职|讲话|演讲|报告|我|就)(?:就)?(?:讲|说|谈|汇报)?"
+    r"(?:到此|到这里|到这|完了|完毕|结束|完)了?[!。,]?(?:谢谢(?:大家)?[!。]?)?$|特此报告[。!]?$|(?:请|望)(?:予)?"
+    r"(?:批评指正|审议|审阅|评议|各位.{0,8}批评.{0,6})[。!]?$|此致.{0,4}敬礼[!。]?$"
+)
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,](?!\d)|\([一二三四五六七八九十\d]{1,3}\)|"
+    r"第[一二三四五六七八九十]{1,3}[,、,部点条]|[一二三四五六七八九十][是要]"
+)
+_GENRE = (
+    r"(?:讲话|发言|致辞|致词|演讲|讲稿|主持词|主持稿|串词|报告|汇报|总结|材料|提纲|要点|心得|体会|感想|感言|检查|"
+    r"决议|决定|意见|通知|方案|计划|贺信|贺词|献词|倡议书|公报|建议|党课|表态|点评|纪要|简报|范文|社论|公开信)"
+)
+_GENRE_END = re.compile(
+    rf"{_GENRE}(?:稿|材料|提纲|全文|摘要|要点|范文|大全|模板|文稿)?(?:\([^()]{{0,12}}\)|【[^】]{{0,12}}】)?(?:[\d一二三四五六七八九十]{{0,3}}篇)?$"
+)
+_MEETING_END = re.compile(r"(?:会议|大会|座谈会|会上|全会|推进会|评议会|动员会)(?:召开|举行)?$")
+_FULL_TITLE = re.compile(
+    r"在.{2,50}(?:会|上|式|中|时|期间|活动|班|仪式)(?:上)?的?.{0,6}(?:讲话|发言|致辞|致词|演讲|汇报|报告|点评|主持词|党课)|"
+    r".{4,40}(?:述职(?:述廉|述德|述法)*报告|工作报告|工作汇报|工作总结|情况汇报|汇报材料|发言材料|发言稿|讲话稿|主持词|对照检查材料)"
+)
+_SPOKEN_START = re.compile(
+    r"(?:今天|今年|今晚|我|你|各位|同志|大家|下面|首先|刚才|刚刚|现在|这次|最近|近年|根据|按照|一年来|过去|当前|不|就)"
+)
+
+_OFFICE = (
+    r"(?:书记|主任|主席|市长|县长|区长|镇长|乡长|省长|州长|盟长|旗长|部长|局长|厅长|院长|校长|处长|科长|所长|站长|会长|"
+    r"秘书长|总理|总书记|委员长|董事长|总经理|经理|组长|队长|支书|党员|代表|委员|常委|主编|教授|干事|调研员|巡视员|厂长|司长)"
+)
+_NAME = r"(?:[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]?[\u4e00-\u9fff]?|[xX×*某○Ｏ]{1,4}[\u4e00-\u9fff]{0,2}|[\u4e00-\u9fff][xX×*某○]{1,3})"
+_SPEAKER = re.compile(
+    rf"\(?(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人)\s?[:]?.{{1,30}}|"
+    rf"[^。;:!?\d]{{1,44}}{_OFFICE}\)?\s{{1,6}}{_NAME}\)?|{_NAME}\s?(?:同志|{_OFFICE})|[^。,;:!?\d]{{2,24}}{_OFFICE}"
+)
+_MASKED = re.compile(r"[xX×*某○]{1,6}(?:同志)?")
+
+_DIGITS = "〇零○Ｏ一二三四五六七八九十百0123456789"
+_ZH_DATE = (
+    rf"[{_DIGITS}]{{2,4}}\s?年(?:度)?(?:\s?[{_DIGITS}*xX×]{{1,3}}\s?月(?:\s?[{_DIGITS}*xX×]{{1,3}}\s?日)?)?"
+)
+_DATE_LINE = re.compile(
+    rf"[(—–-]{{0,3}}\s?{_ZH_DATE}\s?(?:[上下]午|[晚]上)?\s?(?:[在于].{{0,50}}|第.{{0,50}}(?:通过|批准|修订))?\)?|"
+    rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
+)
+_POSTED = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-./]|年)\s?(?P<m>\d{1,2})(?:[-./]|月)\s?(?P<d>\d{1,2})(?!\d)日?\s?(?P<t>T?\d{1,2}:\d{2})?"
+)
+_POSTING_WORD = re.compile(
+    r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑|浏览|阅读|点击|来源|作者|人气|责编|稿源)"
+)
+_POSTING_BEFORE = re.compile(
+    r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑)(?:时间|日期|于)?\s?:?\s?$|(?:来源|作者|人气|稿源)\s?:.{0,40}$"
+)
+_POSTING_LABEL = re.compile(r"(?:时间|日期)\s?:")
+_BARE = re.compile(
+    r"[\[(【]?[\s\d:./年月日T-]{6,24}[\])】]?|(?:昨天|前天|今天|\d{1,3}(?:分钟|小时|天|个?月|年)前)(?:\s.{0,12})?"
+)
+
+#: A posting date cannot lie before the web did.
+_FIRST_WEB_YEAR: Final = 1994
+
+
+def is_salutation(folded: str) -> bool:
+    """Whether a line is nothing but the calling of an audience.
+
+    >>> is_salutation("各位领导、同志们:"), is_salutation("同志们:今天开会。"), is_salutation("同志们,大家好。")
+    (True, False, False)
+    """
+    return (found := _call(folded)) is not None and not found["rest"].strip()
+
+
+def opens_with_salutation(folded: str) -> bool:
+    """Whether a line begins by calling an audience, with a colon or an exclamation mark after it."""
+    return _call(folded) is not None
+
+
+def calls_somebody(folded: str) -> bool:
+    """Whether a line begins by calling an audience, be it with a mere comma, as speakers also do in the middle.
+
+    >>> calls_somebody("同志们,今天开会。"), calls_somebody("各位代表!"), calls_somebody("各位要带头,")
+    (True, True, False)
+    """
+    found = _VOCATIVE.match(folded[:60])
+    return opens_with_salutation(folded) or (found is not None and _CALL_WORD.search(found[0]) is not None)
+
+
+def _call(folded: str) -> re.Match[str] | None:
+    found = _CALL.match(folded[:400])
+    return found if found and _CALL_WORD.search(found[0][: found.start("rest")]) else None
+
+
+def is_closing(folded: str) -> bool:
+    """Whether a line ends by taking leave.
+
+    >>> is_closing("我的汇报完了,谢谢大家!"), is_closing("感谢党的培养,是我一生的动力。")
+    (True, False)
+    """
+    return _CLOSING.search(folded[-40:]) is not None
+
+
+def is_numbered(folded: str) -> bool:
+    """Whether a line begins with the number of a section or point."""
+    return _NUMBERED.match(folded) is not None
+
+
+def names_genre(folded: str) -> bool:
+    """Whether a line ends in the name of a kind of text, as titles do.
+
+    >>> names_genre("在全县组织工作会议上的讲话(提纲)"), names_genre("认真听取讲话,抓好落实")
+    (True, False)
+    """
+    return _GENRE_END.search(folded[-40:]) is not None
+
+
+def is_title_like(folded: str) -> bool:
+    """Whether a line could be a title: short, no full stop, not a numbered heading, not a salutation."""
+    if not 3 <= len(folded) <= 80 or "。" in folded or ";" in folded or folded[-1] in ",:、":
+        return False
+    if is_numbered(folded) or opens_with_salutation(folded):
+        return False
+    return names_genre(folded) or (folded[-1] not in "!?" and not _SPOKEN_START.match(folded))
+
+
+def is_strong_title(folded: str) -> bool:
+    """Whether a line is a title by its own words."""
+    return is_title_like(folded) and (names_genre(folded) or _MEETING_END.search(folded[-12:]) is not None)
+
+
+def is_full_title(folded: str) -> bool:
+    """Whether a line names a whole text: where it was given and what it is, or whose report it is.
+
+    >>> is_full_title("在全县三级干部会议上的讲话(提纲)"), is_full_title("认真学习总书记重要讲话")
+    (True, False)
+    """
+    bare = _BRACKETED.sub("", folded)
+    return is_strong_title(folded) and "," not in folded and _FULL_TITLE.search(bare) is not None
+
+
+_BRACKETED = re.compile(r"[(【\[][^()【】\[\]]{0,14}[)】\]]")
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two lines are one title, give or take brackets, punctuation and a few words at an end.
+
+    >>> same_title("在党建座谈会上的讲话(大全)", "在党建座谈会上的讲话提纲"), same_title("报告", "工作报告")
+    (True, False)
+    """
+    a, b = sorted(
+        (han(_BRACKETED.sub("", one)) or han(one), han(_BRACKETED.sub("", other)) or han(other)), key=len
+    )
+    if len(a) < 4:
+        return a == b and bool(a)
+    return a == b or (len(a) >= 7 and 10 * len(a) >= 7 * len(b) and a in b)
+
+
+def is_name(folded: str) -> bool:
+    """Whether a line is a person's name and nothing else.
+
+    >>> is_name("李 强"), is_name("xx同志"), is_name("发展")
+    (True, True, False)
+    """
+    bare = re.sub(r"\s", "", folded.strip("()"))
+    if _MASKED.fullmatch(bare):
+        return True
+    bare = bare.removesuffix("同志")
+    return 2 <= len(bare) <= 3 and han(bare) == bare and bare[0] in SHIPPED.surnames
+
+
+def is_speaker(folded: str) -> bool:
+    """Whether a line names who speaks: an office, a name, or both.
+
+    >>> is_speaker("县委常委、组织部部长 王建国"), is_speaker("述职人:张某某"), is_speaker("一、书记")
+    (True, True, False)
+    """
+    return (
+        len(folded) <= 60
+        and not is_numbered(folded)
+        and (is_name(folded) or _SPEAKER.fullmatch(folded) is not None)
+    )
+
+
+def is_date_line(folded: str) -> bool:
+    """Whether a line is the date of the speech itself, as printed under a title.
+
+    >>> is_date_line("(2010年9月3日)"), is_date_line("二〇二一年六月"), is_date_line("2024-05-13")
+    (True, True, False)
+    """
+    return len(folded) <= 70 and _DATE_LINE.fullmatch(folded) is not None
+
+
+def is_posting_line(folded: str) -> bool:
+    """Whether a line gives the date a page was put up.
+
+    A bare date counts when it is written with digits and strokes, or has a time of day: speakers write 年月日.
+
+    >>> is_posting_line("时间:2022-05-14 09:10:00"), is_posting_line("2024-05-13"), is_posting_line("2010年9月3日")
+    (True, True, False)
+    """
+    if len(folded) > 140 or "。" in folded:
+        return False
+    found = _POSTED.search(folded)
+    if _BARE.fullmatch(folded):
+        if found is None:
+            return "前" in folded
+        return "年" not in found[0] or bool(found["t"])
+    if found is None:
+        return False
+    if "年" in found[0] and not found["t"]:
+        return _POSTING_BEFORE.search(folded[: found.start()]) is not None
+    return (_POSTING_WORD.search(folded) or _POSTING_LABEL.search(folded)) is not None
+
+
+def posting_date(folded: str) -> date | None:
+    """The date a posting line gives, or None where it is no date of the web.
+
+    >>> posting_date("发布时间:2018年3月2日 来源:网友投稿")
+    datetime.date(2018, 3, 2)
+    """
+    for found in _POSTED.finditer(folded):
+        try:
+            day = date(int(found["y"]), int(found["m"]), int(found["d"]))
+        except ValueError:
+            continue
+        if day.year >= _FIRST_WEB_YEAR:
+            return day
+    return None

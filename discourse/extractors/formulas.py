@@ -1,0 +1,249 @@
+"""Formula density (套话, 提法): how much of a speech is made of ready-made phrases, and how old they are.
+
+Three instruments that need not agree, each with its own columns: a lexicon (what the centre and custom have
+fixed), recurrence (what other speeches of the corpus say in the same words) and patterns (what anyone coins in the
+same mould). A valid index puts a classical novel and hotel reviews at the bottom, a newspaper above them, work
+reports on top; compression and the density of idioms do not. Frequent is not empty: nothing is said about sincerity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from ..lexicons import CATEGORIES, load_formulas
+from ..lexicons.match import Hit, Matcher
+from ..segment.segmented import SegmentedSpeech
+from ._formula_patterns import COINED, PATTERN, pattern_hits
+from ._formula_recurrence import LENGTH, MIN_SPEECHES, OTHERS, learn_recurrence
+from .base import Column, Extractor
+
+#: Under 200 Han characters one slogan more or less moves the share by five points.
+MIN_HAN = 200
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NAN = float("nan")
+_OWN = "own definition"
+_PER_1000 = "per 1,000 Han characters"
+_SHORT = f"NaN under {MIN_HAN} Han characters."
+_LIST = "Hangs on the list: counts move when its version does. "
+_NAMES: dict[str, tuple[str, str]] = {
+    "numbered-slogan": ("Numbered slogans", "数字提法"),
+    "ideology-name": ("Names of ideology and policy", "理论与政策名称"),
+    "organisation-frame": ("Organisational set phrases", "组织工作套语"),
+    "exhortation-frame": ("Exhortation", "号召要求套语"),
+    "opening-closing": ("Openings and closings", "开头结尾套语"),
+    "idiom": ("Idioms", "成语熟语"),
+    "metaphor": ("Stock metaphors", "套用比喻"),
+    "couplet": ("Maxims and couplets", "对句警句"),
+}
+
+
+def _category_column(category: str) -> Column:
+    en, zh = _NAMES[category]
+    return Column(
+        f"formula.{category.replace('-', '_')}_per_1000",
+        _PER_1000,
+        f"1000 × hits of lexicon formulas of the category {category} / Han characters; leftmost-longest, a frame "
+        "with a gap is one hit",
+        _OWN,
+        "higher = more ready-made phrases of this kind",
+        f"{en} {_PER_1000}",
+        f"每千字{zh}数",
+        "Idioms are as frequent in novels: no measure of officialese by themselves. " + _SHORT
+        if category == "idiom"
+        else _LIST + _SHORT,
+    )
+
+
+def hits(text: str, *, patterns: bool = True, matcher: Matcher | None = None) -> list[Hit]:
+    """Every formula in a text with its place, category and scope; those coined by pattern too, if asked.
+
+    Pass a ``matcher`` when there is more than one text: building one takes a quarter of a second.
+
+    >>> [(hit.form, hit.scope) for hit in hits("坚持“四个意识”，开展“三抓三保”活动。")]
+    [('四个意识', 'national'), ('三抓三保', 'local coinage')]
+    """
+    known = (matcher or Matcher(load_formulas())).hits(text)
+    coined = pattern_hits(text, known) if patterns else []
+    return sorted([*known, *coined], key=lambda hit: (hit.start, -hit.end, hit.form))
+
+
+class FormulaDensity(Extractor):
+    """Formula density by lexicon, recurrence and pattern; the vintage of the slogans.
+
+    ``lexicon`` is a shipped name or the folder of a list of one's own; ``fit`` loads it and learns what recurs.
+    """
+
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(
+            "formula.lexicon_share",
+            "share",
+            "Han characters inside the fixed words of lexicon formulas / Han characters",
+            "10.1007/s11366-019-09651-w",
+            "higher = more of the speech is ready-made",
+            "Share of the text in formulas",
+            "套话提法占字比",
+            _LIST + _SHORT,
+        ),
+        Column(
+            "formula.lexicon_per_1000",
+            _PER_1000,
+            "1000 × hits of lexicon formulas / Han characters; leftmost-longest, so a nested formula is not counted",
+            "10.1007/s11366-019-09651-w",
+            "higher = more formulas",
+            f"Formulas {_PER_1000}",
+            "每千字套话提法数",
+            _LIST + _SHORT,
+        ),
+        Column(
+            "formula.national_share",
+            "share",
+            "Han characters inside lexicon formulas of national scope / Han characters",
+            _OWN,
+            "higher = more of the centre's own wording",
+            "Share of the text in national slogans",
+            "全国性提法占字比",
+            "Scope is the list's judgement. " + _SHORT,
+        ),
+        Column(
+            "formula.local_per_1000",
+            _PER_1000,
+            "1000 × numbered abbreviations found by pattern and absent from the lexicon / Han characters",
+            _OWN,
+            "higher = more coinages in the mould of the centre's",
+            f"Local numbered coinages {_PER_1000}",
+            "每千字地方数字提法数",
+            "By pattern: a national slogan missing from the list counts as local. " + _SHORT,
+        ),
+        *(_category_column(category) for category in CATEGORIES),
+        Column(
+            "formula.frames_share",
+            "share",
+            "Han characters inside numbered coinages, counted points (一是…二是…), parallel clauses and runs of "
+            "four-character units / Han characters",
+            _OWN,
+            "higher = more of the speech is built in moulds",
+            "Share of the text in productive patterns",
+            "句式套路占字比",
+            "Lists of things count as parallel clauses: laws and statistics score too. " + _SHORT,
+        ),
+        Column(
+            "formula.recurrence_share",
+            "share",
+            f"Han characters inside strings of at least {LENGTH} Han characters that stand in at least {OTHERS} other "
+            "independent speeches of the corpus fitted on / Han characters; near-duplicates are one speech",
+            "10.1075/lali.00019.hsu",
+            "higher = more of the speech is said in the same words elsewhere in the corpus",
+            "Share of the text that recurs in other speeches",
+            "跨篇复现占字比",
+            "Grows with the number of speeches fitted on: compare within one corpus only. NaN with fewer than "
+            f"{MIN_SPEECHES} independent speeches. " + _SHORT,
+        ),
+        Column(
+            "formula.vintage",
+            "years",
+            "mean over the distinct dated formulas of the speech of (year of its best date - year of first use), "
+            "in fractions of years",
+            _OWN,
+            "higher = older slogans",
+            "Mean age of the dated slogans",
+            "提法平均年龄",
+            "NaN without a date or a dated slogan; first use is a not-before date. An age below zero means that the "
+            "date of the speech or of the slogan is wrong. " + _SHORT,
+        ),
+        Column(
+            "formula.newest",
+            "year",
+            "the latest year of first use among the dated formulas of the speech",
+            _OWN,
+            "higher = younger slogans; the speech cannot well be earlier",
+            "First use of the newest slogan",
+            "最新提法的首用年份",
+            "A later edition of an older speech may hold younger words. " + _SHORT,
+        ),
+        Column(
+            "formula.oldest",
+            "year",
+            "the earliest year of first use among the dated formulas of the speech",
+            _OWN,
+            "higher = no old slogan is left",
+            "First use of the oldest slogan",
+            "最早提法的首用年份",
+            "Old slogans come back; says nothing about the date of the speech. " + _SHORT,
+        ),
+    )
+
+    def __init__(self, lexicon: str = "party") -> None:
+        self.lexicon = lexicon
+
+    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
+        """Load the lexicon and learn which strings recur between independent speeches."""
+        self.matcher_ = Matcher(load_formulas(self.lexicon))
+        self.recurrence_ = learn_recurrence((_cluster(s), s.text) for s in speeches)
+
+    def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
+        """One number a column; NaN for all of them under 200 Han characters."""
+        text = speech.text
+        han = len(_HAN.findall(text))
+        if han < MIN_HAN:
+            return [_NAN] * len(self.columns)
+        known = self.matcher_.hits(text)
+        coined = pattern_hits(text, known)
+        counts = Counter(hit.category for hit in known)
+        return [
+            _covered(text, known) / han,
+            1000 * len(known) / han,
+            _covered(text, [hit for hit in known if hit.scope == "national"]) / han,
+            1000 * sum(hit.scope == COINED for hit in coined) / han,
+            *(1000 * counts[category] / han for category in CATEGORIES),
+            _covered(text, coined) / han,
+            self.recurrence_.share(text, _cluster(speech)),
+            *_ages(known, speech.speech.date.best),
+        ]
+
+
+def _cluster(speech: SegmentedSpeech) -> str:
+    return speech.speech.duplicate_of or speech.id
+
+
+def _covered(text: str, found: Sequence[Hit]) -> int:
+    """Han characters inside the fixed words of the hits, each counted once."""
+    inside = bytearray(len(text))
+    for hit in found:
+        for start, end in hit.parts:
+            inside[start:end] = b"\1" * (end - start)
+    return sum(1 for match in _HAN.finditer(text) if inside[match.start()])
+
+
+def _ages(found: Sequence[Hit], best: date | None) -> tuple[float, float, float]:
+    """Mean age, newest and oldest year of the distinct dated formulas."""
+    first_uses = list({hit.form: hit.first_use for hit in found if hit.first_use}.values())
+    if not first_uses:
+        return _NAN, _NAN, _NAN
+    years = [int(first_use[:4]) for first_use in first_uses]
+    if best is None:
+        return _NAN, float(max(years)), float(min(years))
+    now = _fraction(best.isoformat())
+    ages = [now - _fraction(first_use) for first_use in first_uses]
+    return sum(ages) / len(ages), float(max(years)), float(min(years))
+
+
+def _fraction(day: str) -> float:
+    """A date as a year and a part of it; what is not given is taken at its middle.
+
+    >>> _fraction("2010"), _fraction("2010-01"), round(_fraction("2010-12-31"), 2)
+    (2010.5, 2010.0416666666667, 2011.0)
+    """
+    year, *rest = (int(part) for part in day.split("-"))
+    if not rest:
+        return year + 0.5
+    if len(rest) == 1:
+        return year + (rest[0] - 0.5) / 12
+    return year + (date(year, *rest).timetuple().tm_yday - 0.5) / 365.25
+
+
+__all__ = ["MIN_HAN", "PATTERN", "FormulaDensity", "hits"]

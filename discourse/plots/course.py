@@ -1,0 +1,175 @@
+"""The course of each speech: where along its length praise, problems and plans stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .base import FigureSpec, Lang
+from .parts.captions import caption as captioned
+from .parts.captions import n_note
+from .parts.keys import draw_key, stance_key
+from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
+from .parts.sheet import MARGIN, Sheet
+from .parts.speeches import COLUMNS, era_row, groups, numbers, speech_rows, too_many
+from .parts.tables import records
+from .style import GREY, STANCE_MARKS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from ..results import Results
+    from ..segment.segmented import SegmentedSpeech
+
+TITLE_EN, TITLE_ZH = "The course of each speech", "各篇讲话的行文"
+
+STANCES = ("achievement", "problem", "plan", "other")
+
+#: Parts of equal length a speech is cut into: fine enough for the turn from praise to problems to show.
+BINS = 20
+
+CELLS = ["n", "n_independent", "sentences", "bin", "start", "end", *STANCES]
+
+
+def data(results: Results) -> pd.DataFrame:
+    """A row a speech and part: the share of the part's Han characters in sentences of each stance.
+
+    ``start`` and ``end`` are shares of the speech's length. Beyond 80 speeches: the mean over the independent
+    speeches of each era (``row`` "era").
+    """
+    import pandas as pd
+
+    base = speech_rows(results)
+    speeches = {speech.id: speech for speech in results.segmented}
+    rows: list[dict[str, Any]] = []
+    for group in groups(results):
+        members = base[base["era"] == group.id]
+        if too_many(results):
+            own = [str(i) for i in members.loc[members["duplicate_of"] == "", "speech"]]
+            cells = era_row(group) | {"n": len(members), "n_independent": len(own)}
+            cells["sentences"] = sum(len(speeches[i].sentences) for i in own)
+            rows += _cells(cells, _mean([course(speeches[i], BINS) for i in own]))
+            continue
+        for record in records(members):
+            speech = speeches[str(record["speech"])]
+            cells = record | {"n": 1, "sentences": len(speech.sentences)}
+            cells["n_independent"] = int(not record["duplicate_of"])
+            rows += _cells(cells, course(speech, BINS))
+    return pd.DataFrame(rows, columns=pd.Index([*COLUMNS, *CELLS]))
+
+
+def course(speech: SegmentedSpeech, bins: int) -> npt.NDArray[np.float64]:
+    """Shape (bins, 4): how the Han characters of each part are shared out among the stances."""
+    import numpy as np
+
+    kinds = [STANCES.index(s.stance) for s in speech.sentences for c in s.text if "\u4e00" <= c <= "\u9fff"]
+    at = np.arange(len(kinds)) * bins // max(len(kinds), 1)
+    counts = np.bincount(at * len(STANCES) + np.array(kinds, dtype=int), minlength=bins * len(STANCES))
+    return _shares(counts.reshape(bins, len(STANCES)))
+
+
+def _shares(amounts: npt.NDArray[Any], over: npt.NDArray[Any] | None = None) -> npt.NDArray[np.float64]:
+    """``amounts`` divided by ``over`` (their sum along each row unless given); NaN where that is nought."""
+    import numpy as np
+
+    whole = amounts.sum(axis=1, keepdims=True) if over is None else over
+    shares: npt.NDArray[np.float64] = np.full(amounts.shape, np.nan)
+    np.divide(amounts, whole, out=shares, where=whole > 0)
+    return shares
+
+
+def _mean(courses: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """The mean over speeches; a part that a speech has no character for is left out of its mean."""
+    import numpy as np
+
+    stack = np.array(courses).reshape(-1, BINS, len(STANCES))
+    known = np.isfinite(stack)
+    return _shares(np.where(known, stack, 0.0).sum(axis=0), known.sum(axis=0))
+
+
+def _cells(first: dict[str, Any], shares: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
+    return [
+        first
+        | {"bin": i + 1, "start": i / BINS, "end": (i + 1) / BINS}
+        | dict(zip(STANCES, map(float, part), strict=True))
+        for i, part in enumerate(shares)
+    ]
+
+
+def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
+    """A strip a speech, read from left to right; the height of a colour is its share there."""
+    sheet = Sheet(fig, lang)
+    top = sheet.header(TITLE_EN, TITLE_ZH, *n_note(*numbers(table)))
+    foot = draw_key(sheet, [stance_key(name) for name in STANCES]) - below_axis(lang)
+    strips = _strips(table)
+    rows = planned(strips)
+    left = name_rows(sheet, strips, rows, (top, foot), ("mean", "均值"))
+    right = sheet.width - MARGIN - 9.0
+    _draw_strips(sheet, table, rows, (left, top, right, foot))
+    size = type_size((foot - top) / rows.total)
+    for y, row in zip(rows.y, records(strips), strict=True):
+        at = top + y * (foot - top) / rows.total
+        sheet.text(sheet.width - MARGIN, at, f"{row['sentences']:.0f}", size, ha="right", color=GREY)
+    sheet.axis_title(left, right, foot + TICKS, "place in the speech", "在全文中的位置")
+    sheet.axis_title(right + 0.5, sheet.width - MARGIN + 0.5, foot + TICKS, "sentences", "句数")
+
+
+def _strips(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["bin"] == 1]
+
+
+def _draw_strips(
+    sheet: Sheet, table: pd.DataFrame, rows: Rows, box: tuple[float, float, float, float]
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    ax = panel(sheet, rows, box)
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+    tall = 0.84
+    for n, y in enumerate(rows.y):
+        strip = table.iloc[n * BINS : (n + 1) * BINS]
+        edges = [*strip["start"], 1.0]
+        base = strip["bin"] * 0.0 + y + tall / 2
+        for name in STANCES:
+            mark, top = STANCE_MARKS[name], base - strip[name].fillna(0.0) * tall
+            ax.fill_between(
+                edges,
+                [*base, base.iloc[-1]],
+                [*top, top.iloc[-1]],
+                step="post",
+                fc=mark.colour,
+                ec=GREY,
+                lw=0,
+                hatch=mark.hatch,
+            )
+            base = top
+        ax.add_patch(Rectangle((0, y - tall / 2), 1, tall, fill=False, ec=GREY, lw=0.4, clip_on=False))
+
+
+def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
+    """What a strip is and how to read it."""
+    shown = (
+        f"Each strip is a speech from its beginning (left) to its end (right), cut into {BINS} parts of equal "
+        "length in Han characters; the height of a colour is the share of the part that stands in sentences of "
+        "that stance. The number at the right counts the sentences: in a short speech one sentence fills "
+        "several parts. The labels are a model's.",
+        f"每条自左至右为一篇讲话的全文，按汉字数等分为 {BINS} 段；色块高度为该段中属于各类句子的比例。"
+        "右侧为句数：篇幅短者，一句可跨数段。标签由模型给出。",
+    )
+    if too_many(results):
+        shown = (
+            shown[0] + " Eras only, the mean of their independent speeches: too many speeches to list.",
+            shown[1] + "篇数过多，只列时期（独立篇的均值）。",
+        )
+    return captioned(results, table, shown)
+
+
+def size(table: pd.DataFrame) -> tuple[float, float]:
+    """Two columns wide; as high as the strips want."""
+    return 175.0, height(_strips(table), 30.0, pitch=6.4)
+
+
+figure = FigureSpec("course", TITLE_EN, TITLE_ZH, data, draw, caption, size)

@@ -1,0 +1,225 @@
+"""A figure as five files: ``svg`` and ``pdf`` for print, ``png`` for a screen, the table as ``csv``, and a
+``json`` that says what it was made from, so that a referee can make it again.
+
+The bytes are the same whenever and wherever it is built with the versions named in the lock, on Linux x86-64:
+nothing in them is a date, a random id, a path or a setting of the machine. PDF hangs on fontTools' version and
+PNG on Pillow's as well; elsewhere compare the tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import PublishError
+from ..plots import draw_table
+from ..plots.base import FigureSpec, Lang
+from ..plots.fonts import FAMILY, SHA256
+from ..plots.parts.tables import DIGITS, rounded
+from ..plots.style import DPI, label, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from ..results import Results
+
+#: The order in which the files of a figure are written: the one that vouches for the others comes last.
+SUFFIXES = ("svg", "pdf", "png", "csv", "json")
+
+#: Packages whose version can move a byte of a figure. Python's is not among them: 3.11 to 3.13 give the same.
+_PACKAGES = ("discourse", "fonttools", "matplotlib", "numpy", "pandas", "pillow")
+
+#: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
+_RISKY = re.compile(r"'*[=+\-@\t\r\n]")
+
+
+def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = "both") -> list[Path]:
+    """Write ``<name>.svg .pdf .png .csv .json`` into ``folder``; each file is whole or not there.
+
+    Nothing is written unless all of them could be made: a missing glyph leaves the folder as it was.
+    """
+    table = rounded(spec.data(results))
+    files = pictures(spec, draw_table(spec, table, lang), lang)
+    files["csv"] = table_csv(table).encode()
+    files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(folder / f"{spec.name}.{suffix}", files[suffix]) for suffix in SUFFIXES]
+    except OSError as error:
+        raise PublishError(
+            f"figure {spec.name} cannot be written ({error.strerror})",
+            where=str(folder),
+            advice="another folder: -o DIR",
+        ) from error
+
+
+def pictures(spec: FigureSpec, fig: Figure, lang: Lang) -> dict[str, bytes]:
+    """The figure as SVG, PDF and PNG, by suffix."""
+    title = label(spec.title_en, spec.title_zh, lang, " · ")
+    about: dict[str, dict[str, Any]] = {
+        "svg": {"Date": None, "Creator": None, "Title": title},
+        "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
+        "png": {"Software": None},
+    }
+    out = {}
+    for suffix, entries in about.items():
+        buffer = io.BytesIO()
+        with style(spec.name):
+            fig.savefig(buffer, format=suffix, metadata=entries, dpi=DPI)
+        out[suffix] = buffer.getvalue()
+    return out
+
+
+def table_csv(table: pd.DataFrame) -> str:
+    """The table as CSV: UTF-8, ``\\n``, empty where not measurable, text that looks like a formula after a '.
+
+    :func:`read_table` undoes the '.
+
+    >>> import pandas as pd
+    >>> table_csv(pd.DataFrame({"term": ["=1+1", "党"], "n": [1, 2], "x": [0.5, float("nan")]}))
+    "term,n,x\\n'=1+1,1,0.5\\n党,2,\\n"
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(guarded(str(name)) for name in table.columns)
+    columns = [[_cell(value) for value in table[name]] for name in table.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return guarded(value)
+    if value is None or value != value:
+        return ""
+    if hasattr(value, "item"):
+        value = value.item()
+    return str(value)
+
+
+def guarded(text: str) -> str:
+    """``text`` so that no spreadsheet runs it; :func:`unguarded` gives it back.
+
+    >>> guarded("=cmd()"), guarded("'=1"), guarded("'党'")
+    ("'=cmd()", "''=1", "'党'")
+    """
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was guarded.
+
+    >>> [unguarded(guarded(t)) for t in ("=1", "'=1", "''-", "'党'", "党")]
+    ['=1', "'=1", "''-", "'党'", '党']
+    """
+    return text[1:] if text.startswith("'") and _RISKY.match(text[1:]) else text
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """The table of a figure, from its ``csv`` and the types in the ``json`` beside it.
+
+    pandas alone would take the speech 003.4 for a number.
+    """
+    import pandas as pd
+
+    try:
+        types = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["table"]["columns"]
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    except (OSError, ValueError, KeyError) as error:
+        raise PublishError(
+            "the table of the figure cannot be read",
+            where=path.name,
+            expected="a csv and a json of the same name, as `discourse build` writes them",
+        ) from error
+    names = [unguarded(name) for name in rows[0]]
+    columns = {name: _column(types[name], (row[i] for row in rows[1:])) for i, name in enumerate(names)}
+    return pd.DataFrame(columns, columns=pd.Index(names))
+
+
+def _column(kind: str, cells: Iterable[str]) -> list[Any]:
+    if kind == "text":
+        return [unguarded(cell) for cell in cells]
+    if kind == "boolean":
+        return [cell == "True" for cell in cells]
+    return [int(cell) if kind == "integer" else float(cell or "nan") for cell in cells]
+
+
+def description(
+    spec: FigureSpec, results: Results, table: pd.DataFrame, lang: Lang, data: bytes
+) -> dict[str, Any]:
+    """What the ``json`` says: titles, captions, what went in, with which parameters and versions."""
+    width, height = spec.size(table)
+    return {
+        "figure": spec.name,
+        "title": {"en": spec.title_en, "zh": spec.title_zh},
+        "caption": spec.caption(results, table),
+        "lang": lang,
+        "size_mm": [width, height],
+        "study": _parameters(results),
+        "eras": [
+            {"id": era.id, "en": era.en, "zh": era.zh, "start": _iso(era.start), "end": _iso(era.end)}
+            for era in results.eras
+        ],
+        "sources": dict(sorted({s.source: s.sha256 for s in results.corpus}.items())),
+        "speeches": len(results.corpus),
+        "independent": int((results.metadata["duplicate_of"] == "").sum()),
+        "features": _features(results, table),
+        "table": {
+            "file": f"{spec.name}.csv",
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "rows": len(table),
+            "columns": {str(name): _type(table[name]) for name in table.columns},
+            "significant_digits": DIGITS,
+            "guard": "a ' stands before text that a spreadsheet would take for a formula",
+        },
+        "font": {"family": FAMILY, "sha256": SHA256},
+        "versions": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def _features(results: Results, table: pd.DataFrame) -> list[dict[str, str]]:
+    """The declarations of the features that the table shows, as columns or by name in ``feature``."""
+    shown = {str(name) for name in table.columns}
+    if "feature" in table.columns:
+        shown |= set(table["feature"])
+    names = ("name", "unit", "formula", "reference", "reading", "caveat")
+    return [{n: getattr(column, n) for n in names} for column in results.columns if column.name in shown]
+
+
+def _parameters(results: Results) -> dict[str, Any]:
+    """The study's parameters without the places of files: sources are named by their hashes."""
+    asked = {name: value for name, value in results.study.parameters().items() if name != "sources"}
+    for section, key in (("eras", "periodisation"), ("segment", "dictionary")):
+        asked[section] = {**asked[section], key: Path(asked[section][key]).name}
+    return asked
+
+
+def _type(column: pd.Series[Any]) -> str:
+    return {"f": "number", "i": "integer", "u": "integer", "b": "boolean"}.get(column.dtype.kind, "text")
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _dump(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+
+
+def _write(path: Path, data: bytes) -> Path:
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_bytes(data)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path

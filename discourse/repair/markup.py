@@ -1,0 +1,98 @@
+"""What the page and the word processor left behind: carriage returns, invisible characters, HTML.
+
+Only what carries no words goes. Entities become the character they name; tags go, and a tag that ends a block
+becomes a line break. Angle brackets that are no tag of HTML stay.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from .traced import Change
+
+#: Control characters (but tab, line feed, carriage return), soft hyphen, zero-width and bidirectional marks,
+#: word joiner, byte order mark inside the text, variation selectors, interlinear marks.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
+
+#: The elements whose tags turn up in scraped text. A closed list: `<国语>` or `<1%` are no tags.
+BLOCK = (
+    "p|div|br|hr|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|center|tbody|thead|header|footer|dd|dt"
+    "|dl|pre"
+)
+INLINE = (
+    "a|b|i|u|s|em|strong|span|font|sup|sub|small|big|img|td|th|label|input|button|form|iframe|ins|del|o:p|st1:[a-z]+"
+    "|html|head|body|meta|link|nobr|tt|wbr|col|colgroup|figure|figcaption|nav|main|time|video|audio|source"
+)
+
+#: No attribute list is longer; the bound keeps a text full of open brackets linear.
+LONGEST_TAG = 2000
+
+_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_TAG = re.compile(
+    rf"</?(?:(?P<block>{BLOCK})|{INLINE})(?:\s[^<>]{{0,{LONGEST_TAG}}})?\s?/?>|<!--(?:[^-<>]|-(?!->)){{0,{LONGEST_TAG}}}-->",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]*</\1\s*>", re.IGNORECASE)
+
+
+def changes(text: str) -> list[Change]:
+    """Newlines, entities, tags and invisible characters, one change each.
+
+    >>> [(c.new, c.kind) for c in changes("第一&nbsp;段\\r\\n<p class='x'>第二\u200b段</p>")]
+    [('\\xa0', 'entity'), ('\\n', 'newline'), ('', 'tag'), ('', 'invisible'), ('\\n', 'tag')]
+    >>> changes("a < b, c > d; <国语> AT&T; Q&A;")
+    []
+    """
+    found: list[Change] = []
+    end = 0
+    for change in sorted(_all(text), key=lambda c: (c.start, -c.end)):
+        if change.start >= end:
+            found.append(change)
+            end = change.end
+    return found
+
+
+def _all(text: str) -> Iterator[Change]:
+    for match in _NEWLINE.finditer(text):
+        yield Change(match.start(), match.end(), "\n", "newline")
+    for match in _SURROGATE.finditer(text):
+        yield Change(match.start(), match.end(), "\ufffd" * len(match.group()), "surrogate", False)
+    for match in _INVISIBLE.finditer(text):
+        yield Change(match.start(), match.end(), "", "invisible")
+    if "<" in text:
+        for match in _SCRIPT.finditer(text):
+            yield Change(match.start(), match.end(), "", "tag")
+        for match in _TAG.finditer(text):
+            new = "\n" if match["block"] and _breaks(match, text) else ""
+            yield Change(match.start(), match.end(), new, "tag")
+    if "&" in text:
+        for match in _ENTITY.finditer(text):
+            new = _unescaped(match.group())
+            if new != match.group():
+                yield Change(match.start(), match.end(), new, "entity")
+
+
+def _breaks(tag: re.Match[str], text: str) -> bool:
+    """Whether the tag ends a line: `</p>` and `<br>` do, `<p>` at the beginning of a line does not."""
+    before = text[tag.start() - 1 : tag.start()]
+    if tag.group().startswith("</") or tag["block"].lower() in {"br", "hr"}:
+        return text[tag.end() : tag.end() + 1] not in {"\n", "\r"}
+    return before not in {"", "\n", "\r", ">"}
+
+
+def _unescaped(entity: str) -> str:
+    """The character, also of an entity that was escaped twice; control characters vanish."""
+    for _ in range(4):
+        again = html.unescape(entity)
+        if again == entity:
+            break
+        entity = again
+    return _INVISIBLE.sub("", _NEWLINE.sub("\n", entity))

@@ -1,0 +1,82 @@
+"""Names and numbers that were blotted out: `***同志`, `X社区`, `*月**日`, `某县`. They are counted, not changed.
+
+A row of asterisks on a line of its own is a separator; a letter X inside a word or a formula is a letter.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: A row of so many marks alone on its line divides the page; masks for names have two to four.
+SEPARATOR = 5
+
+_STARS = re.compile(r"[*＊]{1,40}|[×○●□■]{2,10}|_{3,40}|＿{2,40}")
+_LETTERS = re.compile(r"(?<![A-Za-z0-9.+×])(?:[Xx]{1,6}|[Ｘｘ]{1,6}|[ⅩХ]{1,6})(?![A-Za-z0-9.+\-])")
+_CERTAIN = re.compile(
+    r"(?<![\u4e00-\u9fff])?某某{0,3}(?=[省市县区镇乡村街社局委部厅处科校院厂矿公司人同志单位月日年])|某{2,4}"
+)
+_RULE = re.compile(r"(?m)^[^\S\n]*([*＊=＝_＿\-—─━~～#·.…×○●□■])(?:[^\S\n]*\1){4,}[^\S\n]*$")
+_NUMBER_AFTER = re.compile(
+    r"[年月日时点分秒个次名人家项期处条件份元万亿户所位届号岁天周亩公%％余多]|平方|千米"
+)
+_MARKUP_STARS = re.compile(r"(?m)^[^\S\n]*\*[ \t]|\*\*[^*\n]{1,200}\*\*")
+
+
+def find_masks(text: str) -> list[tuple[int, int, str]]:
+    """Every mask: where it begins and ends, and its kind: `number` before a unit, `name` elsewhere.
+
+    >>> [(s, e, k) for s, e, k in find_masks("***总书记，XX市*月**日，某县，SARS，5*3")]
+    [(0, 3, 'name'), (7, 9, 'name'), (10, 11, 'number'), (12, 14, 'number'), (16, 17, 'name')]
+    >>> find_masks("第一部分\\n**********\\n第二部分")
+    []
+    """
+    rules = [match.span() for match in _RULE.finditer(text)]
+    bullets = [match.span() for match in _MARKUP_STARS.finditer(text) if _is_markup(match, text)]
+    found = [
+        (match.start(), match.end(), _kind(match, text))
+        for pattern in (_STARS, _LETTERS, _CERTAIN)
+        for match in pattern.finditer(text)
+        if _stands_for_words(match, text)
+    ]
+    barred = sorted(rules + bullets)
+    return [mask for mask in sorted(found) if not _inside(mask[0], barred)]
+
+
+def separators(text: str) -> list[tuple[int, int]]:
+    """The lines that are nothing but a rule across the page.
+
+    >>> separators("一\\n=====\\n二")
+    [(2, 7)]
+    """
+    return [match.span() for match in _RULE.finditer(text)]
+
+
+def _kind(match: re.Match[str], text: str) -> str:
+    """`number` where a unit follows, `name` elsewhere."""
+    if match.group().startswith("某"):
+        return "name"
+    return "number" if _NUMBER_AFTER.match(text, match.end()) else "name"
+
+
+def _stands_for_words(match: re.Match[str], text: str) -> bool:
+    """Whether Chinese stands next to the marks: a product `5*3` or a footnote star in English is no mask."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if "*" in match.group() and before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
+        return False
+    return any("\u3400" <= c <= "\u9fff" or c in "“”‘’《》（）、，。：；,:;()" for c in (before, after) if c)
+
+
+def _is_markup(match: re.Match[str], text: str) -> bool:
+    """A bullet or bold type of Markdown: stars that come in pairs around words on many lines."""
+    if match.group().lstrip().startswith("* "):
+        return text.count("\n* ") >= 2
+    return (
+        text.count(match.group()[2:-2]) >= 1
+        and match.group()[2:3] not in " ，。、；：,;:"
+        and (match.start() == 0 or text[match.start() - 1] == "\n")
+        and text[match.end() : match.end() + 1] in {"", "\n", "：", ":"}
+    )
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)

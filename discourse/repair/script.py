@@ -1,0 +1,150 @@
+"""Which script a document is written in, and traditional script turned into simplified.
+
+OpenCC converts phrase by phrase (乾燥 → 干燥, but 乾隆 stays). Three things it leaves: the particle 著, which is
+着 on the mainland wherever it is not the author's or the renowned 著; a few forms that only Hong Kong, Japan or
+old print use; and the question *whether* to convert. A simplified text keeps its 乾, its 鎔, its quoted line of
+old print: whoever wrote it in the midst of simplified script meant it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any, Literal
+
+from .plausible import is_han
+from .traced import Change
+
+Script = Literal["simplified", "traditional", "mixed"]
+
+#: A document is of one script if the other has less than this share of the characters that tell them apart.
+MINORITY = 0.1
+
+#: In a mixed document a line is converted where the traditional characters are the greater part; in a document
+#: that is otherwise simplified only a long line that is traditional throughout (a pasted text, not a quotation
+#: of a name or a title).
+PASTED = 12
+
+#: What OpenCC's t2s leaves: forms of Hong Kong, of Japan and of print before 1950, and mainland standard words.
+VARIANTS = str.maketrans(
+    "衞汚擧靑淸塡愼鄕緖歩毎歳倣覧硏隄幷徴峯爲眞黒徳従郷", "卫污举青清填慎乡绪步每岁仿览研堤并征峰为真黑德从乡"
+)
+_PHRASES = (
+    ("甚么", "什么"),
+    ("祇要", "只要"),
+    ("祇有", "只有"),
+    ("祇是", "只是"),
+    ("祇能", "只能"),
+    ("执着", "执着"),
+)
+
+#: 著 (zhù) stays: to write, a writing, renowned. Before it, or behind it, stands one of these.
+_RENOWNED = re.compile(
+    "著名|著称|著[述录译者]|著书(?![记面本籍写画])|[显昭卓巨名专原遗拙土编撰]著|所著|见微知著|彰明较著|著于[竹史青]"
+    "|(?<![接随跟沿顺朝挨])著作|(?<![讨议谈辩争评])论著|(?<![翻])译著|(?<![配结融混联聚综符适闭])合著"
+    "|著有(?=[《“两三四五六七八九十数多\\d])|(?:(?<![\u4e00-\u9fff])|(?<=[并曾后还共已皆各另均也]))著有|著《"
+)
+
+
+def detect(text: str) -> Script:
+    """The script of ``text``: by the characters that exist in one script only.
+
+    >>> [detect(t) for t in ("黨的組織", "党的组织，朱鎔基", "黨的組織和党的组织", "2021 (GDP)")]
+    ['traditional', 'simplified', 'mixed', 'simplified']
+    """
+    old, new = _evidence(text)
+    share = old / (old + new) if old + new else 0.0
+    if share <= MINORITY or (old <= 1 and new >= 1):
+        return "simplified"
+    return "traditional" if share >= 1 - MINORITY else "mixed"
+
+
+def changes(text: str) -> list[Change]:
+    """Traditional script to simplified, one change a character.
+
+    >>> [(c.start, c.end, c.new) for c in changes("有著堅強的保證")]
+    [(1, 2, '着'), (2, 3, '坚'), (3, 4, '强'), (6, 7, '证')]
+    >>> changes("党的组织。乾隆年间的瞭望台")
+    []
+    """
+    script = detect(text)
+    found: list[Change] = []
+    for line in re.finditer(r"[^\n]+", text):
+        if _converts(line.group(), script):
+            found += _differences(line.group(), simplified(line.group()), line.start())
+    return found
+
+
+def simplified(line: str) -> str:
+    """``line`` in the simplified script of the mainland.
+
+    >>> simplified("著名作家著有《論持久戰》，隨著形勢發展著力培養，乾隆、乾燥、瞭望、瞭解")
+    '著名作家著有《论持久战》，随着形势发展着力培养，乾隆、干燥、瞭望、了解'
+    """
+    new = str(_opencc("t2s").convert(line)).translate(VARIANTS)
+    if len(new) == len(line):  # simplified forms that only the newest fonts have are not what print uses
+        new = "".join(old if char > "\uffff" else char for old, char in zip(line, new, strict=True))
+    kept = {m.start() + m.group().index("著") for m in _RENOWNED.finditer(new)} if "著" in new else set()
+    new = "".join("着" if c == "著" and i not in kept else c for i, c in enumerate(new))
+    for old, right in _PHRASES:
+        new = new.replace(old, right)
+    return new
+
+
+def _converts(line: str, script: Script) -> bool:
+    """Whether a line of a document in ``script`` is to be converted."""
+    if script == "traditional":
+        return True
+    old, new = _evidence(line)
+    if script == "mixed":
+        return old > new
+    return old >= PASTED and new == 0
+
+
+def _evidence(text: str) -> tuple[int, int]:
+    """How many characters exist in traditional script only, and how many in simplified only."""
+    counts = Counter(filter(is_han, text))
+    if not counts:
+        return 0, 0
+    chars = "\n".join(counts)
+    plain = str(_opencc("t2s").convert(chars)).split("\n")
+    full = str(_opencc("s2t").convert(chars)).split("\n")
+    old = new = 0
+    for (char, count), short, long in zip(counts.items(), plain, full, strict=True):
+        if char not in short:
+            old += count
+        elif char not in long and not _in_big5(char):
+            new += count
+    return old, new
+
+
+def _in_big5(char: str) -> bool:
+    """Whether traditional script has the character too: 后, 里, 干 exist in both and prove nothing."""
+    try:
+        char.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _differences(old: str, new: str, offset: int) -> Iterator[Change]:
+    """The characters in which two readings of a line differ: one change each, so that each keeps its bytes."""
+    if len(old) != len(new):
+        for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag != "equal":
+                yield Change(offset + a, offset + b, new[c:d], "script")
+        return
+    for index, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before != after:
+            yield Change(offset + index, offset + index + 1, after, "script")
+
+
+@cache
+def _opencc(config: str) -> Any:
+    """OpenCC's converter: tables read from its package, without state of their own."""
+    import opencc
+
+    return opencc.OpenCC(config)

@@ -1,0 +1,158 @@
+"""What the stance model sees of a sentence: hashed character n-grams, clause cues, headings, neighbours.
+
+Everything is computed over the whole speech at once: the sentences are joined, a line each, and n-grams, cues and
+clauses are found in one array. Nothing here knows how far into a text a sentence stands, nor who wrote it:
+position helps on the national layout and hurts on every other genre.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import LexiconError
+from ..sections import numbering
+from ..segmented import STANCES, Part, Sentence
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: Hash buckets: about eight times the n-grams seen twice in training, so few of them share one.
+BUCKETS = 1 << 18
+
+#: Longest n-gram. Four characters hold a compound and its verb; longer ones learn the training texts by heart.
+LONGEST = 4
+
+_FOLD = {ord(full): ascii_ for full, ascii_ in zip("，。；：？！（）“”‘’「」『』．％、", ",.;:?!()\"\"''\"\"\"\".%/", strict=True)}
+_FOLD.update({ord("。"): "。", ord("."): "。", ord("、"): "、"})
+_FOLD.update({code: None for code in (9, 10, 11, 12, 13, 32, 0x3000, 0xA0, 0x200B, 0xFEFF)})
+_FOLD.update({0xFF10 + digit: str(digit) for digit in range(10)})
+_NUMBER = re.compile(r"[0-9]+(?:[.·。][0-9]+)?(?:%|个百分点)?")
+_PINYIN = re.compile(r"\([A-Za-z\u00e0-\u01dc]{1,8}\)")
+_MASK = re.compile(r"[*×]+|[Xx]{2,}|某某")
+_CLAUSE = re.compile(r"[,;:。?!]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One pattern of ``lexicons/cues.toml`` and the stance it speaks for."""
+
+    name: str
+    stance: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def load_cues() -> tuple[Cue, ...]:
+    """The cues, in the order of the file.
+
+    Raises:
+        LexiconError: a cue has no name, no known stance, or a pattern that does not compile.
+    """
+    where = "lexicons/cues.toml"
+    text = resources.files("discourse").joinpath(where).read_text(encoding="utf-8")
+    return tuple(_cue(entry, where) for entry in tomllib.loads(text)["cue"])
+
+
+def _cue(entry: dict[str, Any], where: str) -> Cue:
+    name = str(entry.get("name", ""))
+    if not name or entry.get("stance") not in STANCES:
+        raise LexiconError(f"cue {name!r} lacks a name or a known stance", where=where, expected=", ".join(STANCES))
+    try:
+        return Cue(name, entry["stance"], re.compile(entry["pattern"], re.MULTILINE))
+    except re.error as error:
+        raise LexiconError(f"the pattern of {name} does not compile ({error})", where=where) from error
+
+
+def normalise(text: str) -> str:
+    """One sentence as the model reads it: one kind of punctuation, numbers as 0, no blanks, pinyin or masks.
+
+    >>> normalise("同比增长12.5%，達(dá)標 XX个。")
+    '同比增长0,達標*个。'
+    """
+    text = text.translate(_FOLD)
+    if "(" in text:
+        text = _PINYIN.sub("", text)
+    return _MASK.sub("*", _NUMBER.sub("0", text))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Sentences as one text, a line each. ``starts[i]`` is where sentence i begins, just behind a line break."""
+
+    text: str
+    starts: Ints
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Joined:
+        lines = [normalise(text) for text in texts]
+        lengths = np.fromiter((len(line) + 1 for line in lines), np.int64, len(lines))
+        starts = np.concatenate([[1], 1 + np.cumsum(lengths)[:-1]]).astype(np.int64)
+        return cls("\n" + "\n".join(lines) + "\n", starts)
+
+    def rows(self, places: Ints) -> Ints:
+        """Which sentence each place of the text is in."""
+        return np.searchsorted(self.starts, places, side="right") - 1
+
+
+def hash_ngrams(joined: Joined) -> tuple[Ints, Ints]:
+    """All n-grams of 1 to :data:`LONGEST` characters as ``(row, bucket)``, ordered by row; none crosses a line.
+
+    The line break itself stands for "begins" and "ends" at the edge of an n-gram.
+    """
+    codes = np.frombuffer(joined.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    breaks = np.cumsum(codes == 10)
+    rows, buckets = [], []
+    for n in range(1, LONGEST + 1):
+        first = len(codes) - n + 1
+        if first <= 0:
+            break
+        mixed = np.full(first, np.uint64(n), dtype=np.uint64)
+        for k in range(n):
+            mixed = (mixed ^ codes[k : k + first]) * np.uint64(0x9E3779B97F4A7C15)
+            mixed ^= mixed >> np.uint64(29)
+        inner = breaks[n - 1 :][:first] - (codes[n - 1 :][:first] == 10) == breaks[:first]
+        whole = inner & ((codes[:first] != 10) | (n > 1)) & ((codes[n - 1 :][:first] != 10) | (n > 1))
+        place = np.flatnonzero(whole)
+        rows.append(np.maximum(breaks[place] - 1, 0))
+        buckets.append((mixed[place] % np.uint64(BUCKETS)).astype(np.int64))
+    return np.concatenate(rows).astype(np.int64), np.concatenate(buckets)
+
+
+def cue_matrix(joined: Joined) -> Floats:
+    """Cues by sentence, shape (sentences, 3 x cues): found anywhere, in the first clause, in the last clause.
+
+    Anywhere is 1 for one match, growing with the logarithm of the number; the clauses are 0 or 1.
+    """
+    cues = load_cues()
+    commas = np.fromiter((m.start() for m in _CLAUSE.finditer(joined.text)), np.int64)
+    first, last = _edges(joined, commas)
+    found = np.zeros((len(joined.starts), 3 * len(cues)))
+    for k, cue in enumerate(cues):
+        spans = [m.span() for m in cue.pattern.finditer(joined.text)]
+        if not spans:
+            continue
+        place = np.array(spans, dtype=np.int64)
+        row = joined.rows(place[:, 1] - 1)
+        found[:, 3 * k] = np.log2(1 + np.bincount(row, minlength=len(found)))
+        found[row[place[:, 0] <= first[row]], 3 * k + 1] = 1
+        found[row[place[:, 1] > last[row]], 3 * k + 2] = 1
+    return found
+
+
+def _edges(joined: Joined, commas: Ints) -> tuple[Ints, Ints]:
+    """Where the first clause of each sentence ends and the last begins."""
+    ends = np.append(joined.starts[1:], len(joined.text)) - 2
+    inner = np.append(commas, len(joined.text))
+    first = np.minimum(inner[np.searchsorted(commas, joined.starts)], ends)
+    before = np.searchsorted(commas, ends) - 1
+    last = np.where(before >= 0, inner[before], -1)
+    return first, np.maximum(last, joined.starts - 1)

@@ -1,0 +1,130 @@
+"""The audit of what else differs between eras."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from discourse.compare import confounding, confounding_sentence, overlap, within_genre
+from discourse.eras import Era, Periodisation, load
+from discourse.errors import CompareError
+
+ERAS = Periodisation(
+    "test",
+    "Test",
+    "测试",
+    "made up",
+    (
+        Era("old", "Old days", "旧时期", date(2000, 1, 1), date(2000, 12, 31)),
+        Era("new", "New days", "新时期", date(2020, 1, 1), date(2020, 12, 31)),
+    ),
+)
+
+
+def metadata(old: list[str], new: list[str]) -> pd.DataFrame:
+    """Speeches of the given genres; 1,000, 2,000 … characters in the old era, 5,000 throughout in the new."""
+    n = len(old) + len(new)
+    return pd.DataFrame(
+        {
+            "era": ["old"] * len(old) + ["new"] * len(new),
+            "genre": old + new,
+            "duplicate_of": "",
+            "truncated": [i == 0 for i in range(n)],
+            "characters": [1_000 * (i + 1) for i in range(len(old))] + [5_000] * len(new),
+        },
+        index=[str(i) for i in range(n)],
+    )
+
+
+def test_counts_means_and_differences_by_hand() -> None:
+    """讲话 2/3 against 1/2: smd (2/3 - 1/2) / sqrt((2/9 + 1/4) / 2); lengths 2,000 ± 1,000 against 5,000 ± 0."""
+    table = confounding(metadata(["讲话", "讲话", "发言"], ["讲话", "发言"])).set_index(["variable", "value"])
+    speech = table.loc[("genre", "讲话")]
+    assert (speech["old"], speech["n old"], speech["new"], speech["n new"]) == (2, 3, 1, 2)
+    assert speech["largest_smd"] == pytest.approx((1 / 6) / np.sqrt((2 / 9 + 1 / 4) / 2))
+    length = table.loc[("characters", "")]
+    assert (length["old"], length["new"]) == (2_000, 5_000)
+    assert length["largest_smd"] == pytest.approx(3_000 / np.sqrt(1_000**2 / 2))
+    assert table.loc[("truncated", "True"), "old"] == 1
+
+
+def test_duplicates_and_speeches_without_era_are_not_audited() -> None:
+    """They are in no comparison either."""
+    frame = metadata(["讲话", "讲话"], ["讲话"])
+    frame.loc["0", "duplicate_of"], frame.loc["2", "era"] = "1", ""
+    table = confounding(frame)
+    assert table.loc[table.variable == "genre", ["old", "n old"]].to_numpy().tolist() == [[1, 1]]
+    assert "new" not in table.columns
+
+
+def test_genres_apart_have_an_infinite_difference() -> None:
+    """No overlap at all is worse than any number."""
+    table = confounding(metadata(["讲话", "讲话"], ["发言", "发言"]))
+    assert np.isinf(table.loc[table.variable == "genre", "largest_smd"]).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "share", "separable"),
+    [
+        (["讲话"] * 3, ["讲话"], 1.0, True),
+        (["讲话"] * 3, ["发言"], 0.0, False),
+        (["讲话", "发言"], ["讲话", "主持词"], 0.5, False),
+        (["讲话", "讲话", "发言"], ["讲话", "讲话", "主持词"], 2 / 3, True),
+        (["unknown"] * 3, ["unknown"] * 3, 0.0, False),
+        ([], ["讲话"], 0.0, False),
+    ],
+)
+def test_overlap(old: list[str], new: list[str], share: float, separable: bool) -> None:
+    """Same, apart, one common speech each, two common speeches each, nobody knows, nobody there."""
+    found = overlap(new, old)
+    assert found.share == pytest.approx(share)
+    assert found.separable is separable
+
+
+def test_the_sentence_says_what_cannot_be_told_apart() -> None:
+    """In both languages, with the counts; softer where a genre is on both sides; quiet where they are alike."""
+    apart = confounding_sentence(metadata(["讲话", "讲话"], ["发言"]), ERAS)
+    assert apart["en"] == (
+        "Genre and era cannot be told apart (Old days: 讲话 2/2; New days: 发言 1/1): "
+        "a difference may be one of genre."
+    )
+    assert apart["zh"].startswith("体裁与时期无法区分（旧时期：讲话 2/2；新时期：发言 1/1）")
+    mixed = confounding_sentence(metadata(["讲话"] * 2 + ["发言"] * 2, ["讲话"] * 4), ERAS)
+    assert mixed["en"].startswith("The eras differ in genre")
+    alike = confounding_sentence(metadata(["讲话"] * 2, ["讲话"] * 2), ERAS)
+    assert alike["en"].startswith("The eras are alike in genre")
+    none = confounding_sentence(metadata(["讲话"], []), ERAS)
+    assert "nothing can be compared" in none["en"]
+
+
+def test_within_genre_undoes_a_difference_of_mix() -> None:
+    """Reports score 0, speeches 10 in both eras; only the mix moved (Simpson): crude +4, within genre 0."""
+    new, old = [10, 10, 10, 10, 0], [10, 10, 0, 0, 0]
+    genres_new, genres_old = ["讲话"] * 4 + ["报道"], ["讲话"] * 2 + ["报道"] * 3
+    assert np.mean(new) - np.mean(old) == 4
+    assert within_genre(new, old, genres_new, genres_old) == 0
+    assert np.isnan(within_genre([1.0], [2.0], ["讲话"], ["发言"]))
+
+
+def test_a_table_without_genre_is_refused() -> None:
+    """The audit cannot be skipped by leaving a column out."""
+    with pytest.raises(CompareError, match="no column 'genre'"):
+        confounding_sentence(metadata(["讲话"], ["讲话"]).drop(columns="genre"), ERAS)
+
+
+def test_the_seeds_say_plainly_that_genre_and_era_cannot_be_told_apart() -> None:
+    """Eras and genres of the eight independent seed texts as annotated: 3, 1 and 4 speeches, no genre twice twice."""
+    genres = {
+        "2010-new-village": ["讲话", "发言", "讲话"],
+        "2014-mass-line": ["发言"],
+        "2021-2024-twentieth-congress": ["主持词", "新闻报道", "发言", "讲话"],
+    }
+    frame = pd.DataFrame(
+        [{"era": era, "genre": genre, "duplicate_of": ""} for era, found in genres.items() for genre in found]
+    )
+    said = confounding_sentence(frame, load("party"))
+    assert said["en"].startswith("Genre and era cannot be told apart (New village: 讲话 2/3, 发言 1/3;")
+    assert "体裁与时期无法区分" in said["zh"]

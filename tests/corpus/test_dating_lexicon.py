@@ -1,0 +1,73 @@
+"""The dated word lists are well made: days in order, trust between 0 and 1, no form under its own guard."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from importlib import resources
+
+import pytest
+
+from discourse.corpus.dating.lexicon import Campaign, Entry, load
+
+FOLDER = resources.files("discourse.lexicons") / "dated"
+ONE_SHAPE = ("dated_slogans", "superseded", "office_holders", "institutions", "events")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("name", ONE_SHAPE)
+def test_rows_are_whole(name: str) -> None:
+    """Every row has a form, a bound on at least one side, and its first day before its last."""
+    for row in _rows(name):
+        assert None not in row, row
+        assert row["expression"]
+        assert row["forms"], row
+        assert row["not_before"] or row["until"], row
+        if row["not_before"] and row["until"]:
+            assert date.fromisoformat(row["not_before"]) < date.fromisoformat(row["until"]), row
+
+
+@pytest.mark.parametrize("name", ONE_SHAPE)
+def test_no_form_is_listed_twice_in_one_row_or_empty(name: str) -> None:
+    """A form that is repeated or empty would be counted twice or match everywhere."""
+    for row in _rows(name):
+        forms = row["forms"].split("|")
+        assert len(set(forms)) == len(forms), row
+        assert all(len(form) >= 2 for form in forms), row
+
+
+def test_trust_is_a_probability() -> None:
+    """Every entry's weights lie between 0 and 1, and campaigns run in the order of their days."""
+    for item in load().items:
+        if isinstance(item, Entry):
+            assert 0 <= item.sure_from <= 1
+            assert 0 <= item.sure_until <= 1
+        elif isinstance(item, Campaign):
+            assert item.announced <= item.starts < item.ends < item.settled
+            assert all(first < last for first, last in item.batches)
+
+
+def test_meetings_follow_one_another() -> None:
+    """Within a kind, a later number is a later day."""
+    meetings = load().meetings
+    for kind in {key[0] for key in meetings}:
+        days = [meetings[key].opened for key in sorted(meetings) if key[0] == kind]
+        assert days == sorted(days), kind
+
+
+def test_guards_stop_false_friends_and_nothing_else() -> None:
+    """A guarded form is met without its false friend's neighbour and not with it."""
+    lexicon = load()
+    checked = 0
+    for form, item, (before, after) in zip(lexicon.forms, lexicon.items, lexicon.guards, strict=True):
+        assert item in [hit.item for hit in lexicon.hits(form)]
+        for text, start in [(word + form, len(word)) for word in before] + [
+            (form + word, 0) for word in after
+        ]:
+            spans = [(hit.item, hit.start, hit.end) for hit in lexicon.hits(text)]
+            assert (item, start, start + len(form)) not in spans, text
+            checked += 1
+    assert checked > 40

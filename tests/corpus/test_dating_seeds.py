@@ -1,0 +1,86 @@
+"""The nine texts of the seeds against the reference annotation, and a floor under the trial on invented texts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from discourse.corpus.dating import estimate
+from discourse.corpus.speech import DateEstimate
+from discourse.eras import load
+from tests.benchmarks.dating import run
+from tests.conftest import GOLD
+
+#: `most_probable` of the reference as days: the whole stretch must lie inside the interval.
+PROBABLE = {
+    "000.1": (date(2009, 7, 1), date(2009, 7, 1)),
+    "001.1": (date(2023, 1, 1), date(2023, 3, 31)),
+    "002.1": (date(2022, 2, 16), date(2022, 2, 16)),
+    "003.1": (date(2014, 7, 1), date(2014, 7, 31)),
+    "003.2": (date(2010, 9, 3), date(2010, 9, 3)),
+    "003.3": (date(2021, 1, 1), date(2021, 6, 30)),
+    "003.4": (date(2006, 7, 1), date(2006, 12, 31)),
+    "003.5": (date(2006, 7, 1), date(2006, 12, 31)),
+    "004.1": (date(2022, 10, 23), date(2022, 11, 30)),
+}
+POSTED = {"000.1": date(2022, 5, 14), "001.1": date(2024, 1, 10), "004.1": date(2024, 5, 13)}
+
+
+@pytest.fixture(scope="module")
+def estimates(gold: dict[str, Any]) -> dict[str, DateEstimate]:
+    """Each text dated by its words, its title, what stood above it, and the day its page was posted."""
+    texts = [text for file in gold["segmentation"]["files"] for text in file["texts"]]
+    return {
+        text["id"]: estimate(
+            (GOLD / "normalized" / f"{text['id']}.txt").read_text(encoding="utf-8"),
+            title=text["title"],
+            header="\n".join(
+                [text.get("compilation_header", ""), *(line["text"] for line in text.get("header_lines", []))]
+            ),
+            posted=POSTED.get(text["id"]),
+        )
+        for text in texts
+    }
+
+
+@pytest.mark.parametrize("speech", PROBABLE)
+def test_interval_holds_what_close_reading_found(speech: str, estimates: dict[str, DateEstimate]) -> None:
+    """The most probable date of the reference lies inside the interval."""
+    first, last = PROBABLE[speech]
+    found = estimates[speech]
+    assert found.earliest is not None
+    assert found.latest is not None
+    assert found.earliest <= first
+    assert last <= found.latest
+
+
+@pytest.mark.parametrize("speech", PROBABLE)
+def test_era_is_the_reference_s(
+    speech: str, gold: dict[str, Any], estimates: dict[str, DateEstimate]
+) -> None:
+    """The interval lies inside the era that close reading gave."""
+    era = next(s["era"] for s in gold["dating"]["speeches"] if s["id"] == speech)
+    assert load("party").era_of(estimates[speech]) == era.replace(" ", "-", 1)
+
+
+def test_rewritten_years_are_told_and_not_followed(estimates: dict[str, DateEstimate]) -> None:
+    """Where a site raised the years the conflict names both sides, and the campaign's years stand."""
+    found = estimates["000.1"]
+    assert any("91年" in conflict and "2012" in conflict for conflict in found.conflicts)
+    assert found.latest is not None
+    assert date(2009, 7, 1) <= found.latest < date(2012, 1, 1)
+    assert found.best == date(2009, 7, 1)
+
+
+def test_trial_on_invented_texts_keeps_its_floor() -> None:
+    """Years masked: true year inside in 97 of 100, three of four bounded on both sides, eras right where said."""
+    rows = {row["group"]: row for row in run(invented_only=True)}
+    row = rows["invented grassroots"]
+    assert row["n"] == 84
+    assert float(row["year inside"]) >= 0.97
+    assert float(row["both bounds"]) >= 0.75
+    assert float(row["median years"]) <= 3.0
+    assert row["eras committed"] >= 14
+    assert float(row["eras right"]) >= 0.95

@@ -1,0 +1,229 @@
+"""What every figure must do, asked of every file in the folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from functools import cache
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from discourse import plots
+from discourse.errors import PlotError
+from discourse.plots import FigureSpec, draw, draw_table
+from discourse.plots.parts.captions import n_note
+from discourse.plots.parts.tables import rounded
+from discourse.plots.style import style
+
+from .fixture import many_eras, results, with_labels
+
+FIGURES = plots.available()
+MM = 25.4
+
+every_figure = pytest.mark.parametrize("spec", FIGURES.values(), ids=list(FIGURES))
+
+
+@cache
+def _drawn(name: str, n: int, lang: plots.Lang, width: float) -> Figure:
+    """A figure of the invented speeches, drawn once for all tests that only look at it."""
+    return draw(FIGURES[name], results(n), lang, width)
+
+
+def _texts(fig: Figure) -> list[Text]:
+    """All type on a figure that can be seen."""
+    seen = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    hidden = []
+    for ax in fig.axes:
+        low, high = sorted(ax.get_xlim())
+        ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+        hidden += [t for at, t in ticks if not (low - 1e-9 <= at <= high + 1e-9)]
+        hidden += [] if ax.axison else [*ax.get_xticklabels(), *ax.get_yticklabels()]
+    return [t for t in seen if t not in hidden]
+
+
+def _overlaps(fig: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts that lie more than 0.3 mm upon one another."""
+    with style("overlaps"):
+        fig.canvas.draw()
+        boxes = [(t.get_text(), t.get_window_extent()) for t in _texts(fig)]
+    slack = 0.3 / MM * fig.dpi
+    return [
+        (a, b)
+        for (a, p), (b, q) in itertools.combinations(boxes, 2)
+        if min(p.x1, q.x1) - max(p.x0, q.x0) > slack and min(p.y1, q.y1) - max(p.y0, q.y0) > slack
+    ]
+
+
+def _outside(fig: Figure) -> list[str]:
+    """Texts that reach beyond the paper."""
+    width, height = fig.get_size_inches() * fig.dpi
+    boxes = [(t.get_text(), t.get_window_extent()) for t in _texts(fig)]
+    return [
+        text for text, b in boxes if b.x0 < -0.5 or b.y0 < -0.5 or b.x1 > width + 0.5 or b.y1 > height + 0.5
+    ]
+
+
+def test_the_folder_is_the_list() -> None:
+    """Figures are found by their files: the five asked for are there, sorted."""
+    assert {"course", "formula_density", "stance", "tfidf_terms", "timeline"} <= set(FIGURES)
+    assert list(FIGURES) == sorted(FIGURES)
+
+
+def test_an_unknown_figure_is_an_error_with_the_nearest_name() -> None:
+    """A misspelt name is answered with the right one."""
+    with pytest.raises(PlotError, match=r"no figure 'stanc'.*Try: stance"):
+        plots.named("stanc")
+
+
+@every_figure
+@pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 9), ("en", 175, 9), ("both", 85, 60)])
+def test_nothing_overlaps_or_leaves_the_paper(
+    spec: FigureSpec, lang: plots.Lang, width: float, n: int
+) -> None:
+    """At one and two columns of a journal, with few speeches and with many, all type stands clear."""
+    fig = _drawn(spec.name, n, lang, width)
+    assert _overlaps(fig) == []
+    assert _outside(fig) == []
+
+
+@every_figure
+def test_type_is_never_too_small(spec: FigureSpec) -> None:
+    """No type is below five points, with sixty speeches in one column."""
+    assert min(t.get_fontsize() for t in _texts(_drawn(spec.name, 60, "both", 85))) >= 5.0
+
+
+@every_figure
+def test_hundreds_fit_a_page(spec: FigureSpec) -> None:
+    """With more speeches than a page holds, a figure of at most a page comes out."""
+    fig = draw(spec, results(300))
+    assert fig.get_figheight() * MM <= 250
+    assert _outside(fig) == []
+
+
+@every_figure
+def test_no_era_at_all(spec: FigureSpec) -> None:
+    """A corpus of which no speech lies in any era is drawn, and the caption says that nothing is compared."""
+    given = results(9, eras=False)
+    fig = draw(spec, given)
+    assert _outside(fig) == []
+    assert "nothing can be compared" in spec.caption(given, spec.data(given))["en"]
+
+
+@every_figure
+def test_eight_eras(spec: FigureSpec) -> None:
+    """Eight eras instead of three: each has its mark, nothing overlaps."""
+    given = results(16)
+    eras = many_eras(8)
+    metadata = given.metadata.assign(era=[str(2001 + i % 8) for i in range(16)])
+    fig = draw(spec, dataclasses.replace(given, eras=eras, metadata=metadata), "zh", 175)
+    assert _outside(fig) == []
+
+
+@every_figure
+def test_hostile_labels(spec: FigureSpec) -> None:
+    """Dollar signs, unknown characters, line breaks and very long titles are drawn as text, cut to measure."""
+    given = with_labels(
+        results(9),
+        _000_1="$x_1$ \\frac{",
+        _000_2="讲话\ue304\u200b\n第二行",
+        _000_3="很长的标题" * 60,
+        _001_1="=HYPERLINK()",
+    )
+    fig = draw(spec, given, "both", 85)
+    assert _overlaps(fig) == []
+    assert _outside(fig) == []
+    caption = spec.caption(given, spec.data(given))
+    assert ("U+E304" in caption["en"]) == ("label" in spec.data(given))
+
+
+@every_figure
+def test_caption_says_n_and_warns(spec: FigureSpec) -> None:
+    """n, n independent, too few to conclude, genre confounded with era: in both languages, for nine speeches."""
+    given = results(9)
+    caption = spec.caption(given, spec.data(given))
+    assert set(caption) == {"en", "zh"}
+    assert "n = 9 speeches, 8 independent" in caption["en"]
+    assert "n = 9 篇讲话，其中独立 8 篇" in caption["zh"]
+    assert "Too few speeches to conclude" in caption["en"]
+    assert "不足以下结论" in caption["zh"]
+    assert "Genre and era are confounded" in caption["en"]
+    assert "相互混杂" in caption["zh"]
+    assert not re.search(r"[{}]|nan|None", caption["en"] + caption["zh"])
+
+
+@every_figure
+def test_caption_does_not_warn_without_reason(spec: FigureSpec) -> None:
+    """With many speeches of one genre in each era neither warning stands."""
+    given = results(300)
+    given = dataclasses.replace(given, metadata=given.metadata.assign(genre="speech"))
+    caption = spec.caption(given, spec.data(given))
+    assert "Too few" not in caption["en"]
+    assert "confounded" not in caption["en"]
+
+
+@every_figure
+def test_table_is_made_of_plain_values(spec: FigureSpec) -> None:
+    """The table has plain columns of numbers or text, unique names, no index to get lost."""
+    table = rounded(spec.data(results(9)))
+    assert table.columns.is_unique
+    assert list(table.index) == list(range(len(table)))
+    for name in table.columns:
+        if table[name].dtype.kind not in "fiub":
+            assert table[name].map(lambda value: isinstance(value, str)).all(), name
+
+
+@every_figure
+def test_inputs_do_not_change(spec: FigureSpec) -> None:
+    """Making and drawing a figure leaves results, table and rcParams as they were."""
+    given = results(9)
+    features, metadata, before = given.features.copy(), given.metadata.copy(), dict(mpl.rcParams)
+    table = spec.data(given)
+    copy = table.copy()
+    draw_table(spec, table, "zh")
+    pd.testing.assert_frame_equal(given.features, features)
+    pd.testing.assert_frame_equal(given.metadata, metadata)
+    pd.testing.assert_frame_equal(table, copy)
+    assert dict(mpl.rcParams) == before
+
+
+@every_figure
+def test_size_in_millimetres(spec: FigureSpec) -> None:
+    """The width asked for is the width of the paper."""
+    assert _drawn(spec.name, 9, "both", 85).get_figwidth() * MM == pytest.approx(85)
+    assert spec.size(spec.data(results(9)))[0] in (85, 175)
+
+
+def test_figure_shows_once_in_a_notebook() -> None:
+    """Jupyter gets one picture of it; pyplot, which would show it again, knows nothing of it."""
+    formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
+    from matplotlib import pyplot
+
+    fig = draw(FIGURES["timeline"], results(9))
+    data, _ = formatters.DisplayFormatter().format(fig)
+    assert [kind for kind in data if kind.startswith("image/")] == ["image/png"]
+    assert pyplot.get_fignums() == []
+
+
+def test_a_sheet_too_small_is_an_error() -> None:
+    """A width that no panel fits is answered with the widths that journals have."""
+    with pytest.raises(PlotError, match=r"a sheet of 25 × .*no room.*85 mm"):
+        draw(FIGURES["formula_density"], results(9), "both", 25)
+
+
+def test_missing_features_are_named() -> None:
+    """A study that did not measure stance is told which column and which extractor the figure needs."""
+    given = results(9)
+    bare = dataclasses.replace(given, features=given.features.drop(columns=["stance.theta"]))
+    with pytest.raises(PlotError, match=r"figure stance: .*stance\.theta.*\[features\]"):
+        draw(FIGURES["stance"], bare)
+
+
+def test_notes_for_one_and_for_all() -> None:
+    """The note under the title leaves out what need not be said."""
+    assert n_note(8, 8) == ("n = 8 speeches", "n = 8 篇讲话")
+    assert n_note(1, 1)[0] == "n = 1 speech"
