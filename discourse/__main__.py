@@ -230,7 +230,9 @@ def _sentences(arguments: argparse.Namespace) -> int:
     from .segment.tokens import Tokenizer
 
     corpus, failures = _corpus(arguments)
-    records = [r for s in segment_corpus(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)]
+    records = [
+        r for s in segment_corpus(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)
+    ]
     if arguments.format == "csv":
         import pandas as pd
 
@@ -302,8 +304,8 @@ def _codebook(arguments: argparse.Namespace) -> int:
 
 
 def _corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
-    from .build import bar
     from .corpus import make_corpus
+    from .progress import bar
     from .sources import read_sources
 
     return make_corpus(
@@ -315,7 +317,8 @@ def _corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
 
 
 def _analysed(arguments: argparse.Namespace, extractors: tuple[str, ...] = ()) -> tuple[Results, Any]:
-    from .build import analyse, bar
+    from .build import analyse
+    from .progress import bar
     from .sources import read_sources
 
     study = Study(
@@ -346,7 +349,7 @@ def _told(failures: Iterable[Any]) -> int:
 
 
 def _progress(items: list[Any]) -> Iterator[Any]:
-    from .build import bar
+    from .progress import bar
 
     yield from bar()(items, "reading")
 

@@ -7,12 +7,11 @@ writes what came out; until everything is ready it writes nothing where the user
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import pandas as pd
 
@@ -20,7 +19,8 @@ from . import eras as periodisations
 from . import extractors, plots
 from .compare import compare_eras
 from .corpus import Corpus, Failure, make_corpus
-from .errors import SourceError
+from .errors import MissingFeatureError, SourceError
+from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish.bundle import write_bundle
 from .publish.folder import staged
@@ -31,11 +31,6 @@ from .segment.tokens import Tokenizer
 from .sources import Source, find_sources, read_source
 from .study import Study
 
-T = TypeVar("T")
-
-#: Passes items through while it shows how far the work is; the text names what is being done.
-Progress = Callable[[Sequence[T], str], Iterable[T]]
-
 
 def analyse(
     study: Study,
@@ -43,7 +38,7 @@ def analyse(
     *,
     script: Literal["simplified", "keep"] = "simplified",
     keep_going: bool = False,
-    progress: Progress[Source] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Everything a build knows before it draws: the corpus and the three tables."""
     # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
@@ -86,14 +81,19 @@ def build_study(
         write_table(results.features, folder / "features.csv")
         write_table(results.comparisons, folder / "comparisons.csv", index=False)
         write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
-        figures = plots.available()
-        for name in progress(study.figures.names or sorted(figures), "drawing"):
-            write_bundle(plots.named(name), results, folder, study.figures.lang)
+        undrawn = {}
+        for name in progress(study.figures.names or tuple(plots.available()), "drawing"):
+            try:
+                write_bundle(plots.named(name), results, folder, study.figures.lang)
+            except MissingFeatureError as error:
+                if study.figures.names:
+                    raise
+                undrawn[name] = str(error)
         outputs = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
         (folder / manifests.NAME).write_bytes(
             manifests.dump(
                 manifests.manifest(
-                    results, sources, failures, passed_over, outputs, tokenizer_of(study).digest
+                    results, sources, failures, passed_over, undrawn, outputs, tokenizer_of(study).digest
                 )
             )
         )
@@ -144,7 +144,8 @@ def labels(corpus: Corpus) -> list[str]:
     short = []
     for speech in corpus:
         title = re.sub(r"^(?:在|关于)|[\s“”\"《》]", "", speech.title) or speech.id
-        year = speech.date.best.year if speech.date.best else "?"
+        year = str(speech.date.best.year) if speech.date.best else "?"
+        title = re.sub(rf"^{re.escape(year)}年?(?!度)", "", title) or title
         short.append(f"{year} {title[:11]}…" if len(title) > 12 else f"{year} {title}")
     total, seen = Counter(short), Counter[str]()
     for i, text in enumerate(short):
@@ -152,20 +153,6 @@ def labels(corpus: Corpus) -> list[str]:
             seen[text] += 1
             short[i] = f"{text} ({seen[text]})"
     return short
-
-
-def bar(show: bool | None = None) -> Progress[T]:
-    """A progress bar on standard error: always, never, or (None) only where that is a terminal."""
-    visible = sys.stderr.isatty() if show is None else show
-
-    def progress(items: Sequence[T], what: str) -> Iterable[T]:
-        if not visible:
-            return items
-        from tqdm import tqdm
-
-        return tqdm(items, desc=what, file=sys.stderr, leave=False)
-
-    return progress
 
 
 def _from(root: Path, path: str) -> str:

@@ -58,6 +58,10 @@ class PlotError(DiscourseError, ValueError):
     """A figure cannot be drawn; a missing glyph is one such case."""
 
 
+class MissingFeatureError(PlotError):
+    """A figure needs a feature that the study did not measure."""
+
+
 class PublishError(DiscourseError, ValueError):
     """An output cannot be written or does not match its manifest."""
 

@@ -53,6 +53,7 @@ def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
         "sha256": speech.sha256,
         "title": speech.title,
         "genre": speech.genre,
+        "level": speech.level,
         "text": speech.text,
         "raw_start": raw_start,
         "raw_end": raw_end,

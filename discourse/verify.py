@@ -75,13 +75,16 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 
 def _causes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    inputs = [{entry["source"]: entry["sha256"] for entry in side["inputs"]} for side in (old, new)]
-    for what, before, after in (
-        ("source", *inputs),
+    inputs, inputs_now = (
+        {entry["source"]: entry["sha256"] for entry in side["inputs"]} for side in (old, new)
+    )
+    pairs: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+        ("source", inputs, inputs_now),
         ("parameter section", old["study"], new["study"]),
         ("data file", old["data"], new["data"]),
         ("version of", old["versions"], new["versions"]),
-    ):
+    )
+    for what, before, after in pairs:
         names = [n for n in sorted({*before, *after}) if before.get(n) != after.get(n)]
         if names:
             yield f"{what} {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"

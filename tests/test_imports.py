@@ -19,6 +19,7 @@ ROOT = Path(discourse.__file__).parent
 ORDER = (
     "errors",
     "study",
+    "progress",
     "sources",
     "repair",
     "lexicons",

@@ -6,14 +6,18 @@ each speech, and a source that cannot be used stops the work, or is listed where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import CorpusError, DiscourseError
+from ..progress import Progress
 from ..sources import Source, read_sources
 from .speech import Corpus, DateEstimate, Evidence, Removed, Speech
+
+if TYPE_CHECKING:
+    from ..repair import Repaired
 
 __all__ = [
     "Corpus",
@@ -26,11 +30,6 @@ __all__ = [
     "read_corpus",
     "speeches_of",
 ]
-
-T = TypeVar("T")
-
-#: Something that passes items through while it shows how far the work is.
-Progress = Callable[[Sequence[Source], str], Iterable[Source]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,30 @@ def make_corpus(
     Without ``keep_going`` the first source that cannot be used raises its error; with it, the source is
     listed and the work goes on.
     """
+    from ..repair import repair
     from .duplicates import mark_duplicates
+    from .residue import shared_residue
 
+    repaired: list[Repaired] = []
     speeches: list[Speech] = []
     failures: list[Failure] = []
-    for source in progress(sources, "reading") if progress else sources:
+
+    def failed(source: Source, error: DiscourseError) -> None:
+        if not keep_going:
+            raise error
+        failures.append(Failure(source.path, str(error)))
+
+    for source in progress(sources, "repairing") if progress else sources:
         try:
-            speeches += speeches_of(source, script=script)
+            repaired.append(repair(source, script=script))
         except DiscourseError as error:
-            if not keep_going:
-                raise
-            failures.append(Failure(source.path, str(error)))
+            failed(source, error)
+    shared = shared_residue([one.text for one in repaired])
+    for one in progress(repaired, "splitting and dating") if progress else repaired:
+        try:
+            speeches += speeches_of(one, shared)
+        except DiscourseError as error:
+            failed(one.source, error)
     if not speeches:
         raise CorpusError(
             "no speech was found"
@@ -80,11 +92,10 @@ def make_corpus(
     return Corpus(mark_duplicates(speeches)), tuple(failures)
 
 
-def speeches_of(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> list[Speech]:
-    """The dated speeches of one source."""
-    from ..repair import repair
+def speeches_of(repaired: Repaired, shared: Mapping[str, str] | None = None) -> list[Speech]:
+    """The dated speeches of one repaired source; ``shared`` are lines its corpus has at the edges of pages."""
     from .dating import date_speech
     from .split import split_speeches
 
-    repaired = repair(source, script=script)
-    return [replace(s, date=date_speech(s)) for s in split_speeches(repaired.traced, source)]
+    speeches = split_speeches(repaired.traced, repaired.source, shared=shared)
+    return [replace(speech, date=date_speech(speech)) for speech in speeches]

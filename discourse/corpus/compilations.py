@@ -20,6 +20,7 @@ from .shapes import (
     is_closing,
     is_date_line,
     is_full_title,
+    is_leave,
     is_salutation,
     is_speaker,
     is_strong_title,
@@ -31,13 +32,14 @@ from .shapes import (
 
 #: A part shorter than this many Han characters is an entry in a list of contents, not a text.
 _TEXT_HAN: Final = 60
-#: A line that does nothing but take leave is no longer than this.
-_LEAVE: Final = 30
 #: Without a numbered header both sides of a boundary must be at least this long.
 _UNHEADED_HAN: Final = 150
 
-_NUMBER = r"([一二三四五六七八九十百零〇]{1,4}|\d{1,3})"
-_WORD = r"(?:范文|例文|范例|样文|样本|模板|发言稿|讲话稿|演讲稿|述职报告|发言材料|讲话|发言|材料|文章|主持词|心得体会)"
+_NUMBER = r"([一二三四五六七八九十百零〇]{1,4}|\d{1,4})"
+_WORD = (
+    r"(?:范文|例文|范例|样文|样本|模板|发言稿|讲话稿|演讲稿|述职报告|发言材料|讲话|发言|材料|文章|主持词|"
+    r"心得体会)"
+)
 _ORDINAL = re.compile(rf"[【\[(《]?第\s?{_NUMBER}\s?篇(?![章幅目文篇])[】\])》]?\s?[:、.,\s]?(?P<rest>.*)")
 _PIAN = re.compile(
     rf"(?:【\s?篇\s?{_NUMBER}\s?】|\[篇{_NUMBER}\]|\(篇{_NUMBER}\)|篇\s?{_NUMBER}(?:[:、.\s]|$))\s?[:]?(?P<rest>.*)"
@@ -275,7 +277,7 @@ def _begins(units: Sequence[Unit], live: Sequence[int], order: int) -> bool:
     before = _before(units, live, order)
     closed = is_closing(before)
     if calls_somebody(folded):
-        return closed and ((is_salutation(folded) and folded[-1] == ":") or len(before) <= _LEAVE)
+        return closed and ((is_salutation(folded) and folded[-1] == ":") or is_leave(before))
     if not is_strong_title(folded) or not (closed or before[-1] in '。!?"”)…'):
         return False
     full = is_full_title(folded)

@@ -34,6 +34,10 @@ _CLOSING = re.compile(
     r"(?:到此|到这里|到这|完了|完毕|结束|完)了?[!。,]?(?:谢谢(?:大家)?[!。]?)?$|特此报告[。!]?$|(?:请|望)(?:予)?"
     r"(?:批评指正|审议|审阅|评议|各位.{0,8}批评.{0,6})[。!]?$|此致.{0,4}敬礼[!。]?$"
 )
+_LEAVE = re.compile(
+    r"(?:[^,。;]{0,16}(?:完了|完毕|结束|到此为止|到此|到这里|这些)[,。!]*)?(?:(?:谢谢|多谢)(?:大家|各位[^,。;]{0,8})?)?[!。.]*|"
+    r"特此报告[。!]?|此致.{0,4}敬礼[!。]?|.{0,12}请.{0,10}(?:评议|批评指正)[。!]?(?:谢谢(?:大家)?)?[!。]?"
+)
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,](?!\d)|\([一二三四五六七八九十\d]{1,3}\)|"
     r"第[一二三四五六七八九十]{1,3}[,、,部点条]|[一二三四五六七八九十][是要]"
@@ -58,7 +62,10 @@ _OFFICE = (
     r"(?:书记|主任|主席|市长|县长|区长|镇长|乡长|省长|州长|盟长|旗长|部长|局长|厅长|院长|校长|处长|科长|所长|站长|会长|"
     r"秘书长|总理|总书记|委员长|董事长|总经理|经理|组长|队长|支书|党员|代表|委员|常委|主编|教授|干事|调研员|巡视员|厂长|司长)"
 )
-_NAME = r"(?:[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]?[\u4e00-\u9fff]?|[xX×*某○Ｏ]{1,4}[\u4e00-\u9fff]{0,2}|[\u4e00-\u9fff][xX×*某○]{1,3})"
+_NAME = (
+    r"(?:[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]?[\u4e00-\u9fff]?|"
+    r"[xX×*某○Ｏ]{1,4}[\u4e00-\u9fff]{0,2}|[\u4e00-\u9fff][xX×*某○]{1,3})"
+)
 _SPEAKER = re.compile(
     rf"\(?(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人)\s?[:]?.{{1,30}}|"
     rf"[^。;:!?\d]{{1,44}}{_OFFICE}\)?\s{{1,6}}{_NAME}\)?|{_NAME}\s?(?:同志|{_OFFICE})|[^。,;:!?\d]{{2,24}}{_OFFICE}"
@@ -74,7 +81,8 @@ _DATE_LINE = re.compile(
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
 _POSTED = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-./]|年)\s?(?P<m>\d{1,2})(?:[-./]|月)\s?(?P<d>\d{1,2})(?!\d)日?\s?(?P<t>T?\d{1,2}:\d{2})?"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-./]|年)\s?(?P<m>\d{1,2})(?:[-./]|月)\s?(?P<d>\d{1,2})(?!\d)"
+    r"日?\s?(?P<t>T?\d{1,2}:\d{2})?"
 )
 _POSTING_WORD = re.compile(
     r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑|浏览|阅读|点击|来源|作者|人气|责编|稿源)"
@@ -86,6 +94,9 @@ _POSTING_LABEL = re.compile(r"(?:时间|日期)\s?:")
 _BARE = re.compile(
     r"[\[(【]?[\s\d:./年月日T-]{6,24}[\])】]?|(?:昨天|前天|今天|\d{1,3}(?:分钟|小时|天|个?月|年)前)(?:\s.{0,12})?"
 )
+
+#: The name of a newspaper after its date and time is no longer than this.
+_OUTLET: Final = 24
 
 #: A posting date cannot lie before the web did.
 _FIRST_WEB_YEAR: Final = 1994
@@ -127,6 +138,15 @@ def is_closing(folded: str) -> bool:
     (True, False)
     """
     return _CLOSING.search(folded[-40:]) is not None
+
+
+def is_leave(folded: str) -> bool:
+    """Whether a line does nothing but take leave.
+
+    >>> is_leave("我的汇报完了,谢谢大家!"), is_leave("借此机会向老同志表示感谢,谢谢大家!")
+    (True, False)
+    """
+    return is_closing(folded) and _LEAVE.fullmatch(folded) is not None
 
 
 def is_numbered(folded: str) -> bool:
@@ -236,6 +256,8 @@ def is_posting_line(folded: str) -> bool:
         return "年" not in found[0] or bool(found["t"])
     if found is None:
         return False
+    if found.start() == 0 and found["t"] and len(folded) - found.end() <= _OUTLET:
+        return True
     if "年" in found[0] and not found["t"]:
         return _POSTING_BEFORE.search(folded[: found.start()]) is not None
     return (_POSTING_WORD.search(folded) or _POSTING_LABEL.search(folded)) is not None

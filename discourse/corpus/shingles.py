@@ -56,6 +56,8 @@ def _simplified(characters: Iterable[str]) -> list[tuple[int, int]]:
     import opencc
 
     ordered = list(characters)
+    if not ordered:
+        return []
     converted = opencc.OpenCC("t2s").convert("\n".join(ordered)).split("\n")
     pairs = zip(ordered, converted, strict=True)
     return [(ord(a), ord(b)) for a, b in pairs if a != b and len(b) == 1 and ord(b) < 0x10000]

@@ -67,6 +67,7 @@ class Speech:
     title: str
     traced: TracedText = field(repr=False)
     genre: str = "unknown"
+    level: str = ""
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     truncated: bool = False
     masks: int = 0
@@ -122,6 +123,7 @@ class Corpus:
                 "sha256": s.sha256,
                 "title": s.title,
                 "genre": s.genre,
+                "level": s.level,
                 "earliest": s.date.earliest.isoformat() if s.date.earliest else "",
                 "latest": s.date.latest.isoformat() if s.date.latest else "",
                 "best": s.date.best.isoformat() if s.date.best else "",

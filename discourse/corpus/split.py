@@ -8,9 +8,9 @@ own (``residue:<kind>``, ``layout``), so each of its characters still leads back
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 from ..errors import CorpusError
@@ -18,12 +18,14 @@ from ..repair.traced import Change, TracedText
 from ..sources import Source
 from .compilations import Part, parts_of
 from .complete import is_truncated
-from .genre import genre_of
+from .genre import genre_of, level_of
+from .head import mark_head
 from .lines import Unit, han, lines_of
-from .residue import Kinds, mark_edges, mark_everywhere
+from .residue import Kinds, mark_everywhere
 from .rules import BY_PLACE, SHIPPED
 from .shapes import is_strong_title, opens_with_salutation, posting_date
 from .speech import Removed, Speech
+from .tail import mark_tail
 
 #: Less than this many Han characters is no speech but what is left of a page.
 _SPEECH_HAN: Final = 10
@@ -45,17 +47,7 @@ def split_speeches(
     units, preset = _divided(traced.text)
     kinds = [own or kind for own, kind in zip(preset, mark_everywhere(units, shared), strict=True)]
     parts = parts_of(units, kinds)
-    titles = [
-        mark_edges(
-            units,
-            kinds,
-            part.low if part.header is None else part.header + 1,
-            part.high,
-            title=part.title,
-            page=part.header is None and n == 0,
-        )
-        for n, part in enumerate(parts)
-    ]
+    titles = [_without_edges(units, kinds, n, part) for n, part in enumerate(parts)]
     kept = [
         (part, title) for part, title in zip(parts, titles, strict=True) if _is_speech(units, kinds, part)
     ]
@@ -152,6 +144,15 @@ def _disjoint(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return out
 
 
+def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> str:
+    """Mark what stands above and below one text; gives its title."""
+    low = part.low if part.header is None else part.header + 1
+    page = part.header is None and n == 0
+    start, title = mark_head(units, kinds, low, part.high, part.title, "page title" if page else "title")
+    mark_tail(units, kinds, start, part.high, title)
+    return title
+
+
 def _is_speech(units: Sequence[Unit], kinds: Kinds, part: Part) -> bool:
     body = [units[i] for i in range(part.low, part.high) if kinds[i] is None]
     if sum(len(han(unit.text)) for unit in body) < _SPEECH_HAN:
@@ -196,12 +197,13 @@ def _speeches(
         genre, _ = genre_of(title, body.text)
         yield Speech(
             id=f"{source.name}.{n}",
-            source=source.name,
+            source=source.path,
             sha256=source.sha256,
             n=n,
             title=title,
             traced=body,
             genre=genre,
+            level=level_of(title, body.text)[0],
             removed=tuple(removed),
             truncated=is_truncated(body.text, removed=removed if n == len(kept) else ())[0],
             masks=len(find_masks(body.text)),
@@ -214,13 +216,11 @@ def _changes(text: str, units: Sequence[Unit], kinds: Sequence[str | None], star
     for unit, kind in zip(units, kinds, strict=True):
         if kind is not None:
             yield Change(unit.start - start, unit.end - start, "", f"residue:{kind}")
-    kept = [unit for unit, kind in zip(units, kinds, strict=True) if kind is None]
-    cut = [unit for unit, kind in zip(units, kinds, strict=True) if kind is not None]
-    for before, after in pairwise(kept):
-        between = [unit for unit in cut if before.end <= unit.start < after.start]
-        yield from _one_break(
-            text, [before.end, *(p for u in between for p in (u.start, u.end)), after.start], start
-        )
+    bounds: list[int] = []
+    for unit, kind in zip(units, kinds, strict=True):
+        if kind is None and bounds:
+            yield from _one_break(text, [*bounds, unit.start], start)
+        bounds = [unit.end] if kind is None else [*bounds, unit.start, unit.end]
 
 
 def _one_break(text: str, bounds: Sequence[int], start: int) -> Iterator[Change]:
@@ -248,9 +248,9 @@ def _removed(
 ) -> Iterator[Removed]:
     """The records for the stretch ``low:high`` of the text, white space included."""
     at = low
-    for unit, kind in zip(units, kinds, strict=True):
-        if unit.end <= low or unit.start >= high:
-            continue
+    first = bisect_left(units, low, key=lambda unit: unit.start)
+    last = bisect_left(units, high, key=lambda unit: unit.start)
+    for unit, kind in zip(units[first:last], kinds[first:last], strict=True):
         if unit.start > at:
             yield Removed("blank", traced.text[at : unit.start], *traced.raw_span(at, unit.start))
         yield _record(traced, unit, kind)

@@ -52,16 +52,17 @@ def make(names: Sequence[str] = (), **options: Mapping[str, Any]) -> list[Extrac
 
 
 def measure(
-    speeches: Sequence[SegmentedSpeech], extractors: Sequence[Extractor]
+    speeches: Sequence[SegmentedSpeech], extractors: Sequence[Extractor] | None = None
 ) -> tuple[pd.DataFrame, tuple[Column, ...]]:
     """The features table (a row a speech, indexed by its id; numbers only) and what its columns mean.
 
-    Every extractor is fitted on all the speeches. Two speeches of one id, or two columns of one name, are an
+    Without ``extractors``, every family there is. Every extractor is fitted on all the speeches. Two speeches of one id, or two columns of one name, are an
     error: either would make the table's cells ambiguous.
     """
     import numpy as np
     import pandas as pd
 
+    extractors = make() if extractors is None else extractors
     if not extractors:
         raise ExtractorError("no extractor was given", expected="at least one", advice="make()")
     blocks = [extractor.fit(speeches).transform(speeches) for extractor in extractors]

@@ -1,6 +1,6 @@
 """Formulas nobody could list: coined by pattern, on the day, for the occasion.
 
-Four patterns that officialese keeps filling: numbers (三抓三保, 四大举措, “1+7”), counted points (一是…二是…三是),
+Four patterns that officialese keeps filling: numbers (五抓五促, 四大举措, “2+6”), counted points (一是…二是…三是),
 parallel clauses (排比) and runs of four-character units. What the lexicon knows is not looked at here; a number
 found by pattern that the lexicon does not hold is a *local coinage*. Every search is a single pass: the patterns
 have bounded repetitions and no gap.
@@ -9,8 +9,9 @@ have bounded repetitions and no gap.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from importlib import resources
 from typing import NamedTuple
 
 from ..lexicons.match import Hit
@@ -18,36 +19,30 @@ from ..lexicons.match import Hit
 #: Scope of a numbered abbreviation that no national list holds, and of the other patterns.
 COINED, PATTERN = "local coinage", "pattern"
 
+_DATA = tomllib.loads(
+    (resources.files("discourse.lexicons") / "formulas" / "patterns.toml").read_text(encoding="utf-8")
+)
 _HAN = r"[\u3400-\u9fff]"
 _N = "[一二三四五六七八九十两双]"
 _OPEN, _CLOSE = "[“\"'‘「『]", "[”\"'’」』]"
 
-#: Measure words, time words and particles: 三年五载, 一个一个, 两次三番 count things and coin nothing.
-_NO_UNIT = "年月日天个次件条名人位点步种项级批分号元岁万千百十亿家户只张块本份里米斤辆届期章节倍成些番口顿下回遍层面方时代世亩吨路头片支根颗把座所间句篇幅首边者之的了是在和与或不也就都中上第一二三四五六七八九两双几多来"
+#: 三年五载, 一个一个, 两次三番 count things and coin nothing.
+_NO_UNIT = "".join(_DATA["measures"].split()) + _DATA["particles"]
 _UNIT = f"(?:{_N}(?![{_NO_UNIT}]){_HAN})"
-
-#: What a number and a measure word count when they make a programme: closed, because 四个工厂 is arithmetic.
-_PROGRAMME = (
-    "工程|行动|举措|战略|任务|体系|平台|机制|抓手|品牌|攻坚|支柱|优势|目标|重点|创建|提升|保障|建设|清单|制度|载体|"
-    "活动|专项|突破|转变|坚持|结合|到位|确保|突出|注重|着力|必须|强化|带头|一律|覆盖|全覆盖|同步|聚焦|意识|能力|先锋作用|"
-    "工作法|走在前|融合|延伸|转型|升级|计划|关系|环节|关键|导向|引领|支撑|中心|课堂|专班|严禁|不准|一批|更加|始终"
-)
+_PROGRAMME = "|".join(sorted(_DATA["programmes"], key=len, reverse=True))
+_COUNT = f"(?:十{_N}?|{_N})"
 _NUMBERED = re.compile(
-    f"{_UNIT}{{2,5}}(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 三抓三保
-    f"|{_N}[讲要比学查看促创争]大(?:检查|讨论|行动|走访|调研|学习|竞赛)"  # 五讲大讨论
-    f"|(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}}(?={_CLOSE})"  # 四比三优一满意”
-    f"|{_N}{{1,3}}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本)?(?:{_PROGRAMME})"  # 四大举措
-    f"|(?<={_OPEN}){_N}{{1,3}}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE})"  # “双领”
-    r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “1+7”
+    f"(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}}(?={_CLOSE})"  # 四查三评一公示”
+    f"|{_UNIT}{{2,5}}(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 五抓五促
+    f"|{_N}[讲要比学查看促创争]大(?:检查|讨论|行动|走访|调研|学习|竞赛)"  # 四查大讨论
+    f"|(?!一){_COUNT}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本)?(?:{_PROGRAMME})"  # 四大举措
+    f"|(?<={_OPEN}){_COUNT}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE})"  # “双育”
+    r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “2+6”
 )
 
-#: Old idioms of the shape of a coinage.
-_IDIOMS = frozenset(
-    "一心一意 一朝一夕 一言一行 一砖一瓦 一草一木 一举一动 一点一滴 三心二意 七嘴八舌 五花八门 三番五次 四通八达 四面八方 "
-    "三令五申 五湖四海 七上八下 十全十美 一清二楚 一穷二白 四分五裂 三长两短 一五一十 三三两两 一来二去 一唱一和 一问一答 "
-    "五光十色 一模一样 一板一眼 一针一线 一山一水 一丝一毫 一生一世 一手一足 三妻四妾 三教九流 七零八落 七手八脚 四平八稳 "
-    "一知半解 十拿九稳 三皇五帝 五谷六畜 九死一生 一刀两断 三言两语 一举两得 一石二鸟 一暴十寒".split()
-)
+_IDIOMS, _NATIONAL_SHORT = frozenset(_DATA["idioms"]), frozenset(_DATA["national_short"])
+_VERBS, _QUALITIES = frozenset(_DATA["verbs"]), frozenset(_DATA["qualities"])
+
 #: “十一五”, “九一八”, “七一”: a plan, a day.
 _NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节)?")
 
@@ -55,8 +50,11 @@ _POINT = re.compile(r"(?<![\u3400-\u9fff])([一二三四五六七八九十]|十[
 _POINTS = {n: k for k, n in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "十三": 13}
 
 #: Clauses end at these; the line end too.
-_CLAUSE = re.compile(r"[^，,、；;。！？!?：:\n“”\"]+")
+_CLAUSE = re.compile(r"[^，,、；;。！？!?：:\n]+")
+_JOINS = frozenset("，,、；;")
+_QUOTES = "“”\"'‘’「」『』 \u3000"
 _MAX_CLAUSE = 16  # longer clauses of one length are chance
+_MAX_LED_IN = 6  # 适应新生活、新习惯; where longer clauses begin after a lead-in cannot be told by form
 _RUN = 3  # fewer than three is a pair, and a pair must show more than its length
 
 
@@ -69,18 +67,18 @@ class _Clause(NamedTuple):
 def pattern_hits(text: str, known: Sequence[Hit] = ()) -> list[Hit]:
     """What the patterns find in a text, in order; ``known`` are the lexicon's hits in it.
 
-    >>> [hit.form for hit in pattern_hits("开展“三抓三保”活动，实施四大举措。")]
-    ['三抓三保', '四大举措']
+    >>> [hit.form for hit in pattern_hits("开展“五抓五促”活动，实施四大举措。")]
+    ['五抓五促', '四大举措']
     """
     found = [*numbered(text, known), *counted_points(text), *parallel_clauses(text)]
     return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
 
 
 def numbered(text: str, known: Sequence[Hit] = ()) -> Iterator[Hit]:
-    """Numbered abbreviations that the lexicon does not hold.
+    """Numbered abbreviations that the lexicon does not hold; of two characters some are national in quotes.
 
-    >>> [hit.form for hit in numbered("一心一意三年两次，“1+7”文件，四个工厂")]
-    ['1+7']
+    >>> [hit.form for hit in numbered("一心一意三年两次，“2+6”文件，四个工厂")]
+    ['2+6']
     """
     taken = bytearray(len(text))
     for hit in known:
@@ -93,7 +91,8 @@ def numbered(text: str, known: Sequence[Hit] = ()) -> Iterator[Hit]:
             continue
         if start and text[start - 1] in "第几百千万零〇一二三四五六七八九十0123456789":
             continue
-        yield Hit(start, end, form, "numbered-slogan", COINED, "", ((start, end),))
+        scope = "national" if form in _NATIONAL_SHORT else COINED
+        yield Hit(start, end, form, "numbered-slogan", scope, "", ((start, end),))
 
 
 def counted_points(text: str) -> Iterator[Hit]:
@@ -116,12 +115,17 @@ def counted_points(text: str) -> Iterator[Hit]:
 def parallel_clauses(text: str) -> Iterator[Hit]:
     """Adjacent clauses built alike (排比): three of one length or one head, or two that share words place by place.
 
-    >>> [hit.form for hit in parallel_clauses("坚持新形势、新机遇、新任务；刀不磨要生锈，人不学要落后。")]
-    ['新形势、新机遇、新任务', '刀不磨要生锈，人不学要落后']
+    The first clause of a run may have a lead-in, which is no part of it.
+
+    >>> [hit.form for hit in parallel_clauses("适应新生活、新习惯、新节奏；树不修要长歪，路不走要长草。")]
+    ['新生活、新习惯、新节奏', '树不修要长歪，路不走要长草']
     """
     run: list[_Clause] = []
     for clause in _clauses(text):
-        if run and clause.start - run[-1].end == 1 and _alike(run[-1].text, clause.text):
+        joined = bool(run) and clause.start - run[-1].end == 1 and text[run[-1].end] in _JOINS
+        if joined and len(run) == 1 and not _alike(run[0].text, clause.text):
+            run = [_without_lead_in(run[0], clause.text)]
+        if joined and _alike(run[-1].text, clause.text):
             run.append(clause)
             continue
         yield from _parallel(text, run)
@@ -136,36 +140,47 @@ def _points(run: Sequence[re.Match[str]]) -> Iterator[Hit]:
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
+    """The clauses of Han characters; quotation marks around one belong to it for place, not for form."""
     for match in _CLAUSE.finditer(text):
-        clause = match.group()
-        inner = clause.strip()
-        if inner:
-            start = match.start() + clause.index(inner)
-            yield _Clause(start, start + len(inner), inner)
+        inner = match.group().strip(_QUOTES)
+        if inner and re.fullmatch(_HAN + "+", inner):
+            yield _Clause(match.start(), match.end(), inner)
+
+
+def _without_lead_in(clause: _Clause, next_clause: str) -> _Clause:
+    """The end of a longer clause, where it is built like the short clause after it; else the clause."""
+    length = len(next_clause)
+    tail = clause.text[-length:]
+    quoted = clause.end - clause.start != len(clause.text)
+    if quoted or not len(tail) < len(clause.text) or length > _MAX_LED_IN:
+        return clause
+    if tail[0] != next_clause[0] and tail[-1] != next_clause[-1]:
+        return clause
+    return _Clause(clause.end - length, clause.end, tail)
 
 
 def _alike(one: str, two: str) -> bool:
-    """One length and a common place, four characters each, or one head of two characters."""
+    """One length and a place in common, four characters each, one mould of three, or one head of two characters."""
     if not (3 <= len(one) <= _MAX_CLAUSE and 3 <= len(two) <= _MAX_CLAUSE):
         return False
-    if len(one) == len(two):
-        return len(one) == 4 or any(a == b for a, b in zip(one, two, strict=True))
-    return one[:2] == two[:2]
+    if len(one) != len(two):
+        return one[:2] == two[:2]
+    if len(one) == 4 or any(a == b for a, b in zip(one, two, strict=True)):
+        return True
+    heads, tails = (one[0] + two[0], one[-1] + two[-1])
+    return len(one) == 3 and (set(heads) <= _VERBS or set(tails) <= _QUALITIES)
 
 
 def _parallel(text: str, run: Sequence[_Clause]) -> Iterator[Hit]:
-    """The run as one hit, cut down to its Han clauses where a first clause only leads into it."""
-    if len(run) < 2 or not all(re.fullmatch(_HAN + "+", clause.text) for clause in run):
-        return
-    if len(run) < _RUN and not all(_shared(one.text, two.text) for one, two in pairwise(run)):
+    if len(run) < 2 or (len(run) < _RUN and not _couplet(run[0].text, run[1].text)):
         return
     start, end = run[0].start, run[-1].end
-    four = all(len(clause.text) == 4 for clause in run)
-    category = "idiom" if four else "couplet"
+    category = "idiom" if all(len(clause.text) == 4 for clause in run) else "couplet"
     parts = tuple((clause.start, clause.end) for clause in run)
     yield Hit(start, end, text[start:end], category, PATTERN, "", parts)
 
 
-def _shared(one: str, two: str) -> bool:
-    """Whether two clauses are a couplet: five characters or more, two of them in the same places."""
-    return len(one) == len(two) >= 5 and sum(a == b for a, b in zip(one, two, strict=True)) >= 2
+def _couplet(one: str, two: str) -> bool:
+    """Whether two clauses are a pair: five characters or more, a third of them the same in the same places."""
+    shared = sum(a == b for a, b in zip(one, two, strict=False))
+    return len(one) == len(two) >= 5 and shared >= 2 and 3 * shared >= len(one)

@@ -64,8 +64,8 @@ def hits(text: str, *, patterns: bool = True, matcher: Matcher | None = None) ->
 
     Pass a ``matcher`` when there is more than one text: building one takes a quarter of a second.
 
-    >>> [(hit.form, hit.scope) for hit in hits("坚持“四个意识”，开展“三抓三保”活动。")]
-    [('四个意识', 'national'), ('三抓三保', 'local coinage')]
+    >>> [(hit.form, hit.scope) for hit in hits("坚持“四个意识”，开展“五抓五促”活动。")]
+    [('四个意识', 'national'), ('五抓五促', 'local coinage')]
     """
     known = (matcher or Matcher(load_formulas())).hits(text)
     coined = pattern_hits(text, known) if patterns else []
@@ -134,8 +134,8 @@ class FormulaDensity(Extractor):
         Column(
             "formula.recurrence_share",
             "share",
-            f"Han characters inside strings of at least {LENGTH} Han characters that stand in at least {OTHERS} other "
-            "independent speeches of the corpus fitted on / Han characters; near-duplicates are one speech",
+            f"Han characters inside strings of at least {LENGTH} Han characters that stand in at least {OTHERS} "
+            "other independent speeches of the corpus fitted on / Han characters; near-duplicates are one speech",
             "10.1075/lali.00019.hsu",
             "higher = more of the speech is said in the same words elsewhere in the corpus",
             "Share of the text that recurs in other speeches",
@@ -183,7 +183,8 @@ class FormulaDensity(Extractor):
     def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
         """Load the lexicon and learn which strings recur between independent speeches."""
         self.matcher_ = Matcher(load_formulas(self.lexicon))
-        self.recurrence_ = learn_recurrence((_cluster(s), s.text) for s in speeches)
+        ordered = sorted(speeches, key=lambda s: s.speech.duplicate_of is not None)
+        self.recurrence_ = learn_recurrence((_cluster(s), s.text) for s in ordered)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One number a column; NaN for all of them under 200 Han characters."""

@@ -165,7 +165,11 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
                 entries.append(_entry(row, at))
                 _once(entries[-1], at, seen)
     return Lexicon(
-        str(card.get("name", name)), str(card.get("version", "")), tuple(entries), tuple(guards), tuple(hashes)
+        str(card.get("name", name)),
+        str(card.get("version", "")),
+        tuple(entries),
+        tuple(guards),
+        tuple(hashes),
     )
 
 
@@ -176,16 +180,17 @@ def load_stopwords() -> frozenset[str]:
     (True, False)
     """
     text = (resources.files(__name__) / "stopwords.txt").read_text(encoding="utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    )
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _folder(name: str | Path) -> tuple[Traversable | Path, str]:
     if isinstance(name, Path) or "/" in name:
         if not Path(name).is_dir():
             raise LexiconError(
-                "there is no such folder", where=str(name), expected="a folder of .csv files", advice="'party'"
+                "there is no such folder",
+                where=str(name),
+                expected="a folder of .csv files",
+                advice="'party'",
             )
         return Path(name), str(name)
     shipped = resources.files(__name__) / "formulas"
@@ -214,9 +219,7 @@ def _rows(data: bytes, place: str, fields: tuple[str, ...]) -> Iterable[tuple[st
     for row in reader:
         at = f"{place}, line {reader.line_num}"
         if len(row) != len(fields):
-            raise LexiconError(
-                f"{len(row)} cells", where=at, expected=f"{len(fields)}: " + ",".join(fields)
-            )
+            raise LexiconError(f"{len(row)} cells", where=at, expected=f"{len(fields)}: " + ",".join(fields))
         yield at, dict(zip(fields, row, strict=True))
 
 

@@ -87,7 +87,9 @@ class Matcher:
         frames = self._framed(stream, guarded)
         words = _Spans(sorted(part for frame in frames for part in frame[1]))
         found = [
-            _hit(stream, ((start, end),), entry) for start, end, entry in literal if not words.cover(start, end)
+            _hit(stream, ((start, end),), entry)
+            for start, end, entry in literal
+            if not words.cover(start, end)
         ]
         found += [_hit(stream, parts, entry) for entry, parts in frames]
         return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
@@ -214,7 +216,8 @@ def _keys(entries: Iterable[Entry]) -> dict[str, Entry]:
         one = all(entry.form == first.form for entry in hidden_entries)
         form = first.form if one else variant.replace(MASK, "***")
         keys.setdefault(
-            variant, first if one else Entry(form, first.category, first.scope, "", first.source, "masked name")
+            variant,
+            first if one else Entry(form, first.category, first.scope, "", first.source, "masked name"),
         )
     return keys
 
@@ -233,6 +236,4 @@ def _one_an_end(
 
 def _hit(stream: Stream, parts: tuple[tuple[int, int], ...], entry: Entry) -> Hit:
     spans = tuple(stream.span(start, end) for start, end in parts)
-    return Hit(
-        spans[0][0], spans[-1][1], entry.form, entry.category, entry.scope, entry.first_use, spans
-    )
+    return Hit(spans[0][0], spans[-1][1], entry.form, entry.category, entry.scope, entry.first_use, spans)

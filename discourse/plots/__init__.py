@@ -56,14 +56,17 @@ def named(name: str) -> FigureSpec:
     return specs[name]
 
 
-def draw(spec: FigureSpec, results: Results, lang: Lang = "both", width: float | None = None) -> Figure:
-    """The figure, as matplotlib's ``Figure``; the last value of a notebook's cell, it shows once.
+def draw(
+    figure: FigureSpec | str, results: Results, lang: Lang = "both", width: float | None = None
+) -> Figure:
+    """A figure, or the one of that name, as matplotlib's ``Figure``; as the last value of a cell it shows once.
 
     ``width`` in millimetres (85, a journal's column, or 175, the default of most figures). pyplot is not used,
     no setting of the session is changed. The table it shows is ``spec.data(results)``, numbers rounded.
     """
     from .parts.tables import rounded
 
+    spec = named(figure) if isinstance(figure, str) else figure
     return draw_table(spec, rounded(spec.data(results)), lang, width)
 
 

@@ -34,6 +34,9 @@ LIMIT = log(100.0)
 #: Where the axis of θ is labelled, as achievements to one problem or the other way round.
 _RATIOS = ((100, 1), (10, 1), (3, 1), (1, 1), (1, 3), (1, 10), (1, 100))
 
+#: Millimetres that a label of that axis needs.
+_TICK = 5.5
+
 
 def data(results: Results) -> pd.DataFrame:
     """A row a speech, then a row for its era (``row`` "era"): counts, θ = ln((A+½)/(P+½)), its interval.
@@ -152,7 +155,8 @@ def _draw_theta(
     for y, row in zip(rows.y, records(table), strict=True):
         if isfinite(row["stance.theta"]):
             _draw_interval(ax, y, row)
-    ratios = [(a, p) for a, p in _RATIOS if low <= log(a / p) <= high and not (sheet.narrow and 3 in (a, p))]
+    step = log(3.0) * (box[2] - box[0]) / (high - low)  # millimetres from 1:1 to 3:1
+    ratios = [r for r in _RATIOS if low <= log(r[0] / r[1]) <= high and (step >= _TICK or 3 not in r)]
     ax.set_xticks([log(a / p) for a, p in ratios], [f"{a}:{p}" for a, p in ratios])
     en, zh = "achievements : problems", "成绩∶问题（对数刻度）"
     en = en if sheet.narrow else en + " (log scale, θ is its logarithm)"

@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +24,7 @@ from ..plots.base import FigureSpec, Lang
 from ..plots.fonts import FAMILY, SHA256
 from ..plots.parts.tables import DIGITS, rounded
 from ..plots.style import DPI, label, style
+from .tables import csv_text, unguarded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +38,6 @@ SUFFIXES = ("svg", "pdf", "png", "csv", "json")
 #: Packages whose version can move a byte of a figure. Python's is not among them: 3.11 to 3.13 give the same.
 _PACKAGES = ("discourse", "fonttools", "matplotlib", "numpy", "pandas", "pillow")
 
-#: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
-_RISKY = re.compile(r"'*[=+\-@\t\r\n]")
-
 
 def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = "both") -> list[Path]:
     """Write ``<name>.svg .pdf .png .csv .json`` into ``folder``; each file is whole or not there.
@@ -49,7 +46,7 @@ def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = 
     """
     table = rounded(spec.data(results))
     files = pictures(spec, draw_table(spec, table, lang), lang)
-    files["csv"] = table_csv(table).encode()
+    files["csv"] = csv_text(table, index=False).encode()
     files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,51 +74,6 @@ def pictures(spec: FigureSpec, fig: Figure, lang: Lang) -> dict[str, bytes]:
             fig.savefig(buffer, format=suffix, metadata=entries, dpi=DPI)
         out[suffix] = buffer.getvalue()
     return out
-
-
-def table_csv(table: pd.DataFrame) -> str:
-    """The table as CSV: UTF-8, ``\\n``, empty where not measurable, text that looks like a formula after a '.
-
-    :func:`read_table` undoes the '.
-
-    >>> import pandas as pd
-    >>> table_csv(pd.DataFrame({"term": ["=1+1", "党"], "n": [1, 2], "x": [0.5, float("nan")]}))
-    "term,n,x\\n'=1+1,1,0.5\\n党,2,\\n"
-    """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(guarded(str(name)) for name in table.columns)
-    columns = [[_cell(value) for value in table[name]] for name in table.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return buffer.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return guarded(value)
-    if value is None or value != value:
-        return ""
-    if hasattr(value, "item"):
-        value = value.item()
-    return str(value)
-
-
-def guarded(text: str) -> str:
-    """``text`` so that no spreadsheet runs it; :func:`unguarded` gives it back.
-
-    >>> guarded("=cmd()"), guarded("'=1"), guarded("'党'")
-    ("'=cmd()", "''=1", "'党'")
-    """
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text that was guarded.
-
-    >>> [unguarded(guarded(t)) for t in ("=1", "'=1", "''-", "'党'", "党")]
-    ['=1', "'=1", "''-", "'党'", '党']
-    """
-    return text[1:] if text.startswith("'") and _RISKY.match(text[1:]) else text
 
 
 def read_table(path: Path) -> pd.DataFrame:

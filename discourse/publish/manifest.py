@@ -69,6 +69,7 @@ def manifest(
     sources: list[Source],
     failures: tuple[Failure, ...],
     passed_over: tuple[str, ...],
+    undrawn: dict[str, str],
     outputs: dict[str, str],
     tokenizer_digest: str,
 ) -> dict[str, Any]:
@@ -81,6 +82,7 @@ def manifest(
         "inputs": [{"source": s.path, "sha256": s.sha256, "bytes": len(s.data)} for s in sources],
         "failed": [{"source": f.source, "reason": f.reason} for f in failures],
         "passed_over": list(passed_over),
+        "not_drawn": undrawn,
         "counts": {
             "speeches": len(results.corpus),
             "independent": int(independent.sum()),

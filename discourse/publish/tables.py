@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import pandas as pd
 #: Digits kept of a number. Different processors' linear algebra agree to about 13; nobody reads more than 10.
 DIGITS = 10
 
+#: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
+_RISKY = re.compile(r"'*[=+\-@\t\r\n]")
+
 
 def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:
     """The frame as CSV: UTF-8 text, ``\\n``, floats to :data:`DIGITS` significant digits, NaN empty.
@@ -20,28 +24,36 @@ def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:
     >>> csv_text(pd.DataFrame({"a": [1 / 3, float("nan")], "b": ["=1+1", "好"]}), index=False)
     "a,b\\n0.3333333333,'=1+1\\n,好\\n"
     """
-    return plain(frame.reset_index() if index else frame).to_csv(
+    return _guarded_frame(frame.reset_index() if index else frame).to_csv(
         index=False, lineterminator="\n", float_format=f"%.{DIGITS}g"
     )
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with text cells that a spreadsheet would run as formulas put in quotes (a leading ')."""
+def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in out.columns:
-        if pd.api.types.is_string_dtype(out[name]) or out[name].dtype == object:
-            out[name] = [inert(value) for value in out[name]]
-    out.columns = pd.Index([inert(name) for name in out.columns])
+        if out[name].dtype.kind not in "fiub":
+            out[name] = [guarded(value) if isinstance(value, str) else value for value in out[name]]
+    out.columns = pd.Index([guarded(str(name)) for name in out.columns])
     return out
 
 
-def inert(value: Any) -> Any:
-    """Text that begins like a formula, made harmless; anything else as it is.
+def guarded(text: str) -> str:
+    """``text`` so that no spreadsheet runs it as a formula; :func:`unguarded` gives it back.
 
-    >>> inert("=cmd|' /C calc'!A0"), inert("-0.5"), inert("好"), inert(-0.5)
-    ("'=cmd|' /C calc'!A0", "'-0.5", '好', -0.5)
+    >>> guarded("=cmd()"), guarded("'=1"), guarded("'党'")
+    ("'=cmd()", "''=1", "'党'")
     """
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was guarded.
+
+    >>> [unguarded(guarded(t)) for t in ("=1", "'=1", "''-", "'党'", "党")]
+    ['=1', "'=1", "''-", "'党'", '党']
+    """
+    return text[1:] if text.startswith("'") and _RISKY.match(text[1:]) else text
 
 
 def write_table(frame: pd.DataFrame, path: Path, *, index: bool = True) -> Path:

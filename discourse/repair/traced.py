@@ -214,9 +214,10 @@ class TracedText:
             return (at, at)
         first = bisect_right(self._offsets, start) - 1
         last = bisect_left(self._offsets, end) - 1
-        low = _part(self.pieces[first], start - self._offsets[first], len(self.pieces[first].text)).start
-        high = _part(self.pieces[last], 0, end - self._offsets[last]).end
-        return (low, high)
+        return (
+            _raw_at(self.pieces[first], start - self._offsets[first], ending=False),
+            _raw_at(self.pieces[last], end - self._offsets[last], ending=True),
+        )
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The bytes of the raw file that ``start:end`` stands for."""
@@ -273,9 +274,16 @@ def _divisible(piece: Piece) -> bool:
     return piece.end - piece.start == len(piece.text)
 
 
+def _raw_at(piece: Piece, at: int, *, ending: bool) -> int:
+    """The raw character at ``piece.text[at]``; where that is not known, the end or the start of the piece."""
+    if _divisible(piece):
+        return piece.start + at
+    return piece.end if ending else piece.start
+
+
 def _part(piece: Piece, low: int, high: int) -> Piece:
     """``piece.text[low:high]`` with its own raw span where that is known, else with the whole one."""
-    start, end = (piece.start + low, piece.start + high) if _divisible(piece) else (piece.start, piece.end)
+    start, end = _raw_at(piece, low, ending=False), _raw_at(piece, high, ending=True)
     return Piece(start, end, piece.text[low:high], piece.kinds, piece.certain, piece.probability)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment_corpus"]
 
 
-def segment_corpus(speeches: Iterable[Speech], tokenizer: Tokenizer | None = None) -> tuple[SegmentedSpeech, ...]:
+def segment_corpus(
+    speeches: Iterable[Speech], tokenizer: Tokenizer | None = None
+) -> tuple[SegmentedSpeech, ...]:
     """The speeches cut up; without a tokenizer, by the fast engine with jieba's own dictionary."""
     from .sections import annotate
     from .stance import label

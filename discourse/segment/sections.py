@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from .segmented import Part, Sentence
 from .sentences import split_sentences
@@ -28,6 +29,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ordinal", re.compile(rf"第{_N}{{1,3}}(?:[,，、:：]|[个条方大]?[面点]?[是,，、:：])")),
     ("run-in", re.compile(rf"(?:{_N}{{1,2}}|其{_N}|首先|其次)是|其{_N}[,，、]|{_N}要")),
 )
+
+#: The names of the kinds of numbering, in order.
+KINDS: tuple[str, ...] = tuple(kind for kind, _ in _KINDS)
+
+#: The parts of a speech, in order.
+PARTS: tuple[Part, ...] = get_args(Part)
 
 #: A heading of these kinds may be followed by its text in the same line; the others fill theirs.
 _RUN_IN = ("run-in", "ordinal", "arabic", "han-bracket", "arabic-bracket", "han")

@@ -79,12 +79,11 @@ def cases() -> Iterator[Case]:
             yield Case(record["group"], name, int(record["date"][:4]), masked(record["text"]))
 
 
-def run() -> list[dict[str, Any]]:
+def run(*, invented_only: bool = False) -> list[dict[str, Any]]:
     """A row a group: n, true year inside, share bounded on both sides, median width in years, eras, speed."""
     eras = load("party")
-    return [
-        _row(group, list(found), eras) for group, found in groupby(_by_group(cases()), key=lambda c: c.group)
-    ]
+    found = _by_group(_invented() if invented_only else cases())
+    return [_row(group, list(texts), eras) for group, texts in groupby(found, key=lambda case: case.group)]
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain, product
 from math import log, sqrt
 
 import numpy as np
@@ -158,6 +160,24 @@ def test_stability_is_the_share_of_draws_that_keep_a_term() -> None:
     assert table.loc["整改", "rank_high"] > 3
     assert (table["rank_low"] <= table["rank"]).all()
     assert "only 10 different draws" in table["note"].iloc[0]
+
+
+def test_stability_is_that_of_all_possible_draws() -> None:
+    """Three speeches have 27 equally likely draws: each is scored by hand, ranks counted with ties by code point."""
+    texts = [list("甲甲乙丙"), list("乙乙丙"), list("丁丙甲")]
+    other = Counter("甲乙戊戊戊")
+    kept = dict.fromkeys("甲乙丙丁", 0.0)
+    for draw in product(texts, repeat=3):
+        counts = Counter(chain.from_iterable(draw))
+        mean = (counts.total() + other.total()) / 2
+        scores = {t: -n * log(1 + mean / (n + other[t])) for t, n in counts.items()}
+        for term in sorted(scores, key=lambda t: (scores[t], t))[:2]:
+            kept[term] += 1 / 27
+    cut = [of_tokens(" ".join(t), f"{i}.1") for i, t in enumerate([*texts, list(other.elements())])]
+    table = era_terms(cut, ["a", "a", "a", "b"], k=2, bootstrap=4000, seed=3).query("era == 'a'")
+    assert len(table) == 2
+    for row in table.itertuples():
+        assert row.stability == pytest.approx(kept[str(row.term)], abs=0.03)
 
 
 def test_an_era_of_one_speech_has_no_stability_and_says_so() -> None:

@@ -208,3 +208,12 @@ def test_rounding_hides_noise_and_keeps_meaning() -> None:
     )
     exact = pd.DataFrame({"x": [0.3, 0.0, np.nan], "n": [1, 2, 3], "t": ["0.30000000000000004", "", "党"]})
     pd.testing.assert_frame_equal(rounded(noisy), exact, check_exact=True)
+
+
+def test_stance_axis_is_labelled_on_both_sides() -> None:
+    """However far the intervals reach, at least three ratios stand below the axis, 1:1 among them."""
+    for n in (1, 9, 60):
+        fig = draw(plots.named("stance"), results(n), "both", 85)
+        labels = [t.get_text() for t in fig.axes[-1].get_xticklabels()]
+        assert "1:1" in labels
+        assert len(labels) >= 3

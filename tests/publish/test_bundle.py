@@ -18,7 +18,8 @@ import pytest
 from discourse import plots
 from discourse.errors import PlotError, PublishError
 from discourse.plots.parts.tables import rounded
-from discourse.publish.bundle import guarded, read_table, table_csv, unguarded, write_bundle
+from discourse.publish.bundle import read_table, write_bundle
+from discourse.publish.tables import csv_text, guarded, unguarded
 from tests.plots.fixture import results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,7 +185,7 @@ def test_formulas_are_disarmed_and_come_back(text: str) -> None:
 def test_numbers_are_not_guarded() -> None:
     """A negative number stays a number; NaN is an empty cell; a comma, a quote and a line break are quoted."""
     table = pd.DataFrame({"x": [-0.5, np.nan], "n": [-1, 2], "t": ['a,"b"', "c\nd"]})
-    assert table_csv(table) == 'x,n,t\n-0.5,-1,"a,""b"""\n,2,"c\nd"\n'
+    assert csv_text(table, index=False) == 'x,n,t\n-0.5,-1,"a,""b"""\n,2,"c\nd"\n'
 
 
 def test_a_figure_that_fails_writes_nothing(tmp_path: Path) -> None:

@@ -90,7 +90,9 @@ def damage(
         data = _without_leads(data, rng, lost_leads)
     data, cuts = _converted(data, swallow)
     parts = _split(data) if split else [data]
-    out = "".join(part.decode("gb18030", "replace") if part not in _FOLDED else part.decode() for part in parts)
+    out = "".join(
+        part.decode("gb18030", "replace") if part not in _FOLDED else part.decode() for part in parts
+    )
     cuts += out.count("\ufffd")
     out = out.replace("\ufffd", gap).replace("\0", gap)
     if fold:

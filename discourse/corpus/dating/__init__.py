@@ -16,7 +16,7 @@ from .page import Page
 from .resolve import resolve
 from .rules import RULES
 
-__all__ = ["date_speech", "estimate"]
+__all__ = ["RULES", "date_speech", "estimate"]
 
 #: What was cut off a speech and is still the document's own evidence of its date.
 _HEADER = ("date", "title", "header", "speaker", "introduction", "byline", "signature")

@@ -19,13 +19,16 @@ from math import prod
 from ..speech import DateEstimate, Evidence
 from .calendar import real_date
 from .clue import Clue, Days
-from .lag import lag_clues
+from .lag import is_telling, lag_clues
 
 #: The doubt at which a bound is drawn.
 DOUBT = 0.05
 
 #: Two readings no further apart than this differ by the season of a meeting, not by a rewritten year: both are kept.
 _NEAR = timedelta(days=200)
+
+#: Figures are given up for habits of speech when these are, taken together, wrong with at most this probability.
+_OUTWEIGHED = 0.002
 
 #: Clues no wider than this are sharp enough to guess the day from.
 _SHARP = timedelta(days=440)
@@ -57,13 +60,16 @@ def resolve(clues: Sequence[Clue], *, party: bool = False) -> DateEstimate:
     """
     clues = _without_repetition(clues)
     told = [clue for clue in clues if clue.origin != "web"]
-    span = _figures_and_content([clue for clue in told if not clue.habit])
-    habits = [clue for clue in told if clue.habit] + lag_clues(span.low, told, party)
-    span = _narrowed_by_habits(span, habits)
+    facts, habits = [c for c in told if not c.habit], [c for c in told if c.habit]
+    figures = _span([clue for clue in facts if clue.origin == "figure"])
+    content = _span([clue for clue in facts if clue.origin == "content"])
+    lag = lag_clues(content.low, told, party)
+    telling = habits + (lag if is_telling(told) else [])
+    span = _figures_and_content(figures, content, telling) or _narrowed_by_habits(_span(facts), habits + lag)
     span = _bounded_by_web(span, [clue for clue in clues if clue.origin == "web"])
     span, dated = _narrowed_by_days(span, told)
     best = _best(span, told, dated)
-    evidence = _listed([*clues, *habits, *([Clue(dated)] if dated else [])], span)
+    evidence = _listed([*clues, *lag, *([Clue(dated)] if dated else [])], span)
     return DateEstimate(span.low, span.high, best, evidence, span.conflicts)
 
 
@@ -76,22 +82,30 @@ def _without_repetition(clues: Sequence[Clue]) -> list[Clue]:
     return list(first.values())
 
 
-def _figures_and_content(facts: Sequence[Clue]) -> Span:
-    """Both together if they agree; else the words, or both readings if they are a season apart."""
-    figures = _span([clue for clue in facts if clue.origin == "figure"])
-    content = _span([clue for clue in facts if clue.origin == "content"])
-    apart = _gap(figures, content)
+def _figures_and_content(figures: Span, content: Span, habits: Sequence[Clue]) -> Span | None:
+    """The words where figures and words cannot both be true, or both readings; None where they agree."""
+    usual = _narrowed_by_habits(content, habits)
+    apart = _gap(figures, usual)
     if apart is None:
-        return _span(facts)
+        return None
     conflict = (
         f"the figures say {_said(figures)} ({_quotes(figures)}),"
-        f" the content says {_said(content)} ({_quotes(content)}); "
+        f" the content says {_said(usual)} ({_quotes(usual)}); "
     )
-    if apart <= _NEAR:
-        low, high = _hull(figures, content)
+    if apart <= _NEAR or not _outweighed(figures, content, habits):
+        low, high = _hull(figures, usual)
         return Span(low, high, (), (*content.conflicts, conflict + "both are kept"))
     followed = "the years may have been rewritten, the content is followed"
-    return replace(content, conflicts=(*content.conflicts, conflict + followed))
+    return replace(usual, conflicts=(*content.conflicts, conflict + followed))
+
+
+def _outweighed(figures: Span, content: Span, habits: Sequence[Clue]) -> bool:
+    """Whether the words leave the figures hardly a chance: facts do, and habits if enough of them agree."""
+    if _gap(figures, content) is not None:
+        return True
+    low = figures.low or date.max
+    against = [c for c in (*content.clues, *habits) if c.evidence.latest and c.evidence.latest < low]
+    return _joint(against) <= _OUTWEIGHED
 
 
 def _span(clues: Sequence[Clue]) -> Span:

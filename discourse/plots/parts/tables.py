@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...errors import PlotError
+from ...errors import MissingFeatureError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def require(results: Results, figure: str, names: Iterable[str]) -> None:
     missing = [name for name in names if name not in results.features.columns]
     if missing:
         family = missing[0].partition(".")[0]
-        raise PlotError(
+        raise MissingFeatureError(
             f"the features table has no column {', '.join(missing)}",
             where=f"figure {figure}",
             expected=f"the columns of the extractor {family!r}",

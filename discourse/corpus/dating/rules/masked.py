@@ -1,7 +1,7 @@
 """Leaders whose names a site has masked: 以***同志为核心的党中央.
 
-The core is Jiang's (June 1989 to November 2002) or Xi's (from October 2016); the general secretary of the formula with
-总书记 is Hu or Xi (November 2002 to October 2016). Which core it is, the other words of the text decide.
+The core is Jiang's (June 1989 to November 2002) or Xi's (from October 2016); the general secretary of the formula
+with 总书记 is Hu or Xi (November 2002 to October 2016). Which core it is, the other words of the text decide.
 """
 
 from __future__ import annotations

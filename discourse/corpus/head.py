@@ -1,0 +1,231 @@
+"""What stands above a speech: site names, titles, posting dates, speakers, dates, introductions.
+
+Read downwards until a line is met that can only be the speech's. Two things help: the page's title mostly comes
+twice, and what stands between the two is the page's; and a salutation ends every title page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from .abstract import is_abstract
+from .lines import Unit, fold, han
+from .residue import CRUMB, LINK, Kinds, edge_kind, is_crumb
+from .shapes import (
+    is_date_line,
+    is_full_title,
+    is_name,
+    is_numbered,
+    is_speaker,
+    is_strong_title,
+    is_title_like,
+    names_genre,
+    opens_with_salutation,
+    same_title,
+)
+
+#: A title page longer than this many lines is no title page.
+_HEAD_LINES: Final = 40
+#: Of the lines between a title and its repetition, one in this many must be known residue.
+_KNOWN_BETWEEN: Final = 3
+
+_SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
+
+
+def mark_head(
+    units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str, first: str
+) -> tuple[int, str]:
+    """Mark the lines above the speech; gives the place where the speech begins, and its title."""
+    end = min(high, low + _HEAD_LINES)
+    call = _first_call(units, kinds, low, end)
+    own = ""
+    at = low
+    while at < end:
+        folded = units[at].folded
+        known = own or title
+        if kinds[at] is None:
+            kind = _head_kind(units, kinds, at, call, end, known)
+            if kind == "title" and not own:
+                own, kind = folded, "title" if title else first
+            if kind is None and own and not title and _is_better_title(own, folded):
+                first_at = next(i for i in range(low, at) if kinds[i] == first)
+                own, kinds[first_at], kind = folded, "navigation", first
+            if kind is None and known and is_crumb(folded) and _known_ahead(units, at, end):
+                kind = "interface"
+            if kind is None and known:
+                again = _title_ahead(units, kinds, at, end, known)
+                if again is None:
+                    break
+                _mark_between(units, kinds, at, again)
+                continue
+            if kind is None:
+                break
+            kinds[at] = kind
+        elif kinds[at] == "title" and not known:  # set apart from the line it was glued to
+            own, kinds[at] = folded, first
+        at += 1
+    return at, _joined_title(units, kinds, low, at, own, title)
+
+
+def _is_better_title(had: str, now: str) -> bool:
+    """Whether what was taken for the title is the name of a column or a site, and the title comes only now."""
+    return is_full_title(now) and not is_strong_title(had)
+
+
+def _known_ahead(units: Sequence[Unit], at: int, end: int) -> bool:
+    """Whether known residue follows with nothing but crumbs between."""
+    for unit in units[at + 1 : min(at + 5, end)]:
+        if edge_kind(unit.folded, "head"):
+            return True
+        if not is_crumb(unit.folded):
+            return False
+    return False
+
+
+def _first_call(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> int:
+    """The place of a salutation with nothing but short lines before it, or ``low``."""
+    for i in range(low, min(end, low + 20)):
+        folded = units[i].folded
+        if opens_with_salutation(folded):
+            return i
+        spoken = is_numbered(folded) or len(folded) > 80 or "。" in folded or folded[-1] in ";,、"
+        if spoken and kinds[i] is None and edge_kind(folded, "head") is None:
+            return low
+    return low
+
+
+def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int, title: str) -> str | None:
+    """The kind of one line above the speech; "title" for a title; None where the speech may begin."""
+    folded = units[at].folded
+    if opens_with_salutation(folded):
+        return None
+    if kind := edge_kind(folded, "head"):
+        return kind
+    if title and (same_title(title, folded) or _completes(units, at, end, title)):
+        return "title"
+    if at < call and title:
+        return _short_head_kind(folded)
+    if is_date_line(folded):
+        return "date line" if title or at < call else None
+    if not title and _full_title_ahead(units, at, end):
+        return "navigation" if len(folded) > CRUMB else "interface"
+    if not title:
+        return "title" if _is_title_here(units, kinds, at, call, end) else None
+    if _SUBTITLE.fullmatch(folded) and "。" not in folded:
+        return "title"
+    if is_name(folded) or (is_speaker(folded) and re.search(r"\s|:", folded)):
+        return "speaker"
+    return "abstract" if is_abstract(units[at].folded, "".join(u.text for u in units[at + 1 : end])) else None
+
+
+def _short_head_kind(folded: str) -> str:
+    """A short line between a title and the salutation: date, speaker, or more of the title."""
+    if is_date_line(folded):
+        return "date line"
+    return "speaker" if is_speaker(folded) and not names_genre(folded) else "title"
+
+
+def _full_title_ahead(units: Sequence[Unit], at: int, end: int) -> bool:
+    """Whether the line stands above the title proper: the name of a site or column, a button no rule knows."""
+    if (
+        is_strong_title(units[at].folded)
+        or not is_crumb(units[at].folded[:CRUMB])
+        or len(units[at].text) > LINK
+    ):
+        return False
+    for unit in units[at + 1 : min(at + 6, end)]:
+        if unit.folded[0] in "-—–":  # a subtitle: the line above it is the title
+            return False
+        if is_full_title(unit.folded):
+            return True
+        if not is_crumb(unit.folded) and edge_kind(unit.folded, "head") is None:
+            return False
+    return False
+
+
+def _is_title_here(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int) -> bool:
+    """Whether a line that could be a title is one, by its own words or by what follows."""
+    folded = units[at].folded
+    if not is_title_like(folded):
+        return False
+    after = [i for i in range(at + 1, end) if kinds[i] is None]
+    if not after:
+        return False
+    if at < call or is_strong_title(folded) or any(same_title(folded, units[i].folded) for i in after[:30]):
+        return True
+    following = units[at + 1].folded
+    if edge_kind(following, "head") or is_date_line(following) or is_name(following):
+        return True
+    return len(following) >= max(30, 2 * len(folded)) and any(c in following for c in "。,;")
+
+
+def _completes(units: Sequence[Unit], at: int, end: int, title: str) -> bool:
+    """Whether the line is a piece of the title, broken over two or three lines."""
+    whole, piece = han(title), han(units[at].text)
+    if len(piece) < 2 or piece not in whole:
+        return False
+    for low in range(max(0, at - 2), at + 1):
+        for high in range(at + 1, min(end, low + 3) + 1):
+            if han("".join(unit.text for unit in units[low:high])) == whole:
+                return True
+    return False
+
+
+def _title_ahead(units: Sequence[Unit], kinds: Kinds, at: int, end: int, title: str) -> int | None:
+    """Where the title comes again, if what lies between can be a page's matter: little, and no speech."""
+    long = known = 0
+    for i in range(at, end):
+        folded = units[i].folded
+        if same_title(title, folded) or _completes(units, i, end, title):
+            return i if _KNOWN_BETWEEN * known >= i - at else None
+        known += kinds[i] is not None or edge_kind(folded, "head") is not None
+        if opens_with_salutation(folded) or is_numbered(folded):
+            return None
+        if kinds[i] is None and len(folded) > 30:
+            long += 1
+            if long > 2 or len(folded) > 300:
+                return None
+    return None
+
+
+def _mark_between(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
+    after = "".join(unit.text for unit in units[high : high + _HEAD_LINES])
+    for i in range(low, high):
+        if kinds[i] is None:
+            folded = units[i].folded
+            kinds[i] = edge_kind(folded, "head") or (
+                "abstract"
+                if is_abstract(folded, after)
+                else "introduction"
+                if len(folded) > 30
+                else "interface"
+            )
+
+
+def _joined_title(units: Sequence[Unit], kinds: Kinds, low: int, at: int, own: str, known: str) -> str:
+    """The title, made whole where it was broken over the lines right after its first."""
+    if not own:
+        return known
+    first = next(i for i in range(low, at) if units[i].folded == own and kinds[i] in ("page title", "title"))
+    parts = [units[first].text]
+    for i in range(first + 1, at):
+        if (
+            kinds[i] != "title"
+            or same_title("".join(parts), units[i].text)
+            or _SUBTITLE.fullmatch(units[i].folded)
+        ):
+            break
+        if names_genre(fold(parts[-1])):
+            break
+        parts.append(units[i].text)
+    whole = _once("".join(parts))
+    repeated = known and (same_title(known, whole) or han(whole) in han(known))
+    return known if repeated and len(han(known)) > len(han(whole)) else whole
+
+
+def _once(title: str) -> str:
+    """A title that a preview printed twice on one line, once."""
+    half = title[: len(title) // 2].strip()
+    return half if half and han(half) == han(title[len(title) // 2 :]) else title

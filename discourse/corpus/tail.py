@@ -1,0 +1,83 @@
+"""What stands below a speech: links, notices, bylines, a date, an abstract, buttons.
+
+Read upwards from the last line until a line is met that can be the speech's. Below the first sure residue after the
+last sentence nothing is speech, so that what no rule knows goes with what stands above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from .abstract import is_abstract
+from .lines import Unit
+from .residue import CRUMB, LINK, Kinds, edge_kind, is_crumb
+from .shapes import is_closing, is_date_line, is_salutation, is_strong_title, same_title
+
+#: An abstract is looked for in this many lines from the beginning of the speech.
+_OPENING_LINES: Final = 40
+#: Kinds that stand on a page, never inside a speech, so that only more of the page can follow.
+_ANCHORS: Final = frozenset({"navigation", "disclaimer", "interface", "advertisement", "licence", "metadata"})
+
+_SIGNATURE = re.compile(
+    r"(?:述职人|汇报人|发言人|报告人|检查人|承诺人|撰稿)\s?[:].{0,24}|[^。,;:!?]{3,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组)"
+)
+
+
+def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str) -> None:
+    """Mark the lines below the speech, from the last upwards."""
+    _mark_below(units, kinds, low, high)
+    opening = [unit.text for unit in units[low : low + _OPENING_LINES]]
+    for i in range(high - 1, low, -1):
+        if kinds[i] is not None:
+            continue
+        folded = units[i].folded
+        kind = edge_kind(folded, "tail")
+        if kind is None and i > low + 1:
+            before = units[i - 1].folded
+            if is_closing(folded) or is_salutation(folded):
+                return
+            if title and folded[-1] not in "。!?" and same_title(title, folded):
+                kind = "title"
+            elif _is_listed(units, kinds, i, high):
+                kind = "navigation"
+            elif is_date_line(folded) and (before[-1] in "。!?;)”…:" or _SIGNATURE.fullmatch(before)):
+                kind = "date line"
+            elif _SIGNATURE.fullmatch(folded) and (i + 1 == high or kinds[i + 1] is not None):
+                kind = "speaker"
+            elif i > low + 2 and is_abstract(
+                folded,
+                "".join(opening[: i - low]),
+                title=title,
+                labelled=kinds[i - 1] in ("abstract", "interface"),
+            ):
+                kind = "abstract"
+        if kind is None:
+            return
+        kinds[i] = kind
+
+
+def _mark_below(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
+    """Below the first sure residue after the last sentence nothing is speech: mark what no rule knows."""
+    start = high
+    for i in range(high - 1, low, -1):
+        folded = units[i].folded
+        kind = kinds[i] or edge_kind(folded, "tail")
+        if kind in _ANCHORS and (folded[-1] not in "。!?" or kinds[i] is not None):
+            start = i
+        elif kind is None and not (is_crumb(folded[:CRUMB]) and len(folded) <= LINK):
+            break
+    for i in range(start, high):
+        folded = units[i].folded
+        kinds[i] = (
+            kinds[i] or edge_kind(folded, "tail") or ("interface" if len(folded) <= CRUMB else "navigation")
+        )
+
+
+def _is_listed(units: Sequence[Unit], kinds: Kinds, at: int, high: int) -> bool:
+    """Whether a line is one of two or more titles at the end: links to other pages."""
+    if not is_strong_title(units[at].folded):
+        return False
+    below = at + 1 < high and kinds[at + 1] == "navigation" and is_strong_title(units[at + 1].folded)
+    return below or is_strong_title(units[at - 1].folded)

@@ -1,0 +1,277 @@
+"""Achievements against problems: how much of a speech praises, how much finds fault, how much demands.
+
+The stances are given by a model that errs (see ``segment/stance/MODEL_CARD.md``), so counts stand beside every
+ratio, and one column corrects the ratio for the errors the model made on documents it had not seen. Genre decides the
+ratio more than era does: a host's script has neither praise nor blame, and then the ratio is not measurable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import log, nan, sqrt
+from typing import TYPE_CHECKING, ClassVar
+
+from ..segment.segmented import STANCES, SegmentedSpeech, Sentence
+from ._tokens import HAN, han
+from .base import Column, Extractor
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+#: Two-sided 95 %: the 97.5th percentile of the normal distribution.
+Z = 1.959963984540054
+
+#: Lowe et al. 2011 add one half to each count, so that the ratio exists when one of them is nought.
+HALF = 0.5
+
+_LOWE = "10.1111/j.1939-9162.2010.00006.x"
+_WILSON = "10.1080/01621459.1927.10502953"
+_COUNTED = "sentences with a Han character that are not a bare salutation; headings are counted"
+_MODEL = "The model errs; its held-out confusion matrix is in segment/stance/heldout.json."
+_GENRE = "Genre decides it more than era does: compare like with like."
+_WITHIN = (
+    "Within the speech only, its sentences taken as a sample; says nothing of how speeches differ. " + _GENRE
+)
+
+_SALUTATION = re.compile(
+    r"\s*(?:尊敬的|敬爱的|亲爱的)?(?:各位|同志们|朋友们|女士们|先生们|乡亲们|大家好)"
+    r"[^。，,；;？?]{0,24}(?:[,，、][^。；;？?]{0,12})?[：:！!]?\s*"
+)
+
+
+class Stance(Extractor):
+    """Counts of the four stances, and the balance of achievement (A) and problem (P) with intervals."""
+
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(
+            "stance.sentences",
+            "sentences",
+            f"number of {_COUNTED}",
+            "own definition",
+            "higher = more sentences were given a stance",
+            "Sentences with a stance",
+            "判定立场的句数",
+        ),
+        *(
+            Column(
+                f"stance.{name}",
+                "sentences",
+                f"number of sentences labelled {name}, of those counted by stance.sentences",
+                "own definition",
+                f"higher = more {reading}",
+                f"{en} sentences",
+                f"{zh}句数",
+                _MODEL,
+            )
+            for name, reading, en, zh in (
+                ("achievement", "sentences report results or praise", "Achievement", "成绩"),
+                ("problem", "sentences find fault or warn", "Problem", "问题"),
+                ("plan", "sentences demand, intend or forbid", "Plan", "任务"),
+                ("other", "context, procedure, doctrine and thanks", "Other", "其他"),
+            )
+        ),
+        *(
+            Column(
+                f"stance.{name}_chars",
+                "Han characters",
+                f"number of Han characters in sentences labelled {name}",
+                "own definition",
+                f"higher = more room for {name}s",
+                f"{en} (Han characters)",
+                f"{zh}字数",
+                _MODEL,
+            )
+            for name, en, zh in (
+                ("achievement", "Achievement", "成绩"),
+                ("problem", "Problem", "问题"),
+                ("plan", "Plan", "任务"),
+            )
+        ),
+        Column(
+            "stance.theta",
+            "log-odds",
+            "ln((A + 1/2) / (P + 1/2)) of the sentences labelled achievement and problem; "
+            "not measurable when both are nought",
+            _LOWE,
+            "higher = more achievement for each problem; 0 = as many of one as of the other",
+            "Achievement against problem (θ)",
+            "成绩—问题对数比（θ）",
+            f"{_GENRE} With few sentences the one half pulls it towards 0.",
+        ),
+        Column(
+            "stance.theta_low",
+            "log-odds",
+            "theta - 1.96 sqrt(1/(A + 1/2) + 1/(P + 1/2))",
+            _LOWE,
+            "lower end of the 95 % interval of stance.theta",
+            "θ, lower end (95 %)",
+            "θ 下限（95%）",
+            _WITHIN,
+        ),
+        Column(
+            "stance.theta_high",
+            "log-odds",
+            "theta + 1.96 sqrt(1/(A + 1/2) + 1/(P + 1/2))",
+            _LOWE,
+            "upper end of the 95 % interval of stance.theta",
+            "θ, upper end (95 %)",
+            "θ 上限（95%）",
+            _WITHIN,
+        ),
+        Column(
+            "stance.share",
+            "share",
+            "A / (A + P); not measurable when both are nought",
+            "own definition",
+            "higher = more of what is judged is praised; 1/2 = as much praise as blame",
+            "Share of achievement",
+            "成绩占比",
+            _GENRE,
+        ),
+        Column(
+            "stance.share_low",
+            "share",
+            "lower end of the 95 % score interval of A / (A + P)",
+            _WILSON,
+            "lower end of the interval of stance.share",
+            "Share of achievement, lower end (95 %)",
+            "成绩占比下限（95%）",
+            _WITHIN,
+        ),
+        Column(
+            "stance.share_high",
+            "share",
+            "upper end of the 95 % score interval of A / (A + P)",
+            _WILSON,
+            "upper end of the interval of stance.share",
+            "Share of achievement, upper end (95 %)",
+            "成绩占比上限（95%）",
+            _WITHIN,
+        ),
+        Column(
+            "stance.unclassified",
+            "share",
+            "sentences labelled other / stance.sentences",
+            "own definition",
+            "higher = less of the speech is achievement, problem or plan",
+            "Share neither achievement, problem nor plan",
+            "未归类占比",
+            _MODEL,
+        ),
+        Column(
+            "stance.theta_corrected",
+            "log-odds",
+            "theta of the four counts corrected for the model's held-out errors: the counts times the inverse of "
+            "P(given | true), negative counts set to nought, the rest scaled to the number of sentences",
+            "10.1093/oxfordjournals.aje.a112510",
+            "higher = more achievement for each problem, after correction",
+            "θ corrected for classifier error",
+            "校正分类误差后的θ",
+            "Assumes the model errs here as it did on the held-out texts. Below some thirty sentences the correction "
+            "adds more noise than it removes bias.",
+        ),
+    )
+
+    def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
+        """All columns, in order; NaN where achievement and problem are both nought."""
+        sentences = counted(speech.sentences)
+        numbers = {name: sum(s.stance == name for s in sentences) for name in STANCES}
+        chars = {name: sum(han(s.text) for s in sentences if s.stance == name) for name in STANCES}
+        a, p = numbers["achievement"], numbers["problem"]
+        return (
+            float(len(sentences)),
+            *(float(numbers[name]) for name in STANCES),
+            *(float(chars[name]) for name in STANCES[:3]),
+            *theta(a, p),
+            *share(a, p),
+            numbers["other"] / len(sentences) if sentences else nan,
+            theta_corrected([numbers[name] for name in STANCES]) if a + p else nan,
+        )
+
+
+def counted(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences that are given a stance in the counts: those with a Han character, without salutations."""
+    return [s for s in sentences if HAN.search(s.text) and not _SALUTATION.fullmatch(s.text)]
+
+
+def theta(achievement: int, problem: int) -> tuple[float, float, float]:
+    """Smoothed log-ratio of two counts with its 95 % interval; NaN when both are nought.
+
+    ln((A + 1/2)/(P + 1/2)) with variance 1/(A + 1/2) + 1/(P + 1/2): Lowe, Benoit, Mikhaylov and Laver 2011, DOI
+    10.1111/j.1939-9162.2010.00006.x. The sentence is the sampling unit: an interval for this speech alone.
+
+    >>> [round(value, 3) for value in theta(10, 10)]
+    [0.0, -0.855, 0.855]
+    """
+    if achievement + problem == 0:
+        return nan, nan, nan
+    middle = log((achievement + HALF) / (problem + HALF))
+    reach = Z * sqrt(1 / (achievement + HALF) + 1 / (problem + HALF))
+    return middle, middle - reach, middle + reach
+
+
+def share(achievement: int, problem: int) -> tuple[float, float, float]:
+    """A/(A + P) with its 95 % score interval; NaN when both are nought.
+
+    Wilson 1927, DOI 10.1080/01621459.1927.10502953.
+
+    >>> [round(value, 3) for value in share(8, 2)]
+    [0.8, 0.49, 0.943]
+    """
+    n = achievement + problem
+    if n == 0:
+        return nan, nan, nan
+    found = achievement / n
+    middle = (found + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    reach = Z / (1 + Z**2 / n) * sqrt(found * (1 - found) / n + Z**2 / (4 * n**2))
+    return found, max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def theta_corrected(counts: Sequence[int], confusion: npt.ArrayLike | None = None) -> float:
+    """Theta after taking the model's known errors out of the four counts.
+
+    The matrix form of Rogan and Gladen 1978 (DOI 10.1093/oxfordjournals.aje.a112510): with M the rows P(given |
+    true) of the held-out confusion matrix, the counts given are on average true counts times M, so the true ones are
+    estimated by counts times the inverse of M. Negative estimates are set to nought and the rest scaled to the total.
+
+    Args:
+        counts: sentences given each stance, in the order of ``STANCES``.
+        confusion: rows true, columns given; the shipped model's on held-out speeches and synthetic texts by default.
+
+    >>> import numpy as np
+    >>> round(theta_corrected([10, 5, 3, 2], np.eye(4)) - theta(10, 5)[0], 12)
+    0.0
+    """
+    import numpy as np
+
+    from ..segment.stance import confusion as held_out
+
+    table = held_out() if confusion is None else np.asarray(confusion, dtype=np.float64)
+    rates = table / table.sum(axis=1, keepdims=True)
+    given = np.asarray(counts, dtype=np.float64)
+    true = np.maximum(np.linalg.solve(rates.T, given), 0.0)
+    true *= given.sum() / true.sum()
+    return log((float(true[0]) + HALF) / (float(true[1]) + HALF))
+
+
+def course(speech: SegmentedSpeech, bins: int = 20) -> npt.NDArray[np.float64]:
+    """Along the speech: shares of achievement, problem and plan in parts of equal length, shape (bins, 3).
+
+    Length is counted in Han characters, and a sentence that crosses from one part to the next is shared out between
+    them. What a row lacks to one is "other". A speech without a Han character gives NaN.
+    """
+    import numpy as np
+
+    lengths = np.array([han(sentence.text) for sentence in speech.sentences], dtype=np.float64)
+    ends = np.concatenate([[0.0], np.cumsum(lengths)])
+    if ends[-1] == 0:
+        return np.full((bins, 3), np.nan)
+    edges = np.linspace(0.0, ends[-1], bins + 1)
+    shares = np.empty((bins, 3))
+    for k, name in enumerate(STANCES[:3]):
+        own = lengths * np.array([sentence.stance == name for sentence in speech.sentences])
+        so_far = np.interp(edges, ends, np.concatenate([[0.0], np.cumsum(own)]))
+        shares[:, k] = np.diff(so_far) / (ends[-1] / bins)
+    return shares

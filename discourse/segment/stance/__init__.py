@@ -1,0 +1,12 @@
+"""Is a sentence achievement, problem, plan, or something else: a small model that ships with the package.
+
+``label(sentences)`` fills in stance and probability. What the model is, what it was trained on and how often it
+errs is written in ``MODEL_CARD.md`` beside this file; the held-out figures are in ``heldout.json``, and
+:func:`~discourse.segment.stance.model.confusion` gives the held-out confusion matrix to whoever corrects counts.
+"""
+
+from __future__ import annotations
+
+from .model import confusion, label
+
+__all__ = ["confusion", "label"]

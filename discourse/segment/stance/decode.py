@@ -1,0 +1,48 @@
+"""From evidence for single sentences to stances in sequence.
+
+Three in four sentences of a speech have the stance of the sentence before, and a bare verb phrase is achievement or
+plan only by the section it stands in. So the stances of a speech are decoded together: a linear chain whose links
+depend on whether a heading stands between. Each sentence is given its marginal probability under the chain
+(forward-backward: Rabiner 1989, DOI 10.1109/5.18626) and the stance that is most probable, not the one best path
+(Viterbi): the marginals are what can be calibrated, and they make fewer errors a sentence.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def marginals(unary: Floats, links: Floats, kinds: Ints, temperature: float = 1.0) -> Floats:
+    """Probability of each state at each place, shape (n, states); rows add up to one.
+
+    Args:
+        unary: evidence for each state at each place, in log-odds, shape (n, states).
+        links: evidence for going from one state (rows) to the next (columns), shape (kinds of link, states, states).
+        kinds: which kind of link leads to each place, shape (n,); the first is not used.
+        temperature: above 1 makes the probabilities less sure (calibration: Guo et al. 2017, arXiv:1706.04599).
+
+    >>> flat = np.zeros((2, 2)); flat[0, 0] = 2.0
+    >>> stay = np.array([[[1.0, 0.0], [0.0, 1.0]]])
+    >>> marginals(flat, stay, np.zeros(2, dtype=np.int64)).round(3).tolist()
+    [[0.881, 0.119], [0.676, 0.324]]
+    """
+    n, states = unary.shape
+    scaled = unary / temperature
+    here = np.exp(scaled - scaled.max(axis=1, keepdims=True)) if n else scaled
+    step = np.exp(links / temperature)
+    forward = np.empty((n, states))
+    backward = np.ones((n, states))
+    carried = np.ones(states)
+    for t in range(n):
+        carried = here[t] * (carried @ step[kinds[t]] if t else carried)
+        carried = carried / carried.sum()
+        forward[t] = carried
+    for t in range(n - 2, -1, -1):
+        back = step[kinds[t + 1]] @ (here[t + 1] * backward[t + 1])
+        backward[t] = back / back.sum()
+    both = forward * backward
+    return both / both.sum(axis=1, keepdims=True) if n else both

@@ -1,0 +1,130 @@
+"""The shipped stance model: read it, label sentences with it, ask it how often it errs. Plain numpy.
+
+The file is an npz archive without pickle: whole-number weights of hashed n-grams and of cues, links between stances,
+a temperature. No sentence of the training texts is in it or can be read out of it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import LexiconError
+from ..segmented import STANCES, Sentence
+from . import features
+from .decode import marginals
+
+Floats = npt.NDArray[np.float64]
+
+#: The weights are kept as whole thousandths, which is finer than their standard errors by a factor of fifty.
+STEP = 1000
+
+#: Which held-out sentences the confusion matrix is made of.
+Setting = Literal["national", "speeches", "synthetic"]
+
+
+@dataclass(frozen=True)
+class StanceModel:
+    """Weights of the four stances. ``table`` is (buckets, 4) with zeros where ``known`` is False."""
+
+    table: npt.NDArray[np.float32]
+    known: npt.NDArray[np.bool_]
+    dense: Floats
+    links: Floats
+    temperature: float
+
+    def unary(self, sight: features.Design) -> Floats:
+        """Evidence for each stance from the sentence itself and its neighbours' cues, shape (sentences, 4)."""
+        known = self.known[sight.buckets]
+        rows, buckets = sight.rows[known], sight.buckets[known]
+        weights = self.table[buckets]
+        summed = [np.bincount(rows, weights=weights[:, k], minlength=sight.n) for k in range(len(STANCES))]
+        count = np.maximum(np.bincount(rows, minlength=sight.n), 1)
+        scale = features.NGRAM_SCALE / np.sqrt(count)
+        cues: Floats = np.einsum("ij,jk->ik", sight.dense, self.dense)
+        return np.stack(summed, axis=1) * scale[:, None] + cues
+
+    def probabilities(self, sentences: Sequence[Sentence]) -> Floats:
+        """Probability of each stance for the sentences of one text, shape (sentences, 4)."""
+        if not sentences:
+            return np.empty((0, len(STANCES)))
+        sight = features.design(sentences)
+        return marginals(self.unary(sight), self.links, sight.kinds, self.temperature)
+
+
+def label(sentences: Sequence[Sentence], model: StanceModel | None = None) -> tuple[Sentence, ...]:
+    """The sentences of one text, in order, with stance and probability filled in; the shipped model by default.
+
+    >>> from discourse.segment.sections import annotate
+    >>> text = "一年来,党建工作取得了明显成效。但是,少数支部软弱涣散的问题仍然突出。下一步,要认真加以解决。"
+    >>> [sentence.stance for sentence in label(annotate(text))]
+    ['achievement', 'problem', 'plan']
+    """
+    found = (model or load_model()).probabilities(sentences)
+    labelled = []
+    for sentence, row in zip(sentences, found, strict=True):
+        achievement, problem, plan, other = row.tolist()
+        stance = STANCES[int(row.argmax())]
+        labelled.append(replace(sentence, stance=stance, probability=(achievement, problem, plan, other)))
+    return tuple(labelled)
+
+
+@cache
+def load_model() -> StanceModel:
+    """The shipped model; its arrays cannot be written to."""
+    return read_model(resources.files(__package__).joinpath("model.npz").read_bytes())
+
+
+def read_model(data: bytes) -> StanceModel:
+    """A model from the bytes of its file.
+
+    Raises:
+        LexiconError: the file was made for other cues or features than this version has.
+    """
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        kept = file["buckets"].astype(np.int64)
+        dense = file["dense"] / STEP
+        expected = 5 * len(features.load_cues()) + features.SHAPES
+        if len(dense) != expected:
+            raise LexiconError(
+                f"the stance model has {len(dense)} dense weights, the cues ask for {expected}",
+                where="segment/stance/model.npz",
+                advice="python -m discourse.segment.stance.train",
+            )
+        table = np.zeros((features.BUCKETS, len(STANCES)), dtype=np.float32)
+        table[kept] = file["table"] / STEP
+        known = np.zeros(features.BUCKETS, dtype=bool)
+        known[kept] = True
+        model = StanceModel(table, known, dense, file["links"] / STEP, float(file["temperature"][0]) / STEP)
+    for array in (model.table, model.known, model.dense, model.links):
+        array.flags.writeable = False
+    return model
+
+
+@cache
+def heldout() -> dict[str, dict[str, object]]:
+    """The held-out figures of the model card: setting -> figure -> value."""
+    text = resources.files(__package__).joinpath("heldout.json").read_text(encoding="utf-8")
+    return dict(json.loads(text)["settings"])
+
+
+def confusion(*settings: Setting) -> Floats:
+    """Held-out counts of sentences, rows the true stance, columns the stance given, in the order of ``STANCES``.
+
+    By default the speeches and the synthetic texts, each labelled by a model that had not seen its document: the
+    genre this package is for. Rows divided by their sums are P(given | true).
+
+    >>> confusion().shape
+    (4, 4)
+    """
+    chosen = settings or ("speeches", "synthetic")
+    tables = np.array([heldout()[name]["confusion"] for name in chosen], dtype=np.float64)
+    return np.asarray(tables.sum(axis=0))
