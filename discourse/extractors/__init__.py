@@ -56,8 +56,8 @@ def measure(
 ) -> tuple[pd.DataFrame, tuple[Column, ...]]:
     """The features table (a row a speech, indexed by its id; numbers only) and what its columns mean.
 
-    Without ``extractors``, every family there is. Every extractor is fitted on all the speeches. Two speeches of one id, or two columns of one name, are an
-    error: either would make the table's cells ambiguous.
+    Without ``extractors``, every family there is. Every extractor is fitted on all the speeches. Two speeches of
+    one id, or two columns of one name, are an error: either would make the table's cells ambiguous.
     """
     import numpy as np
     import pandas as pd

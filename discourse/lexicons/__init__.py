@@ -173,16 +173,6 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
     )
 
 
-def load_stopwords() -> frozenset[str]:
-    """Function words and numerals that no keyness or TF-IDF list should open with; content words stay.
-
-    >>> "的" in load_stopwords(), "党" in load_stopwords()
-    (True, False)
-    """
-    text = (resources.files(__name__) / "stopwords.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
 def _folder(name: str | Path) -> tuple[Traversable | Path, str]:
     if isinstance(name, Path) or "/" in name:
         if not Path(name).is_dir():

@@ -41,7 +41,7 @@ ASCII_COST, STRANGE_COST = 6.0, 16.0
 #: The weight of the document's own pairs against the dictionary's words; how many observations of the character
 #: before count as much as the document's single characters; how many characters of the document count as much
 #: as the dictionary.
-PAIR_WEIGHT, PAIR_PRIOR, SINGLE_PRIOR = 0.6, 6.0, 3000.0
+PAIR_WEIGHT, PAIR_PRIOR, SINGLE_PRIOR = 0.5, 15.0, 3000.0
 
 #: Marks that cannot follow each other, and how much such a meeting costs: in 5 million characters of reports,
 #: news and laws these pairs never stood (an independent draw would have given thousands).

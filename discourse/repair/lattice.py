@@ -27,9 +27,6 @@ CANDIDATES = 190
 #: trace, a whole character lost, a run that ends in a gap.
 GAP, TRACELESS, WHOLE, END = 3.0, 9.0, 4.0, 1.0
 
-#: The model is surer than it has reason to be: its odds are drawn to this root before they are told.
-TEMPER = 1.5
-
 #: A reading that the document gives to no such character; a character that it annotates everywhere but here;
 #: a character of the other script.
 WRONG_READING, BARE, WRONG_SCRIPT = 9.0, 6.0, 7.0
@@ -145,7 +142,7 @@ class Search:
             for char in (item.rivals if len(item.rivals) > 1 else (item.char,))
         }
         best = min(costs, key=lambda c: costs[c])
-        weight = sum(exp((costs[best] - cost) / TEMPER) for cost in costs.values())
+        weight = sum(exp(costs[best] - cost) for cost in costs.values())
         return best, 1.0 / weight
 
     # ── one step ────────────────────────────────────────────────────────────────────────────────────────

@@ -36,13 +36,11 @@ KINDS: tuple[str, ...] = tuple(kind for kind, _ in _KINDS)
 #: The parts of a speech, in order.
 PARTS: tuple[Part, ...] = get_args(Part)
 
-#: A heading of these kinds may be followed by its text in the same line; the others fill theirs.
-_RUN_IN = ("run-in", "ordinal", "arabic", "han-bracket", "arabic-bracket", "han")
-
-#: A run-in heading is short: in the reference nine tenths have at most 28 characters, and no plain numbered
-#: sentence of the lists has a comma and fewer than 12.
+#: A numbered heading with its text behind it in the same line, or with a stop at the end of its line: nine in ten
+#: of the reference are shorter.
 _RUN_IN_LENGTH = 32
 _RUN_IN_ITEM = 30
+_RUN_IN_LINE = 18
 #: A heading that fills its line: longer lines without a stop are sentences that lost theirs.
 _LINE_LENGTH = 45
 #: A line with neither number nor stop is a heading only when it is as short as a title.
@@ -175,19 +173,20 @@ def _heading(texts: Sequence[str], n: int) -> _Heading | None:
 
 
 def _numbered(title: str, kind: str, starts_line: bool, ends_line: bool, stopped: bool) -> bool:
-    """Whether a numbered sentence is a heading: it fills its line without a stop, or is short before its text."""
+    """Whether a numbered sentence is a heading: it ends its line without a stop, or is short and has its text behind.
+
+    一是 and 二是 also open the items of plain lists, so with a stop they must be shorter and of one clause.
+    """
     if title[-1:] in "；;" or _asks(title):
         return False
-    if ends_line and starts_line:
-        return (
-            len(title) <= _LINE_LENGTH
-            if not stopped
-            else kind not in ("run-in",) and len(title) <= _RUN_IN_LENGTH
-        )
-    if ends_line:
-        return not stopped and len(title) <= _LINE_LENGTH
-    limit = _RUN_IN_ITEM if kind == "run-in" else _RUN_IN_LENGTH
-    return kind in _RUN_IN and len(title) <= limit and (kind != "run-in" or not re.search("[,，]", title))
+    if ends_line and not stopped:
+        return len(title) <= _LINE_LENGTH
+    if ends_line and not starts_line:
+        return False
+    if kind == "run-in":
+        limit = _RUN_IN_LINE if ends_line else _RUN_IN_ITEM
+        return len(title) <= limit and re.search("[,，]", title) is None
+    return len(title) <= _RUN_IN_LENGTH
 
 
 def _asks(title: str) -> bool:

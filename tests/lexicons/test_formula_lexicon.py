@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from discourse.errors import LexiconError
-from discourse.lexicons import CATEGORIES, Lexicon, load_formulas, load_stopwords, normal_form
+from discourse.lexicons import CATEGORIES, Lexicon, load_formulas, normal_form
 
 GOLD = Path(__file__).parents[1] / "gold" / "formulas.json"
 HEADER = "form,category,scope,first_use,source,note\n"
@@ -138,10 +138,3 @@ def test_bad_files_are_named(tmp_path: Path) -> None:
         load_formulas("klingon")
     with pytest.raises(LexiconError, match="no such folder"):
         load_formulas(tmp_path / "absent")
-
-
-def test_stop_words_hold_no_content_words() -> None:
-    """Particles and numerals are in; what political speech is about is not."""
-    words = load_stopwords()
-    assert {"的", "和", "在", "我们", "三"} <= words
-    assert not words & {"党", "人民", "发展", "要", "必须", "不", "没有", "群众"}
