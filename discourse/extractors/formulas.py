@@ -32,9 +32,9 @@ _SHORT = f"NaN under {MIN_HAN} Han characters."
 _LIST = "Hangs on the list: counts move when its version does. "
 _NAMES: dict[str, tuple[str, str]] = {
     "numbered-slogan": ("Numbered slogans", "数字提法"),
-    "ideology-name": ("Names of ideology and policy", "理论与政策名称"),
+    "ideology-name": ("Names of ideology and policy", "理论政策名"),
     "organisation-frame": ("Organisational set phrases", "组织工作套语"),
-    "exhortation-frame": ("Exhortation", "号召要求套语"),
+    "exhortation-frame": ("Exhortation", "号召套语"),
     "opening-closing": ("Openings and closings", "开头结尾套语"),
     "idiom": ("Idioms", "成语熟语"),
     "metaphor": ("Stock metaphors", "套用比喻"),
@@ -146,8 +146,8 @@ class FormulaDensity(Extractor):
         Column(
             "formula.vintage",
             "years",
-            "mean over the distinct dated formulas of the speech of (year of its best date - year of first use), "
-            "in fractions of years",
+            "mean over the distinct dated formulas of the speech, nested ones included, of (year of its best date - "
+            "year of first use), in fractions of years",
             _OWN,
             "higher = older slogans",
             "Mean age of the dated slogans",
@@ -158,7 +158,7 @@ class FormulaDensity(Extractor):
         Column(
             "formula.newest",
             "year",
-            "the latest year of first use among the dated formulas of the speech",
+            "the latest year of first use among the dated formulas of the speech, nested ones included",
             _OWN,
             "higher = younger slogans; the speech cannot well be earlier",
             "First use of the newest slogan",
@@ -168,7 +168,7 @@ class FormulaDensity(Extractor):
         Column(
             "formula.oldest",
             "year",
-            "the earliest year of first use among the dated formulas of the speech",
+            "the earliest year of first use among the dated formulas of the speech, nested ones included",
             _OWN,
             "higher = no old slogan is left",
             "First use of the oldest slogan",
@@ -203,8 +203,14 @@ class FormulaDensity(Extractor):
             *(1000 * counts[category] / han for category in CATEGORIES),
             _covered(text, coined) / han,
             self.recurrence_.share(text, _cluster(speech)),
-            *_ages(known, speech.speech.date.best),
+            *_ages(self._first_uses(text, known), speech.speech.date.best),
         ]
+
+    def _first_uses(self, text: str, known: Sequence[Hit]) -> list[str]:
+        """First uses of the distinct dated formulas, those inside longer ones included: a dated slogan dates the
+        phrase it stands in."""
+        forms = {hit.form for hit in known} | {count.form for count in self.matcher_.count(text)}
+        return [entry.first_use for entry in self.matcher_.lexicon if entry.first_use and entry.form in forms]
 
 
 def _cluster(speech: SegmentedSpeech) -> str:
@@ -220,9 +226,8 @@ def _covered(text: str, found: Sequence[Hit]) -> int:
     return sum(1 for match in _HAN.finditer(text) if inside[match.start()])
 
 
-def _ages(found: Sequence[Hit], best: date | None) -> tuple[float, float, float]:
-    """Mean age, newest and oldest year of the distinct dated formulas."""
-    first_uses = list({hit.form: hit.first_use for hit in found if hit.first_use}.values())
+def _ages(first_uses: Sequence[str], best: date | None) -> tuple[float, float, float]:
+    """Mean age, newest and oldest year of the dated formulas."""
     if not first_uses:
         return _NAN, _NAN, _NAN
     years = [int(first_use[:4]) for first_use in first_uses]

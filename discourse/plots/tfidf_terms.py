@@ -1,4 +1,8 @@
-"""The terms that mark each era, and how far one should believe their order."""
+"""The terms that weigh most in each era, and how far one should believe their order.
+
+With two or three eras the weight hardly discounts what all of them say; what sets one off from another is
+:func:`discourse.compare.keyness`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..results import Results
 
-TITLE_EN, TITLE_ZH = "The terms that mark each era", "各时期的特征词"
+TITLE_EN, TITLE_ZH = "The heaviest terms of each era (class-based TF-IDF)", "各时期权重最高的词（类 TF-IDF）"
 
 #: Terms an era; more cannot be read, fewer hide how flat the list is.
 TERMS = 15

@@ -84,7 +84,7 @@ def _repaired(
     text: TracedText, script: Literal["simplified", "keep"]
 ) -> tuple[TracedText, Script, tuple[str, ...]]:
     """All repairs in their order; the script as it was before conversion; what there is to say about it."""
-    from . import byteshift, layout, markup, mojibake, pinyin
+    from . import byteshift, layout, markup, mojibake, pinyin, spaces
     from . import script as scripts
 
     text = text.map(mojibake.changes)  # the text as a whole was read in a wrong encoding
@@ -92,7 +92,8 @@ def _repaired(
     text = text.replace(shifted.changes)
     text = text.map(markup.changes)  # newlines, HTML, invisible characters
     text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets
-    text = text.map(layout.changes)  # hard wraps, indentation, stray spaces
+    text = text.map(layout.changes)  # hard wraps, page breaks, indentation
+    text = text.map(spaces.changes)  # stray spaces, now that lines are whole
     found = scripts.detect(text.text)
     if script == "simplified":
         text = text.map(scripts.changes)  # last, so that phrases are whole

@@ -28,8 +28,8 @@ from .traced import Change
 MARGIN = 6.0
 
 #: An inferred character less probable than this is not put in. On damaged reports, news and speeches of the
-#: first congresses the probabilities told are about right: of those under 0.3, half.
-DECIDED = 0.3
+#: first congresses the probabilities told are about right: of those under 0.5, three in five.
+DECIDED = 0.5
 
 #: So many Han characters on either side of the damage are weighed with it.
 BEFORE, AFTER = 5, 7

@@ -125,6 +125,7 @@ class Model:
         self._singles = Counter(plain)
         self._pairs = Counter(pairwise(plain))
         self._size = len(plain)
+        self._priors: dict[str, tuple[float, float]] = {}
 
     def extend(self, context: Context, char: str) -> Context:
         """The context after one more character."""
@@ -149,10 +150,15 @@ class Model:
         """What the document's own habits add to or take from the cost of ``char`` behind ``before``."""
         if not before:
             return 0.0
-        prior = exp(-self.lexicon.char_cost(char))
-        single = (self._singles[char] + SINGLE_PRIOR * prior) / (self._size + SINGLE_PRIOR)
-        pair = (self._pairs[before, char] + PAIR_PRIOR * single) / (self._singles[before] + PAIR_PRIOR)
-        return -PAIR_WEIGHT * max(-3.0, min(7.0, log(pair / prior)))
+        known = self._priors.get(char)
+        if known is None:
+            prior = exp(-self.lexicon.char_cost(char))
+            single = (self._singles[char] + SINGLE_PRIOR * prior) / (self._size + SINGLE_PRIOR)
+            known = self._priors[char] = (prior, PAIR_PRIOR * single)
+        prior, single = known
+        pair = self._pairs.get((before, char), 0) + single
+        ratio = log(pair / (self._singles.get(before, 0) + PAIR_PRIOR) / prior)
+        return -PAIR_WEIGHT * max(-3.0, min(7.0, ratio))
 
     def cost(self, text: str) -> float:
         """What a whole string costs."""

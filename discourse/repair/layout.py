@@ -1,60 +1,50 @@
-"""Lines become paragraphs again: hard wraps and page breaks joined, indentation and stray spaces taken out.
+"""Lines become paragraphs again: hard wraps and page breaks joined, indentation taken out.
 
-Whether a document is wrapped is asked of its line lengths, not of its sentences: wrapped lines end where the
-next character would not have fitted, again and again. A line that had room for more ended because its author
-ended it, and stays. In a text that is not wrapped only a break in the middle of a clause of running prose is
-joined, as page breaks leave them. Headings, titles and the crumbs of a web page are never joined, blank lines
-stay, and no punctuation is touched.
+In a wrapped document a line is joined to the next where the next could not have begun on it. In a text that is
+not wrapped, only a break in the middle of a clause of running prose is joined, as page breaks leave them, and
+only where something shows that the clause goes on: a comma, a word cut in two, a turn that the document uses
+elsewhere. Headings, titles and the crumbs of a web page are never joined, blank lines stay, and no punctuation
+is touched.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from unicodedata import east_asian_width
+from functools import cached_property
 
-from .plausible import MARKS, is_han
+from .lines import (
+    CLOSED,
+    CRUMB,
+    LINKED,
+    PROSE,
+    REST,
+    SENTENCE_END,
+    SLACK,
+    TITLE,
+    Line,
+    Page,
+    Paragraph,
+    lines_of,
+    page_of,
+    width,
+)
+from .plausible import is_han
+from .spaces import SPACES
 from .traced import Change
 
-#: A wrapped document: at least so many lines within SLACK cells under the margin, making up this share of the
-#: lines that have any length; the margin itself not under MARGIN cells (two a Han character: lists of short
-#: slogans are equally long too). Kinsoku and unbroken numbers explain the slack.
-FULL_LINES, FULL_SHARE, SLACK, MARGIN = 5, 0.4, 4, 30
+#: So many breaks that show what they are make a document one with page breaks: then the others are, too.
+BROKEN = 2
 
-#: Of those lines so many end without the end of a sentence; in a list of equally long sentences none does.
-OPEN_SHARE = 0.4
+#: A word across the break must make the text cheaper by so many nats: three times as many would be proof.
+ACROSS = 2.0
 
-#: No title is longer, in characters; the link in a sentence of a wiki page stands on a line no longer either.
-TITLE, LINKED = 60, 10
+#: So many characters on either side of a break are compared with the rest of the document.
+TURN = 2
 
-#: Spaces so near each other separate names in a list.
-LISTED = 5
-
-#: A line narrower than this that begins with a letter or digit is a counter or a button, no rest of a sentence.
-CRUMB = 16
-
-#: So much of a growing paragraph's end is kept to look at.
-TAIL = 100
-
-#: The first line of a Chinese paragraph is set in by two characters.
-INDENT = 4
-
-#: A line of prose is no shorter, in characters: under it a line without end punctuation is a heading. What
-#: goes on after a page break may be the last words of a paragraph.
-PROSE, REST = 30, 15
-
-_SPACES = " \t\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
-_EDGE = re.compile(rf"(?m)^[{_SPACES}]+|(?<=[^{_SPACES}\n])[{_SPACES}]+$")
-_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_INNER = re.compile(rf"(?<=[^\n{_SPACES}])[ \u00a0]+(?=[^\n{_SPACES}])")
-_SENTENCE_END = re.compile("[。！？!?；;…]")
-_CLOSED = re.compile(r"(?:[。！？!?；;：:…]|\.{3})[”’」』）)》\"']*$")
+_EDGE = re.compile(rf"(?m)^[{SPACES}]+|(?<=[^{SPACES}\n])[{SPACES}]+$")
 _CONTINUES = "，。、；：！？）》〉”’」』】"
-_OPENS, _SHUTS = "（《〈“‘「『【(", "）》〉”’」』】)"
-_LABEL = re.compile(r"\s*(?:第[^\s]{1,8}|[（(]?[一二三四五六七八九十百\d①-⑳]{1,4}[)）]?)(?=\s)")
+_OPENS = "（《〈“‘「『【"
 _NUMBERED = re.compile(
     r"[(（\[【〔]?\s?(?:[一二三四五六七八九十百]{1,3}|\d{1,3}|[①-⑳])\s?[)）\]】〕、.．。：:，,]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条篇部卷回，,、\s]|[①-⑳■□●○◆◇★☆▲△※·•>]"
@@ -67,21 +57,25 @@ _PAGE_NUMBER = re.compile(
     r"[-—－–·\s]{0,6}(?:第\s?)?\d{1,4}(?:\s?[/／]\s?\d{1,4})?\s?页?(?:\s?共\s?\d{1,4}\s?页)?[-—－–·\s]{0,6}$"
 )
 _SALUTATION = re.compile("(?:尊敬的|亲爱的)?(?:同志们|各位|女士们|朋友们|大家好|同学们|乡亲们)")
-_COLUMNS = re.compile(f"[{_SPACES}]{{2}}[^{_SPACES}]+[{_SPACES}]{{2}}")
+_STARTS_ANEW = re.compile(
+    "现在|最后|文章|据|同时|另外|此外|但是|因此|所以|当前|近年|今年|去年|目前|首先|其次|再次|今后|下一步|总之|第"
+    "|[一二三四五六七八九十][是要]"
+)
+_WAITS = re.compile(
+    "(?:[，、,不和把与及其各每最很必被将从使让给]|如果|因为|虽然|由于|不仅|不但|以及|或者|按照|根据)$"
+)
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _UNBROKEN = re.compile("[（《“‘(]*(?:[A-Za-z0-9.%*]+|.)[，。、；：！？）》”’,;:!?)]*")
-_FOLDED = frozenset(",:;!?()")
 
 
 def changes(text: str) -> list[Change]:
-    """White space to take out and line breaks to join, one change each.
+    """White space at the edges of lines to take out and line breaks to join, one change each.
 
     >>> [(c.start, c.end, c.new, c.kind) for c in changes("　　要坚\\n，持下去 ")]
     [(0, 2, '', 'indent'), (4, 5, '', 'line break'), (9, 10, '', 'indent')]
     """
     found = [Change(m.start(), m.end(), "", "indent") for m in _EDGE.finditer(text)]
-    found += _joins(text)
-    found += _spaces(text)
+    found += _Joiner(text).joins()
     return _apart(found)
 
 
@@ -94,204 +88,127 @@ def _apart(found: list[Change]) -> list[Change]:
     return kept
 
 
-def _spaces(text: str) -> Iterator[Change]:
-    """Stray spaces between Han characters, or between one and a full-width mark, in lines of prose.
+class _Joiner:
+    """One document's lines, and which breaks between them are none of the author's."""
 
-    Names in a row (`张三 李四 王五`), a title in two parts and the double space of a dateline are no strays.
-    """
-    for match in _ODD_SPACE.finditer(text):
-        yield Change(match.start(), match.end(), " ", "space")
-    for line in re.finditer(r"[^\n]+", text):
-        if " " not in line.group() and "\u00a0" not in line.group():
-            continue
-        if len(line.group()) < PROSE or not _SENTENCE_END.search(line.group()):
-            continue
-        for match in _strays(line.group()):
-            yield Change(line.start() + match.start(), line.start() + match.end(), "", "space")
+    def __init__(self, text: str) -> None:
+        self.text, self.lines = text, lines_of(text)
+        self.page: Page = page_of(self.lines)
+        self.broken = 0  # breaks that showed what they are
+        self.numbers = frozenset(
+            int(line.text) for line in self.lines if len(line.text) <= 4 and line.text.isdecimal()
+        )
 
+    @cached_property
+    def turns(self) -> frozenset[str]:
+        """Every run of four characters in the document, to look a break up in."""
+        return frozenset(self.text[i : i + 2 * TURN] for i in range(len(self.text) - 2 * TURN + 1))
 
-def _strays(line: str) -> Iterator[re.Match[str]]:
-    """The stray spaces of one line. Inside quotation marks and brackets a space divides a slogan's halves or
-    two names; behind the number of a paragraph it belongs there."""
-    numbered = _LABEL.match(line)
-    places = [p for p in _INNER.finditer(line) if not numbered or p.start() > numbered.end()]
-    depth = at = 0
-    for index, place in enumerate(places):
-        depth += sum((char in _OPENS) - (char in _SHUTS) for char in line[at : place.start()])
-        at = place.start()
-        before, after = line[place.start() - 1], line[place.end()]
-        near = places[max(0, index - 1) : index + 2]
-        listed = any(1 < abs(p.start() - place.start()) <= LISTED for p in near)
-        inside = depth > 0 and before not in _OPENS and after not in _SHUTS
-        if len(place.group()) == 1 and not listed and not inside and _close(before, after):
-            yield place
+    def joins(self) -> list[Change]:
+        """The line breaks to take out."""
+        found = list(self._pass(weak=False))
+        if self.broken >= BROKEN and not self.page.margin and not self.page.indents:
+            found = list(self._pass(weak=True))
+        return found
 
+    def _pass(self, weak: bool) -> Iterator[Change]:
+        """The breaks to join, the paragraphs growing as they are; a page number inside one goes with it."""
+        at = 0
+        while at < len(self.lines):
+            paragraph = Paragraph(0, False, "")
+            paragraph.grow(self.lines[at].text)
+            while at + 1 < len(self.lines):
+                paged = self._paged(at)
+                last, after = self.lines[at], self.lines[at + 1 + paged]
+                beyond = self.lines[at + 2 + paged].text if at + 2 + paged < len(self.lines) else ""
+                apart = not paged and self.text.count("\n", last.end, after.start) > 1
+                if apart or not self._joined(paragraph, last, after, beyond, weak):
+                    break
+                glue = " " if _latin(last.text[-1]) and _latin(after.text[0]) else ""
+                yield Change(last.end, after.start, glue, "page break" if paged else "line break")
+                paragraph.grow(glue + after.text)
+                at += 1 + paged
+            at += 1
 
-def _close(before: str, after: str) -> bool:
-    """Whether Chinese print sets these two without a space between them."""
-    sides = (is_han(before) or before in MARKS, is_han(after) or after in MARKS)
-    return all(sides) and not (before in "。！？…" and is_han(after))
+    def _paged(self, at: int) -> bool:
+        """Whether the line after ``at`` is the number of a page and stands in the midst of a sentence. Bare
+        digits may be words of the text: they count only if the page before or after is numbered too."""
+        if at + 2 >= len(self.lines):
+            return False
+        last, number, after = self.lines[at : at + 3]
+        if not _PAGE_NUMBER.match(number.text) or not is_han(after.text[0]):
+            return False
+        if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
+            return False
+        if CLOSED.search(last.text) or min(last.width, after.width) < 2 * REST:
+            return False
+        bare = number.text.isdecimal()
+        return not bare or not self.numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
 
+    def _joined(self, paragraph: Paragraph, last: Line, after: Line, beyond: str, weak: bool) -> bool:
+        """Whether the break between two lines is none of the author's."""
+        if not _WORDS.search(paragraph.tail):
+            return False
+        if after.text[0] in _CONTINUES or last.text[-1] in _OPENS:
+            return True
+        if not _WORDS.search(after.text):
+            return False
+        goes_on = bool(beyond[:1]) and beyond[0] in _CONTINUES
+        if goes_on and len(after.text) <= TITLE and paragraph.length >= LINKED and last.text[-1].isalnum():
+            return True  # a link in the midst of a sentence, on a line by itself
+        if _NUMBERED.match(after.text):
+            return False
+        if paragraph.length <= TITLE and paragraph.tail + after.text in self.page.known:
+            return True  # a title that stands on one line elsewhere
+        if self.page.margin and not (self.page.indents and after.indented):
+            fits = not _wrapped(paragraph, last, after, self.page)
+            return not fits or self._broken_off(paragraph, last, after, goes_on, weak=False)
+        return self._broken_off(paragraph, last, after, goes_on, weak)
 
-# ── lines ───────────────────────────────────────────────────────────────────────────────────────────────
+    def _broken_off(self, paragraph: Paragraph, last: Line, after: Line, goes_on: bool, weak: bool) -> bool:
+        """Whether running prose breaks off in the middle of a clause, and running prose goes on."""
+        if not paragraph.prose or paragraph.length < PROSE or CLOSED.search(last.text):
+            return False
+        if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
+            return False
+        if not (is_han(after.text[0]) or after.text[0].isdigit()) or len(after.text) < REST * (not goes_on):
+            return False
+        if not (goes_on or SENTENCE_END.search(after.text)) or _SALUTATION.match(after.text):
+            return False
+        if _CRUMB.search(SENTENCE_END.split(paragraph.tail)[-1]):
+            return False
+        if self._goes_on(last.text, after.text):
+            self.broken += 1
+            return True
+        return weak and not after.indented and not _STARTS_ANEW.match(after.text)
 
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without the white space at its edges, and where it stands in the text."""
-
-    text: str
-    start: int
-    end: int
-    indented: bool
-    width: int
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """What has been joined so far, as far as the next decision needs it."""
-
-    length: int
-    prose: bool
-    tail: str
-    lines: int = 0
-
-    def grow(self, text: str) -> None:
-        self.lines += 1
-        self.length += len(text)
-        self.prose = self.prose or self.length > TITLE or bool(_SENTENCE_END.search(text))
-        self.tail = (self.tail + text)[-TAIL:]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What the lines of a document have in common: the margin they are wrapped at (0: not wrapped), by how
-    much the first lines of paragraphs are narrower without showing why, whether indentation marks paragraphs,
-    and the short lines, among them the titles it repeats."""
-
-    margin: int
-    first_indent: int
-    indents: bool
-    known: frozenset[str]
-
-
-def _lines(text: str) -> list[_Line]:
-    found = []
-    for match in re.finditer(r"[^\n]+", text):
-        body = match.group().strip()
-        if body:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            width = _width(match.group().rstrip())
-            found.append(_Line(body, start, start + len(body), start > match.start(), width))
-    return found
-
-
-def _width(text: str) -> int:
-    """Display width in cells. ASCII marks count as full-width ones: in Chinese text they once were."""
-    return sum(2 if char in _FOLDED or east_asian_width(char) in "FWA" else 1 for char in text)
-
-
-def _page(lines: list[_Line]) -> _Page:
-    indented = sum(line.indented for line in lines)
-    short = frozenset(line.text for line in lines if len(line.text) <= TITLE)
-    margin = _margin(lines)
-    return _Page(margin, _first_indent(lines, margin), 0 < indented < 0.7 * len(lines), short)
+    def _goes_on(self, last: str, after: str) -> bool:
+        """Whether something shows that a clause goes on behind the break."""
+        if _WAITS.search(last):
+            return True
+        return last[-TURN:] + after[:TURN] in self.turns or _one_word(last[-6:], after[:6])
 
 
-def _margin(lines: list[_Line]) -> int:
-    """The width a document is wrapped at, or 0: where most of its lines end, and end in mid-sentence."""
-    lines = [line for line in lines if not _COLUMNS.search(line.text)]
-    widths = Counter(line.width for line in lines if line.width >= MARGIN)
-    if not widths:
-        return 0
-    margin = max(widths, key=lambda w: (widths[w], w))
-    full = [line for line in lines if abs(margin - line.width) <= SLACK]
-    long = sum(count for width, count in widths.items() if width > margin + SLACK)
-    still_open = sum(not _CLOSED.search(line.text) for line in full)
-    if len(full) < FULL_LINES or len(full) < FULL_SHARE * len(lines) or long > len(full) / 4:
-        return 0
-    return margin if still_open >= OPEN_SHARE * len(full) else 0
+def _one_word(before: str, after: str) -> bool:
+    """Whether the break cuts a word of the dictionary in two."""
+    from .language import Model
+
+    model = Model("")
+    return model.cost(before + after) + ACROSS < model.cost(before) + model.cost(after)
 
 
-def _first_indent(lines: list[_Line], margin: int) -> int:
-    """How much narrower the first lines of paragraphs are: an indentation that was itself lost."""
-    firsts = [
-        line.width
-        for before, line in pairwise(lines)
-        if _CLOSED.search(before.text) and before.width < margin - SLACK and not _CLOSED.search(line.text)
-    ]
-    narrow = sum(margin - SLACK <= width <= margin - INDENT + 1 for width in firsts)
-    return INDENT if margin and narrow >= 2 and narrow >= 0.6 * len(firsts) else 0
-
-
-# ── joining ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _joins(text: str) -> Iterator[Change]:
-    """The line breaks to take out; a page number that stands in one goes with it."""
-    lines = _lines(text)
-    page = _page(lines)
-    numbers = frozenset(int(line.text) for line in lines if len(line.text) <= 4 and line.text.isdecimal())
-    at = 0
-    while at < len(lines):
-        paragraph = _Paragraph(0, False, "")
-        paragraph.grow(lines[at].text)
-        while at + 1 < len(lines):
-            paged = at + 2 < len(lines) and _pages_between(lines[at], lines[at + 1], lines[at + 2], numbers)
-            last, after = lines[at], lines[at + 1 + paged]
-            beyond = lines[at + 2 + paged].text if at + 2 + paged < len(lines) else ""
-            apart = not paged and text.count("\n", last.end, after.start) > 1
-            if apart or not _joined(paragraph, last, after, beyond, page):
-                break
-            glue = " " if _latin(last.text[-1]) and _latin(after.text[0]) else ""
-            yield Change(last.end, after.start, glue, "page break" if paged else "line break")
-            paragraph.grow(glue + after.text)
-            at += 1 + paged
-        at += 1
-
-
-def _pages_between(last: _Line, number: _Line, after: _Line, numbers: frozenset[int]) -> bool:
-    """Whether a line is the number of a page and stands in the midst of a sentence. Bare digits may be words
-    of the text: they count only if the page before or after is numbered too."""
-    match = _PAGE_NUMBER.match(number.text)
-    if not match or not (is_han(last.text[-1]) or last.text[-1] in "，、,") or not is_han(after.text[0]):
-        return False
-    if _CLOSED.search(last.text) or min(last.width, after.width) < 2 * REST:
-        return False
-    return not number.text.isdecimal() or not numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
-
-
-def _joined(paragraph: _Paragraph, last: _Line, after: _Line, beyond: str, page: _Page) -> bool:
-    """Whether the break between two lines is none of the author's."""
-    if not _WORDS.search(last.text):
-        return False
-    if after.text[0] in _CONTINUES or last.text[-1] in _OPENS:
-        return True
-    if not _WORDS.search(after.text):
-        return False
-    if beyond[:1] and beyond[0] in _CONTINUES and paragraph.length >= LINKED and last.text[-1].isalnum():
-        return len(after.text) <= TITLE  # a link in the midst of a sentence, on a line by itself
-    if _NUMBERED.match(after.text) or (page.indents and after.indented):
-        return False
-    if paragraph.length <= TITLE and paragraph.tail + after.text in page.known:
-        return True  # a title that stands on one line elsewhere
-    if page.margin:
-        return _wrapped(paragraph, last, after, page)
-    return _broken(paragraph, last, after)
-
-
-def _wrapped(paragraph: _Paragraph, last: _Line, after: _Line, page: _Page) -> bool:
+def _wrapped(paragraph: Paragraph, last: Line, after: Line, page: Page) -> bool:
     """Whether a line of a wrapped document had no room for what the next begins with.
 
     A full line that ends a sentence may end its paragraph too: where first lines are narrower, the width of
     the next line tells; elsewhere a sentence ends at the margin oftener than a paragraph does.
     """
-    if after.width < CRUMB and not _CLOSED.search(after.text) and not is_han(after.text[0]):
+    if after.width < CRUMB and not CLOSED.search(after.text) and not is_han(after.text[0]):
         return False
     room = page.margin - last.width - (page.first_indent if paragraph.lines == 1 else 0)
     if room < -SLACK:
         return False
-    if not _CLOSED.search(last.text):
+    if not CLOSED.search(last.text):
         return room < _first_width(after.text) + 2
     if room >= _first_width(after.text):
         return False
@@ -301,24 +218,7 @@ def _wrapped(paragraph: _Paragraph, last: _Line, after: _Line, page: _Page) -> b
 def _first_width(text: str) -> int:
     """How much room the first word of a line would have needed on the line before."""
     match = _UNBROKEN.match(text)
-    return _width(match.group()) if match else 2
-
-
-def _broken(paragraph: _Paragraph, last: _Line, after: _Line) -> bool:
-    """Whether running prose breaks off in the middle of a clause, and running prose goes on."""
-    if not paragraph.prose or paragraph.length < PROSE or _CLOSED.search(last.text):
-        return False
-    if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
-        return False
-    rest = _SENTENCE_END.split(paragraph.tail)[-1]
-    return (
-        (is_han(after.text[0]) or after.text[0].isdigit())
-        and len(after.text) >= REST
-        and bool(_SENTENCE_END.search(after.text))
-        and not _CRUMB.search(rest)
-        and not _SALUTATION.match(after.text)
-        and not after.indented
-    )
+    return width(match.group()) if match else 2
 
 
 def _latin(char: str) -> bool:

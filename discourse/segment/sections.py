@@ -74,6 +74,10 @@ _ACHIEVED = re.compile(
 _DOCTRINE = re.compile(
     r"(?:充分|深刻|进一步)认识[^。]{0,40}(?:意义|重要性|必要性|紧迫性)|^.{0,5}什么是|^.{0,5}为什么|重大意义|重要意义$"
 )
+#: Problems as the object of a verb that removes or seeks them: 切实解决…突出问题 heads a section of tasks.
+_REMOVAL = re.compile(
+    r"(?:解决|整改|纠正|破解|克服|补齐|查找|查摆|防范|化解|消除|整治)(?!了)[^。]{0,24}(?:问题|不足|差距|短板|困难|矛盾|隐患|风险)|整改(?:措施|方向|落实)"
+)
 _CLOSING = re.compile(
     r"我(?:就|的)?[^。]{0,6}(?:讲|汇报|发言|报告|说)(?:到这|完|这些)|(?:谢谢|感谢)(?:大家|各位)|^让我们|现在散会|^我的(?:汇报|发言|报告)(?:完|到)"
 )
@@ -235,6 +239,8 @@ def _announced(heading: str) -> Part | None:
     """The part a heading announces, or None."""
     if _DOCTRINE.search(heading):
         return "body"
+    if _REMOVAL.search(heading):
+        return "tasks"
     if _PROBLEMS.search(heading):
         return "problems"
     if _ACHIEVED.search(heading):

@@ -99,6 +99,12 @@ def test_a_text_too_short_or_without_date() -> None:
     assert all(math.isnan(plain[f"formula.{name}"]) for name in ("vintage", "newest", "oldest"))
 
 
+def test_a_dated_slogan_inside_a_longer_phrase_counts() -> None:
+    """学习实践科学发展观 (15 October 2007) dates the longer phrase, which has no date of its own."""
+    row = measure([make_segmented(padded("通过深入学习实践科学发展观活动"), earliest=date(2009, 7, 1))])
+    assert row["formula.newest"] == 2007
+
+
 def test_vintage_by_hand() -> None:
     """Each slogan once, however often it stands: 三个代表 (25 February 2000), 四个意识 (29 January 2016)."""
     text = padded("三个代表，三个代表，四个意识")

@@ -65,6 +65,14 @@ def test_lead_ins_switch_the_part_without_a_heading() -> None:
     ]  # fmt: skip
 
 
+def test_a_heading_may_name_problems_and_announce_tasks() -> None:
+    """Stance beats vocabulary: problems to be solved are tasks, problems that exist are problems."""
+    text = "一、切实解决群众反映强烈的突出问题\n要入户走访。\n二、当前存在的突出问题\n有人不走访。\n"
+    assert [s.part for s in annotate(text)] == ["tasks", "tasks", "problems", "problems"]
+    doctrine = "一、充分认识解决这个问题的重要性\n民心是根本。\n"
+    assert [s.part for s in annotate(doctrine)] == ["body", "body"]
+
+
 def test_what_is_no_heading() -> None:
     """Salutations, asides, questions, lines that lead on, long lines, and sentences that begin with a number."""
     text = (

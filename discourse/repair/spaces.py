@@ -1,0 +1,72 @@
+"""Stray spaces inside lines of prose: `活的灵魂的 一个` is set without one.
+
+A space that means something stays: between the names in a row, the halves of a title or a slogan, behind the
+number of a paragraph, around Latin words. It comes after the lines are whole: only prose is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .plausible import MARKS, is_han
+from .traced import Change
+
+#: A line is taken for prose from so many characters on, if it holds the end of a sentence.
+PROSE = 30
+
+#: Spaces so near each other separate names in a list.
+LISTED = 5
+
+SPACES = " \t\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
+
+_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_INNER = re.compile(rf"(?<=[^\n{SPACES}])[ \u00a0]+(?=[^\n{SPACES}])")
+_SENTENCE_END = re.compile("[。！？!?；;…]")
+_OPENS, _SHUTS = "（《〈“‘「『【(", "）》〉”’」』】)"
+_LABEL = re.compile(r"\s*(?:第[^\s]{1,8}|[（(]?[一二三四五六七八九十百\d①-⑳]{1,4}[)）]?)(?=\s)")
+
+
+def changes(text: str) -> list[Change]:
+    """The spaces to take out, and no-break and other odd spaces that become plain ones.
+
+    >>> text = "各高校党委组织部门坚持把 “推优”作为大学生党员发展的 主渠道。\\n局长 张三"
+    >>> [(c.start, c.end) for c in changes(text)]
+    [(12, 13), (27, 28)]
+    """
+    found: list[Change] = []
+    for line in re.finditer(r"[^\n]+", text):
+        body = line.group()
+        strays: set[int] = set()
+        if " " in body or "\u00a0" in body:
+            strays = set(_strays(body)) if len(body) >= PROSE and _SENTENCE_END.search(body) else set()
+            found += (Change(line.start() + at, line.start() + at + 1, "", "space") for at in sorted(strays))
+        found += (
+            Change(line.start() + odd.start(), line.start() + odd.end(), " ", "space")
+            for odd in _ODD.finditer(body)
+            if odd.start() not in strays
+        )
+    return found
+
+
+def _strays(line: str) -> Iterator[int]:
+    """Where the stray spaces of one line are. Inside quotation marks and brackets a space divides a slogan's
+    halves or two names; behind the number of a paragraph it belongs there."""
+    numbered = _LABEL.match(line)
+    places = [p for p in _INNER.finditer(line) if not numbered or p.start() > numbered.end()]
+    depth = at = 0
+    for index, place in enumerate(places):
+        depth += sum((char in _OPENS) - (char in _SHUTS) for char in line[at : place.start()])
+        at = place.start()
+        before, after = line[place.start() - 1], line[place.end()]
+        near = places[max(0, index - 1) : index + 2]
+        listed = any(1 < abs(p.start() - place.start()) <= LISTED for p in near)
+        inside = depth > 0 and before not in _OPENS and after not in _SHUTS
+        if len(place.group()) == 1 and not listed and not inside and _close(before, after):
+            yield at
+
+
+def _close(before: str, after: str) -> bool:
+    """Whether Chinese print sets these two without a space between them."""
+    sides = (is_han(before) or before in MARKS, is_han(after) or after in MARKS)
+    return all(sides) and not (before in "。！？…" and is_han(after))
