@@ -164,7 +164,13 @@ def _build(arguments: argparse.Namespace) -> int:
     study = Study.read(arguments.study)
     from .build import build_study
 
-    _, failures = build_study(study, arguments.output, keep_going=arguments.keep_going)
+    results, failures = build_study(study, arguments.output, keep_going=arguments.keep_going)
+    if sys.stderr.isatty():
+        independent = len(results.corpus.independent)
+        print(
+            f"{arguments.output}: {len(results.corpus)} speeches ({independent} independent), tables and figures",
+            file=sys.stderr,
+        )
     return _told(failures)
 
 

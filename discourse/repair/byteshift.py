@@ -34,6 +34,9 @@ DECIDED = 0.5
 #: So many Han characters on either side of the damage are weighed with it.
 BEFORE, AFTER = 5, 7
 
+#: A byte that was lost without a trace was lost at most so many characters before the first oddity.
+HIDDEN = 4
+
 #: Two oddities so near each other keep company.
 NEAR = 3
 
@@ -120,17 +123,31 @@ def _zones(text: str) -> Iterator[_Zone]:
         if cluster and at >= end:
             yield _zone(text, cluster, end)
             cluster = []
-        if cluster or _suspicious(text, odd, index):
+        if not cluster and _suspicious(text, odd, index):
+            cluster = _led_up(text, odd, index, end)
+        elif cluster:
             cluster.append(at)
+        if cluster:
             end = _reach(text, at + 1, AFTER, 1)
     if cluster:
         yield _zone(text, cluster, end)
 
 
+def _led_up(text: str, odd: list[int], index: int, floor: int) -> list[int]:
+    """The oddities that lead up to a suspicious one, on its line: the run may have begun with them."""
+    first = index
+    while first and odd[first] - odd[first - 1] <= NEAR and odd[first - 1] >= floor:
+        if "\n" in text[odd[first - 1] : odd[first]]:
+            break
+        first -= 1
+    return odd[first : index + 1]
+
+
 def _zone(text: str, cluster: list[int], end: int) -> _Zone:
     start = _reach(text, cluster[0], BEFORE, -1)
-    gaps = any(text[at] in GAPS for at in cluster)
-    odd = frozenset() if gaps else frozenset(range(max(start, cluster[0] - 2), cluster[-1] + 1))
+    first = cluster[0]
+    hidden = text[first] not in GAPS  # the run began before anything showed it
+    odd = frozenset(range(max(start, first - HIDDEN), first + 1)) if hidden else frozenset()
     return _Zone(start, end, cluster[0], cluster[-1], odd)
 
 
@@ -207,7 +224,7 @@ def _page(text: str) -> Page:
         by_reading[syllables] = (*by_reading.get(syllables, ()), char)
     ascii_marks = len(re.findall(r"(?<=[\u4e00-\u9fff”])[,;:!?]", text))
     full_marks = len(re.findall("[，；：！？]", text))
-    return Page(model, readings, _foreign(text, model), ascii_marks > full_marks, by_reading)
+    return Page(model, readings, _foreign(text, model), ascii_marks >= full_marks, by_reading)
 
 
 def _foreign(text: str, model: Model) -> frozenset[str]:

@@ -132,11 +132,9 @@ def _without_mark(data: bytes) -> tuple[list[_Part], float]:
         return [_read(data, wide, 0)], 0.95
     scores = {name: score for name in _TOKENS if (score := _strict(data, name)) is not None}
     utf8 = scores.get("utf-8")
-    if utf8 is not None and (
-        utf8 >= PLAUSIBLE or len(scores) == 1 or max(scores.values()) < PLAUSIBLE or _has_han(data)
-    ):
-        return [_read(data, "utf-8", 0)], 1.0
     best = max(scores, key=lambda n: scores[n], default="")
+    if utf8 is not None and (utf8 >= PLAUSIBLE or scores[best] < PLAUSIBLE or _stays(data, best)):
+        return [_read(data, "utf-8", 0)], 1.0
     if best and scores[best] >= PLAUSIBLE:
         others = [scores[n] for n in scores if n != best]
         return [_read(data, best, 0)], round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
@@ -152,9 +150,11 @@ def _strict(data: bytes, encoding: str) -> float | None:
     return 1.0 if score is None else score
 
 
-def _has_han(data: bytes) -> bool:
-    """Whether UTF-8 gives Han characters: three right bytes in a row, again and again, are no accident."""
-    return any(map(is_han, data.decode("utf-8")))
+def _stays(data: bytes, rival: str) -> bool:
+    """Whether UTF-8 that is not common Chinese is UTF-8 all the same: Han characters are made of three right
+    bytes each, no accident; and accents in a Latin text make a rival of Latin and a few Han characters."""
+    other = data.decode(rival)
+    return any(map(is_han, data.decode("utf-8"))) or sum(map(is_han, other)) * 2 < len(other)
 
 
 def _wide(data: bytes) -> str | None:

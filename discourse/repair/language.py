@@ -24,6 +24,9 @@ LONGEST = 5
 #: What a character outside the dictionary costs: rarer than its rarest word.
 UNKNOWN = 18.5
 
+#: jieba counts 的 no oftener than 为; it is the commonest character of Chinese print, three to four in a hundred.
+CORRECTED = {"的": 0.035}
+
 #: How often marks stand in print, per character (rounded; counted on the texts the dictionary cannot see, the
 #: public work reports): they are no words, yet must be weighed against words.
 MARKS: Mapping[str, float] = {
@@ -88,7 +91,8 @@ def lexicon() -> Lexicon:
         if len(word) <= LONGEST:
             counts[word] = int(count)
     norm = log(total)
-    return Lexicon({w: norm - log(n) if n else UNKNOWN for w, n in counts.items()}, _simple())
+    costs = {word: norm - log(count) if count else UNKNOWN for word, count in counts.items()}
+    return Lexicon({**costs, **{word: -log(share) for word, share in CORRECTED.items()}}, _simple())
 
 
 def _simple() -> dict[str, str]:

@@ -28,6 +28,9 @@ CANDIDATES = 190
 #: The same where a run ends without a trace: only the commonest are worth the guess.
 FEW = 12
 
+#: So many characters on either side weigh on a half-lost one.
+NEIGHBOURS = 10
+
 #: What each kind of damage costs, in nats, against the words it explains: a visible gap, a byte lost without a
 #: trace, a whole character lost, a run that ends in a gap.
 GAP, TRACELESS, WHOLE, END = 3.0, 9.0, 4.0, 1.0
@@ -139,7 +142,8 @@ class Search:
 
     def weigh(self, reading: Reading, item: Restored) -> tuple[str, float]:
         """The likeliest of an item's rivals, the rest of the reading given, and how likely it is."""
-        before, after = reading.said[: item.place], reading.said[item.place + 1 :]
+        before = reading.said[max(0, item.place - NEIGHBOURS) : item.place]
+        after = reading.said[item.place + 1 : item.place + 1 + NEIGHBOURS]
         costs = {
             char: self.page.model.cost(before + char + after)
             + WRONG_SCRIPT * (char in self.page.foreign)

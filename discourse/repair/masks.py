@@ -6,12 +6,15 @@ A row of asterisks on a line of its own is a separator; a letter X inside a word
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 #: A row of so many marks alone on its line divides the page; masks for names have two to four.
 SEPARATOR = 5
 
-_STARS = re.compile(r"[*＊]{1,40}|[×○●□■]{2,10}|_{3,40}|＿{2,40}")
-_LETTERS = re.compile(r"(?<![A-Za-z0-9.+×])(?:[Xx]{1,6}|[Ｘｘ]{1,6}|[ⅩХ]{1,6})(?![A-Za-z0-9.+\-])")
+_STARS = re.compile(r"[*＊]{1,40}|(?<![一二三四五六七八九十○])[×○●□■]{2,10}|_{3,40}|＿{2,40}")
+_LETTERS = re.compile(
+    r"(?<![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+×])(?:[Xx]{2,6}|X|[Ｘｘ]{2,6}|Ｘ|[ⅩХ]{2,6})(?![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+\-])"
+)
 _CERTAIN = re.compile(
     r"(?<![\u4e00-\u9fff])?某某{0,3}(?=[省市县区镇乡村街社局委部厅处科校院厂矿公司人同志单位月日年])|某{2,4}"
 )
@@ -79,4 +82,6 @@ def _is_markup(match: re.Match[str], text: str) -> bool:
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    """Whether one of the spans, in order and apart, holds the place."""
+    index = bisect_right(spans, (at, at)) - 1
+    return any(start <= at < end for start, end in spans[max(0, index) : index + 2])

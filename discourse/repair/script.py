@@ -114,17 +114,18 @@ def _evidence(text: str) -> tuple[int, int]:
     full = str(_opencc("s2t").convert(chars)).split("\n")
     old = new = 0
     for (char, count), short, long in zip(counts.items(), plain, full, strict=True):
-        if char not in short:
+        if char not in short and not _in(char, "gb2312"):
             old += count
-        elif char not in long and not _in_big5(char):
+        elif char not in long and not _in(char, "big5"):
             new += count
     return old, new
 
 
-def _in_big5(char: str) -> bool:
-    """Whether traditional script has the character too: 后, 里, 干 exist in both and prove nothing."""
+def _in(char: str, standard: str) -> bool:
+    """Whether the national standard of a script has the character. 后, 里, 干 are in Big5, 乾, 徵, 瞭 in
+    GB 2312: in both scripts, they prove nothing."""
     try:
-        char.encode("big5")
+        char.encode(standard)
     except UnicodeEncodeError:
         return False
     return True

@@ -42,6 +42,8 @@ _NOW_AFTER = re.compile(
 )
 _COMING = re.compile(r"(?:将|即将|准备|就要)(?:在[^。;\n]{0,8})?(?:深入)?(?:开展|启动)[^。;,\n]{0,8}$")
 _OFFICE = re.compile(r"办(?:公室)?$|领导小组$")
+#: A meeting in the midst of a campaign is opened with the words of its beginning: 第三阶段动员大会.
+_STAGE = re.compile(r"(?:\"|教育|活动|》)?[^。;,\n]{0,4}第[二三四五]阶段")
 _BATCH = re.compile(r"第(?P<n>[一二三])批")
 #: What only a running campaign has: its overseers, its stages, its papers.
 _MACHINERY = re.compile(
@@ -136,6 +138,8 @@ def _state(page: Page, hit: Hit) -> str:
         return "over"
     if _COMING.search(before):
         return "coming"
+    if _STAGE.match(after):
+        return "now"
     if _LAUNCH_AFTER.match(after):
         return "launched"
     form = page.folded[hit.start : hit.end]

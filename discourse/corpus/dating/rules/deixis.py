@@ -17,9 +17,9 @@ from ..patterns import YEAR
 from .plans import PLAN, plan_start
 
 _DEICTIC = re.compile(
-    r"(?P<when>今年|明年|去年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
+    r"(?P<when>今年|明年|去年|(?:刚刚)?过去的?一年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
 )
-_SHIFT = {"今年": 0, "明年": -1, "去年": 1}
+_SHIFT = {"今年": 0, "明年": -1}  # 去年 and 过去的一年: the year before
 _REACH = 110
 _FIRST = r"(?:开局|起步|第一年|头一年|首年|开篇)"
 _PLAN_YEAR = re.compile(
@@ -30,7 +30,7 @@ _CONGRESS_YEAR = re.compile(
     rf"(?:党的|中共)(?P<n>十[一二三四五六七八九]|二十)大[^。;\n]{{0,12}}?(?:精神|战略部署|部署|报告|决策)[^。;\n]{{0,6}}?{_FIRST}"
 )
 _REVIEWED = re.compile(
-    rf"(?P<year>{YEAR})年(?P<age>度)?[^。;\n]{{0,40}}?(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
+    rf"(?P<year>{YEAR}) ?年(?P<age>度)?[^。;\n]{{0,40}}?(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
 )
 #: A review is spoken of where it is held: at the head of the text.
 _HEAD = 400
@@ -88,7 +88,7 @@ def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
         forward = found["when"] == "今年" and bool(
             _FORWARD.search(_sentence_rest(page, found.start()) + ahead)
         )
-        yield page.quote(found.start(), found.start() + len(span)), year + _SHIFT[found["when"]], forward
+        yield page.quote(found.start(), found.start() + len(span)), year + _SHIFT.get(found["when"], 1), forward
 
 
 def _sentence_rest(page: Page, start: int) -> str:

@@ -14,7 +14,9 @@ from ..clue import Clue, not_after, not_before, within
 from ..page import Page
 from ..patterns import YEAR
 
-_RUNNING = re.compile(rf"(?P<year>{YEAR})(?P<age>年)")
+_RUNNING = re.compile(rf"(?P<year>{YEAR}) ?(?P<age>年)")
+#: A year whose results are in: 2006年度先进单位表彰.
+_RESULTS_AFTER = re.compile(r"度[^。;!?\n]{0,30}?(?:表彰|先进|优秀|总结|考核|评选|获奖)")
 _IN_TITLE = re.compile(rf"(?P<year>{YEAR})(?!年?[ ]?[-—－~至到])(?P<age>年度?|度)?")
 _REVIEW = re.compile(r"述职|总结|考核|评议|述廉|民主生活会|年终|情况(?:的)?(?:报告|汇报)|点评")
 _OUTLOOK = re.compile(
@@ -95,6 +97,8 @@ def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
         return within(quote, "year just over", first_of(year + 1), last_of(year + 1, 6), 0.95, "figure")
     if _ENDING.search(before):
         return within(quote, "year about to end", first_of(year, 11), last_of(year), 0.95, "figure")
+    if _RESULTS_AFTER.match(page.after(end, 40)):
+        return not_before(quote, "year under review in the text", first_of(year, 10), 0.95, "figure")
     if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
         return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
     if _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after):

@@ -1,0 +1,313 @@
+"""The small repairs, each with what it must change and what it must leave."""
+
+from __future__ import annotations
+
+import opencc
+import pytest
+
+from discourse.repair import layout, markup, mojibake, pinyin, script, spaces
+from discourse.repair.masks import find_masks, separators
+from discourse.repair.traced import Change
+
+SPEECH = "同志们，今天我们召开基层党建工作会议，主要任务是学习贯彻会议精神，部署下一步工作。"
+
+
+def made(text: str, changes: list[Change]) -> str:
+    """``text`` with the changes made, by hand."""
+    for change in sorted(changes, key=lambda c: c.start, reverse=True):
+        text = text[: change.start] + change.new + text[change.end :]
+    return text
+
+
+# ── mojibake ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("really", "read_as"),
+    [
+        ("utf-8", "gb18030"),
+        ("utf-8", "latin-1"),
+        ("gbk", "latin-1"),
+        ("gbk", "cp1252"),
+        ("big5", "gb18030"),
+        ("big5", "latin-1"),
+    ],
+)
+def test_a_round_trip_is_reversed(really: str, read_as: str) -> None:
+    """What was read in the wrong encoding comes back; a byte lost on the way stays lost, and visible."""
+    said = opencc.OpenCC("s2t").convert(SPEECH) if really == "big5" else SPEECH
+    spoilt = said.encode(really).decode(read_as, "replace")
+    back = made(spoilt, mojibake.changes(spoilt))
+    assert len(back) == len(said)
+    assert [(a, b) for a, b in zip(back, said, strict=True) if a not in {b, "\ufffd"}] == []
+    assert back.count("\ufffd") <= 2
+
+
+def test_only_the_spoilt_line_is_changed() -> None:
+    """A pasted line does not make its neighbours suspect."""
+    spoilt = SPEECH.encode().decode("gb18030", "replace")
+    text = f"{SPEECH}\n{spoilt}\n{SPEECH}"
+    assert all(len(SPEECH) < c.start and c.end < len(text) - len(SPEECH) for c in mojibake.changes(text))
+
+
+@pytest.mark.parametrize(
+    "text", [SPEECH, "饕餮耄耋魑魅魍魉", "Müller à la carte", "ÄÖÜ", "カタカナ", "àáâãäå", "“——”…", "犇猋骉"]
+)
+def test_what_is_only_unusual_stays(text: str) -> None:
+    """Rare characters and foreign letters are not proof of damage."""
+    assert mojibake.changes(text) == []
+
+
+# ── markup ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("一\r\n二\r三\u2028四", "一\n二\n三\n四"),
+        ("&ldquo;四个意识&rdquo;&nbsp;&#26376;&#x6708;&amp;amp;", "“四个意识”\xa0月月&"),
+        ("<p class='a'>第一段</p><p>第二段<br/>第三段</p>", "第一段\n第二段\n第三段\n"),
+        ("<script>var a = 1;</script>正文<!-- INFO END -->", "正文"),
+        ("零\u200b宽\ufeff字\x00符\xad", "零宽字符"),
+        ("\ud800孤", "\ufffd孤"),
+    ],
+)
+def test_left_overs_of_the_page_go(before: str, after: str) -> None:
+    """Newlines, entities, tags and invisible characters."""
+    assert made(before, markup.changes(before)) == after
+
+
+@pytest.mark.parametrize("text", ["a < b, c > d", "<国语>", "AT&T; Q&A", "增长<5%，>3%", "&未知;"])
+def test_angle_brackets_and_ampersands_of_the_text_stay(text: str) -> None:
+    """What is no tag of HTML and no entity is text."""
+    assert markup.changes(text) == []
+
+
+# ── pinyin ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("市長(zhǎng)發（fā）言", "市長發言"),
+        ("鄉(xiāng)(鎮(zhèn)、街道)", "鄉(鎮、街道)"),
+        ("习近平(Xí Jìnpíng)主席", "习近平主席"),
+        ("图谱(tu2pu3)，绿(lv4)、吕(lǚ)", "图谱，绿、吕"),
+        ("西安(xī'ān)", "西安"),
+    ],
+)
+def test_readings_go(before: str, after: str) -> None:
+    """Tone marks or digits, half or full brackets, one syllable or several."""
+    assert made(before, pinyin.changes(before)) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "党委(工委)书记",
+        "推行(1+1+N)模式",
+        "总值(GDP)增长",
+        "讲话(2010年9月3日)",
+        "手机(app)上",
+        "他说(he)",
+        "时间(long)",
+        "冠词(an)",
+        "开会(meeting)",
+        "王某(Wang)",
+        "智能(AI)",
+        "公司(PPP)",
+        "zhǎng(zhǎng)",
+        "(zhǎng)",
+        "市(hǎo zhǎng)",
+        "厂(café)",
+    ],
+)
+def test_brackets_of_the_text_stay(text: str) -> None:
+    """Real brackets, English glosses, initials, and readings with no characters to read."""
+    assert pinyin.changes(text) == []
+
+
+def test_bare_readings_go_only_from_an_annotated_document() -> None:
+    """Five readings with tones vouch for a bare one; a page of bare ones vouches for itself."""
+    toned = "问(wèn)题，发(fā)展，责(zé)任，开(kāi)会，经(jīng)济，"
+    assert made(toned + "我们(men)他(he)", pinyin.changes(toned + "我们(men)他(he)")).endswith("我们他")
+    bare = "问(wen)发(fa)责(ze)开(kai)经(jing)会(hui)书(shu)党(dang)" * 3
+    assert len(pinyin.changes(bare)) == 24
+    assert pinyin.changes("他(he)和(an)" * 15) == []
+
+
+# ── script ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("著力培養", "着力培养"),
+        ("有著堅強的保證", "有着坚强的保证"),
+        ("揣著明白裝糊塗", "揣着明白装糊涂"),
+        ("考驗著書記的能力", "考验着书记的能力"),
+        ("隨著工作的開展，結合著實際", "随着工作的开展，结合着实际"),
+        ("著名作家的著作", "著名作家的著作"),
+        ("成效顯著，成績卓著", "成效显著，成绩卓著"),
+        ("著有《論持久戰》", "著有《论持久战》"),
+        ("名著與專著", "名著与专著"),
+        ("乾隆年間氣候乾燥", "乾隆年间气候干燥"),
+        ("以後，皇后", "以后，皇后"),
+        ("這裡、公里", "这里、公里"),
+        ("藉此機會，慰藉，狼藉", "借此机会，慰藉，狼藉"),
+        ("瞭解情況，登上瞭望塔", "了解情况，登上瞭望塔"),
+        ("關於工作，由於", "关于工作，由于"),
+        ("徵求意見，長征，特徵", "征求意见，长征，特征"),
+        ("代管帳，算賬", "代管帐，算账"),
+        ("幹部、若干、乾淨", "干部、若干、干净"),
+        ("衞生、甚麼、羣眾", "卫生、什么、群众"),
+        ("反覆、覆蓋、複雜、復興", "反复、覆盖、复杂、复兴"),
+    ],
+)
+def test_traditional_becomes_simplified_phrase_by_phrase(old: str, new: str) -> None:
+    """What depends on its neighbours, both ways round."""
+    text = "黨的組織與團結：" + old
+    assert made(text, script.changes(text)) == "党的组织与团结：" + new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPEECH,
+        "著名的乾隆年间，朱鎔基同志登上瞭望台。党的组织。",
+        "这部著作有着显著影响，后来干部了解了里程。",
+        "GDP 2021",
+    ],
+)
+def test_simplified_text_is_not_touched(text: str) -> None:
+    """Not one character, whatever old forms its names have."""
+    assert script.detect(text) == "simplified"
+    assert script.changes(text) == []
+
+
+def test_script_is_found_a_document_at_a_time() -> None:
+    """Characters that both scripts have prove nothing; two scripts in one document are mixed."""
+    assert script.detect("黨的組織建設在后里干斗范圍內") == "traditional"
+    mixed = "黨的組織建設\n党的组织建设说话"
+    assert script.detect(mixed) == "mixed"
+    assert made(mixed, script.changes(mixed)) == "党的组织建设\n党的组织建设说话"
+
+
+# ── layout ──────────────────────────────────────────────────────────────────────────────────────────────
+
+PARAGRAPH = (
+    "各级党组织要坚持问题导向，紧紧围绕中心工作，认真查找在思想认识、工作作风、能力水平等方面存在的差距，"
+    "逐条制定整改措施，明确责任分工和完成时限，确保件件有着落、事事有回音。要把解决群众最关心最直接最现实的"
+    "利益问题作为出发点，深入一线调查研究，掌握第一手资料，切实把实事办到群众心坎上，不断增强获得感。"
+    "同时，要健全长效机制，把行之有效的经验做法固定下来，坚持下去，推动工作不断迈上新的台阶，"
+    "以优异成绩向组织和人民交出一份合格答卷，为全面完成今年各项目标任务打下坚实的基础，再立新功。"
+)
+
+
+def wrapped(text: str, width: int) -> str:
+    """``text`` cut after every ``width`` characters, wherever that is."""
+    return "\n".join(text[i : i + width] for i in range(0, len(text), width))
+
+
+@pytest.mark.parametrize("width", [18, 23, 34])
+def test_hard_wraps_are_joined_wherever_they_cut(width: int) -> None:
+    """Words and all; the heading above and the blank line stay as they are."""
+    text = "一、提高认识\n" + wrapped(PARAGRAPH, width) + "\n\n" + wrapped(PARAGRAPH, width)
+    assert made(text, layout.changes(text)) == f"一、提高认识\n{PARAGRAPH}\n\n{PARAGRAPH}"
+
+
+def test_a_break_inside_a_number_is_joined() -> None:
+    """Digits meet again without a space, Latin words with one."""
+    text = (
+        wrapped(PARAGRAPH[:40], 20)
+        + "\n"
+        + "今年全县地区生产总值预计将达到人民币1200\n50万元，同比增长百分之十点五。"
+    )
+    lines = text + "\n" + wrapped(PARAGRAPH[:100], 20)
+    assert "人民币120050万元" in made(lines, layout.changes(lines))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、提高认识\n二、明确任务\n三、加强领导",
+        "在座谈会上的讲话\n张三\n同志们：",
+        "同志们：\n今天的会议很重要，请大家认真听。",
+        "各位领导，各位来宾，\n同志们：",
+        "狠抓落实\n要坚持问题导向，逐条整改，确保见到实效。",
+        "坚持党的领导，人民当家作主。\n坚持改革开放，坚持依法治国。\n坚持民主集中，坚持群众路线。",
+        f"{PARAGRAPH}\n来源：某某网站\n{PARAGRAPH}",
+        f"{PARAGRAPH[:-1]}\n现在，我就做好下一步的工作讲几点意见，请大家认真抓好落实。",
+        "15、把群众满意作为\n16、选用人民群众公认的好干部。",
+    ],
+)
+def test_lines_that_end_on_purpose_stay(text: str) -> None:
+    """Headings, titles, salutations, lists, residue, a paragraph that lacks its full stop."""
+    assert [c for c in layout.changes(text) if "break" in c.kind] == []
+
+
+@pytest.mark.parametrize("cut", ["紧紧围绕中心工|作", "坚|持问题", "出发点，|深入", "认真查|找"])
+def test_a_page_break_inside_a_sentence_is_joined(cut: str) -> None:
+    """A word cut in two or a comma at the end of the line; also with the number of the page in between."""
+    head, tail = cut.split("|")
+    at = PARAGRAPH.index(head + tail) + len(head)
+    before = PARAGRAPH.replace("要", "须")  # prose before it, so that the line is a paragraph
+    text = f"{before}{PARAGRAPH[:at]}\n{PARAGRAPH[at:]}\n{PARAGRAPH}"
+    assert made(text, layout.changes(text)) == f"{before}{PARAGRAPH}\n{PARAGRAPH}"
+    paged = f"{before}{PARAGRAPH[:at]}\n\n— 3 —\n\n{PARAGRAPH[at:]}\n{PARAGRAPH}"
+    assert made(paged, layout.changes(paged)) == f"{before}{PARAGRAPH}\n{PARAGRAPH}"
+
+
+def test_a_number_on_a_line_by_itself_is_not_taken_for_a_page() -> None:
+    """Only one that counts on from another, or is dressed as one."""
+    text = f"{PARAGRAPH[:60]}（PM\n10\n）浓度下降。{PARAGRAPH}"
+    assert "10" in made(text, layout.changes(text))
+
+
+def test_indentation_goes_and_blank_lines_stay() -> None:
+    """Full-width, no-break and ASCII spaces at either edge."""
+    text = "　　第一段。\n\n\xa0 第二段。  \n   \n\t第三段。"
+    assert made(text, layout.changes(text)) == "第一段。\n\n第二段。\n\n第三段。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一条 为了加强水污染防治，保护和改善水质，保障人体健康和人民生活，制定本条例。",
+        "活动以“大地欢歌迎新春 五谷丰登庆丰年”为主题，生动展现了乡村群众昂扬向上的精神面貌。",
+        "参加会议的有张三 李四 王五 赵六等同志，会议由县委副书记主持，各乡镇党委书记参加会议。",
+        "局长 张三",
+        "我们在 2021 年完成了 GDP 增长的目标任务，实现了经济社会又好又快发展，成绩来之不易。",
+    ],
+)
+def test_spaces_that_mean_something_stay(text: str) -> None:
+    """Numbers of articles, halves of a slogan, names in a row, Latin words."""
+    assert spaces.changes(text) == []
+
+
+# ── masks ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "masks"),
+    [
+        ("以***同志为核心", [("***", "name")]),
+        ("市委组织部XXX同志、XXX同志", [("XXX", "name"), ("XXX", "name")]),
+        ("X社区建成X个支部", [("X", "name"), ("X", "number")]),
+        ("xx同志\n*月**日", [("xx", "name"), ("*", "number"), ("**", "number")]),
+        ("某某县×××书记", [("某某", "name"), ("×××", "name")]),
+        ("＊＊市", [("＊＊", "name")]),
+        ("3*4=12，X光，SARS，TAX", [("X", "name")]),
+        ("二○○○年", []),
+        ("一\n********************\n二", []),
+        ("    ====================", []),
+    ],
+)
+def test_masks_are_found_and_told_from_separators(text: str, masks: list[tuple[str, str]]) -> None:
+    """Counted by hand. `X光` is a known false alarm, kept here to be seen."""
+    assert [(text[start:end], kind) for start, end, kind in find_masks(text)] == masks
+
+
+def test_a_rule_across_the_page_is_a_separator() -> None:
+    """Its span is the line without the line feed."""
+    assert separators("一\n  *****\n二\n***\n") == [(2, 9)]
