@@ -33,6 +33,11 @@ _SPEECH_HAN: Final = 10
 #: A title can be glued to the first words of a speech only this near the top of a page.
 _TITLE_LINES: Final = 12
 
+#: The place of a text in a list that was cut down to it: 第1篇 of a page that holds one.
+_PLACE_IN_LIST = re.compile(
+    r"^(?:第\s?[\d一二三四五六七八九十]{1,3}\s?篇|【?篇\s?[\d一二三四五六七八九十]{1,3}】?)\s?[:、.\s]\s?"
+)
+
 _GLUED_CALL = re.compile(r"(?:尊敬的|敬爱的|各位|同志们|同志们、|朋友们)[^。:;!?]{0,40}:")
 
 
@@ -150,7 +155,7 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
     page = part.header is None and n == 0
     start, title = mark_head(units, kinds, low, part.high, part.title, "page title" if page else "title")
     mark_tail(units, kinds, start, part.high, title)
-    return title
+    return _PLACE_IN_LIST.sub("", title) or title
 
 
 def _is_speech(units: Sequence[Unit], kinds: Kinds, part: Part) -> bool:

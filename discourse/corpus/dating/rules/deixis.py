@@ -88,7 +88,11 @@ def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
         forward = found["when"] == "今年" and bool(
             _FORWARD.search(_sentence_rest(page, found.start()) + ahead)
         )
-        yield page.quote(found.start(), found.start() + len(span)), year + _SHIFT.get(found["when"], 1), forward
+        yield (
+            page.quote(found.start(), found.start() + len(span)),
+            year + _SHIFT.get(found["when"], 1),
+            forward,
+        )
 
 
 def _sentence_rest(page: Page, start: int) -> str:
