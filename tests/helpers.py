@@ -7,7 +7,9 @@ that counts by hand should not depend on the splitter it is not about.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from itertools import accumulate, pairwise
@@ -141,3 +143,20 @@ def sample() -> tuple[SegmentedSpeech, ...]:
         )
         for i, text in enumerate(SAMPLE)
     )
+
+
+@contextmanager
+def ends(seconds: int = 90) -> Iterator[None]:
+    """Fails when the block hangs. A guard, not a stopwatch: what is linear needs a hundredth of it, what goes back
+    over all it has read needs hours, and a busy machine is neither."""
+
+    def give_up(*_: object) -> None:
+        raise AssertionError(f"still at it after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from itertools import product
 
@@ -15,6 +14,7 @@ from discourse.corpus.split import account, split_speeches
 from discourse.errors import LexiconError
 from discourse.repair.traced import TracedText
 from discourse.sources import Source
+from tests.helpers import ends
 
 #: Sentences and headings of speeches that hold the words residue is made of.
 SPOKEN = [
@@ -132,8 +132,8 @@ def test_a_licence_box_broken_over_lines_goes_whole() -> None:
     assert split("\n".join([*BODY, *box])) == ["\n".join(BODY)]
 
 
-def test_long_pages_take_linear_time() -> None:
-    """Twice the page takes about twice the time, also where lines are made to tease the patterns."""
+def test_long_pages_do_not_hang() -> None:
+    """A megabyte of lines made to tease the patterns comes to an end, and its speech is found."""
     tease = [
         "第" * 80,
         "上一页" * 20,
@@ -144,16 +144,10 @@ def test_long_pages_take_linear_time() -> None:
         "……" * 40,
         "-" * 90 + "x",
     ]
-
-    def seconds(n: int) -> float:
-        text = "\n".join([*BODY, *tease, "本" * 5000] * n)
-        traced, source = TracedText.from_str(text), Source.from_bytes(text.encode(), "s")
-        start = time.perf_counter()
-        split_speeches(traced, source)
-        return time.perf_counter() - start
-
-    seconds(20)
-    assert seconds(160) < 8 * max(seconds(40), 0.02)
+    text = "\n".join([*BODY, *tease, "本" * 5000] * 60)
+    with ends():
+        speeches = split_speeches(TracedText.from_str(text), Source.from_bytes(text.encode(), "s"))
+    assert BODY[0] in speeches[0].text
 
 
 def test_a_broken_rule_file_is_a_letter() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from discourse.lexicons import Entry, FalseFriend, Lexicon, load_formulas
 from discourse.lexicons.match import Matcher
 from discourse.lexicons.stream import fold, key
+from tests.helpers import ends
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +218,8 @@ def test_hard_wrapped_lines_are_one_sentence_and_headings_are_not() -> None:
 @pytest.mark.parametrize(
     "text", ["把" * 60_000, "以" * 30_000 + "为契机" * 10_000, "组织力" * 30_000, "*" * 60_000]
 )
-def test_linear_time(matcher: Matcher, text: str) -> None:
+def test_walls_of_one_word_do_not_hang(matcher: Matcher, text: str) -> None:
     """Walls of opening words, false friends and masks take a moment, not a square of one."""
-    started = time.perf_counter()
-    matcher.hits(text)
-    assert time.perf_counter() - started < 2
+    with ends():
+        hits = matcher.hits(text)
+    assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)

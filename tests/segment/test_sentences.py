@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse.segment.sentences import split_sentences
+from tests.helpers import ends
 
 GOLD = Path(__file__).parents[1] / "gold"
 
@@ -90,15 +91,9 @@ def test_items_of_an_endless_sentence_are_apart() -> None:
     assert len(cut("一是说得多;二是做得少;三是不落实。")) == 1
 
 
-def test_time_grows_with_length() -> None:
-    """A megabyte of straight quotation marks and stops takes about ten times as long as a tenth of it."""
-    import time
-
-    def seconds(n: int) -> float:
-        text = '他说"好。"对.' * n
-        start = time.process_time()
-        split_sentences(text)
-        return time.process_time() - start
-
-    seconds(1000)
-    assert seconds(40_000) < 40 * max(seconds(4_000), 0.002)
+def test_endless_quotation_marks_do_not_hang() -> None:
+    """A megabyte of straight quotation marks and stops comes to an end."""
+    text = '他说"好。"对.' * 40_000
+    with ends():
+        spans = split_sentences(text)
+    assert "".join(text[start:end] for start, end in spans) == text

@@ -30,7 +30,8 @@ _CONGRESS_YEAR = re.compile(
     rf"(?:党的|中共)(?P<n>十[一二三四五六七八九]|二十)大[^。;\n]{{0,12}}?(?:精神|战略部署|部署|报告|决策)[^。;\n]{{0,6}}?{_FIRST}"
 )
 _REVIEWED = re.compile(
-    rf"(?P<year>{YEAR}) ?年(?P<age>度)?[^。;\n]{{0,40}}?(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
+    rf"(?P<year>{YEAR}) ?年(?P<age>度)?[^。;\n]{{0,40}}?"
+    r"(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
 )
 #: A review is spoken of where it is held: at the head of the text.
 _HEAD = 400
