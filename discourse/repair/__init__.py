@@ -7,7 +7,6 @@ not touched, blank lines stay, and what cannot be repaired stays visible.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from .script import Script
 
 __all__ = ["Change", "Edit", "RawText", "Repaired", "TracedText", "clean_text", "repair", "replay"]
-
-Step = Callable[[str], list[Change]]
 
 
 @dataclass(frozen=True)
@@ -80,21 +77,43 @@ def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified
     return _repaired(TracedText.from_str(text), script)[0].text
 
 
+#: A repair can bring to light what an earlier step would have repaired; a text comes to rest in two rounds, the
+#: last of which finds nothing, and a contrived one in three or four.
+ROUNDS = 6
+
+
 def _repaired(
     text: TracedText, script: Literal["simplified", "keep"]
 ) -> tuple[TracedText, Script, tuple[str, ...]]:
-    """All repairs in their order; the script as it was before conversion; what there is to say about it."""
-    from . import byteshift, layout, markup, mojibake, pinyin, spaces
-    from . import script as scripts
+    """The text after rounds of repair until one finds nothing to do; the script as it was before conversion;
+    what there is to say about it."""
+    from .script import changes as convert
+    from .script import detect
 
-    text = text.map(mojibake.changes)  # the text as a whole was read in a wrong encoding
+    found: Script | None = None
+    notes: tuple[str, ...] = ()
+    for _ in range(ROUNDS):
+        before = text.text
+        text, remarks = _round(text)
+        notes = notes or remarks
+        found = found or detect(text.text)
+        if script == "simplified":
+            text = text.map(convert)  # last, so that phrases are whole
+        if text.text == before:
+            break
+    return text, found or "simplified", notes
+
+
+def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
+    """All repairs in their order, but for the script's, and what could not be repaired."""
+    from . import byteshift, layout, markup, mojibake, pinyin, spaces
+
+    text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
+    text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding
+    text = text.map(markup.controls)  # invisible characters that might have been bytes of those
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off
     text = text.replace(shifted.changes)
-    text = text.map(markup.changes)  # newlines, HTML, invisible characters
     text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets
     text = text.map(layout.changes)  # hard wraps, page breaks, indentation
     text = text.map(spaces.changes)  # stray spaces, now that lines are whole
-    found = scripts.detect(text.text)
-    if script == "simplified":
-        text = text.map(scripts.changes)  # last, so that phrases are whole
-    return text, found, shifted.notes
+    return text, shifted.notes

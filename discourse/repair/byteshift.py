@@ -31,11 +31,19 @@ MARGIN = 6.0
 #: first congresses the probabilities told are about right: of those under 0.5, three in five.
 DECIDED = 0.5
 
+#: Stretches longer than this with a larger share of gaps are left alone. Real runs lose two bytes each: the
+#: short ones one character in three, the long ones far fewer.
+HOPELESS = ((40, 0.3), (200, 0.12))
+
 #: So many Han characters on either side of the damage are weighed with it.
 BEFORE, AFTER = 5, 7
 
-#: A byte that was lost without a trace was lost at most so many characters before the first oddity.
-HIDDEN = 4
+#: They are looked for no farther than this: readings in brackets stand between them.
+FARTHEST = 60
+
+#: A byte that was lost without a trace was lost at most so many characters before the first oddity
+#: that leads up to the suspicious one, and so many before that one itself.
+HIDDEN, MOST = 4, 16
 
 #: Two oddities so near each other keep company.
 NEAR = 3
@@ -88,16 +96,24 @@ def restore(text: str) -> Shifted:
     found: list[Change] = []
     remarks: list[str] = []
     for zone in zones:
-        readings = search.readings(zone.start, zone.end, zone.traceless)
-        plain = min((r.cost for r in readings if not r.restored), default=float("inf"))
-        if not readings or not readings[0].restored or plain - readings[0].cost < MARGIN:
+        if _hopeless(text[zone.first : zone.last + 1]):
+            remarks.append(f"the stretch from {zone.first} to {zone.last} has lost too much to be read")
             continue
-        for item in readings[0].restored:
-            change = _change(item, text, search, readings[0])
+        reading, unchanged = search.best(zone.start, zone.end, zone.traceless)
+        if reading is None or unchanged - reading.cost < MARGIN:
+            continue
+        for item in reading.restored:
+            change = _change(item, text, search, reading)
             if change.new in GAPS:
                 remarks.append(f"a character at {item.start} could not be decided")
             found.append(change)
     return Shifted(tuple(found), tuple(remarks))
+
+
+def _hopeless(stretch: str) -> bool:
+    """Whether a long stretch is gaps for the most part: no reading of it would be better than another."""
+    gaps = sum(char in GAPS for char in stretch)
+    return any(len(stretch) > length and gaps > share * len(stretch) for length, share in HOPELESS)
 
 
 def _change(item: Restored, text: str, search: Search, reading: Reading) -> Change:
@@ -118,19 +134,19 @@ def _zones(text: str) -> Iterator[_Zone]:
     """The stretches that may be damaged: from a suspicious place on as long as oddities follow each other."""
     odd = _odd(text)
     cluster: list[int] = []
-    end = 0
+    trigger = end = 0
     for index, at in enumerate(odd):
         if cluster and at >= end:
-            yield _zone(text, cluster, end)
+            yield _zone(text, cluster, trigger, end)
             cluster = []
         if not cluster and _suspicious(text, odd, index):
-            cluster = _led_up(text, odd, index, end)
+            cluster, trigger = _led_up(text, odd, index, end), at
         elif cluster:
             cluster.append(at)
         if cluster:
             end = _reach(text, at + 1, AFTER, 1)
     if cluster:
-        yield _zone(text, cluster, end)
+        yield _zone(text, cluster, trigger, end)
 
 
 def _led_up(text: str, odd: list[int], index: int, floor: int) -> list[int]:
@@ -143,17 +159,18 @@ def _led_up(text: str, odd: list[int], index: int, floor: int) -> list[int]:
     return odd[first : index + 1]
 
 
-def _zone(text: str, cluster: list[int], end: int) -> _Zone:
+def _zone(text: str, cluster: list[int], trigger: int, end: int) -> _Zone:
     start = _reach(text, cluster[0], BEFORE, -1)
     first = cluster[0]
     hidden = text[first] not in GAPS  # the run began before anything showed it
-    odd = frozenset(range(max(start, first - HIDDEN), first + 1)) if hidden else frozenset()
+    odd = frozenset(range(max(start, first - HIDDEN, trigger - MOST), trigger + 1)) if hidden else frozenset()
     return _Zone(start, end, cluster[0], cluster[-1], odd)
 
 
 def _reach(text: str, at: int, count: int, step: int) -> int:
     """The place ``count`` Han characters away from ``at``, on the same line; its end is part of the line."""
-    while count and (at > 0 if step < 0 else at < len(text)):
+    limit = at + step * FARTHEST
+    while count and at != limit and (at > 0 if step < 0 else at < len(text)):
         char = text[at - 1 if step < 0 else at]
         if char == "\n":
             return at + (step > 0)

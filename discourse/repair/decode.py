@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
 
 from ..errors import RepairError
+from .encodings import TOKENS, Part, read, read_leniently, strict_score
 from .plausible import PLAUSIBLE, is_han, plausibility
 from .traced import RawText
 
@@ -48,27 +47,9 @@ MARKS = (
 #: with one broken byte in ten can still be read by a person, one in five hardly.
 UNREADABLE, CONTROL = 0.2, 0.02
 
-#: Bytes inside UTF-8 are read as GB18030 only if three in four of the characters they give are common ones.
-PASTED = 0.75
-
 #: So many bytes of a broken line decide in which encoding it is read; no line of prose is longer.
 SAMPLE = 20_000
 
-_GB = re.compile(rb"[\x00-\x7f]|[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|(?s:.)")
-_BIG5 = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?s:.)")
-_UTF8 = re.compile(
-    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|(?s:.)"
-)
-#: Two or more characters of GBK in a row, none of which could be a three-byte character of UTF-8.
-_GB_RUN = re.compile(
-    rb"[\xe0-\xef][\x80-\xbf]{2}|((?:(?![\xe0-\xef][\x80-\xbf]{2})[\x81-\xfe]"
-    rb"(?![\xe0-\xef][\x80-\xbf]{2})[\x40-\x7e\x80-\xfe]){2,})"
-)
-_TOKENS = {"utf-8": _UTF8, "gb18030": _GB, "big5hkscs": _BIG5}
-_RUNS = {
-    name: re.compile(rb"(?:" + pattern.pattern.removesuffix(rb"|(?s:.)") + rb")+")
-    for name, pattern in _TOKENS.items()
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -81,26 +62,6 @@ class Decoded:
     confidence: float
     undecodable: tuple[tuple[int, bytes], ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Part:
-    """One stretch read in one encoding; ``starts`` are offsets in the file, one a character."""
-
-    chunks: list[str]
-    starts: list[int]
-    encoding: str
-    lost: list[tuple[int, bytes]] = field(default_factory=list)
-
-    def extend(self, other: _Part) -> None:
-        """Take in the stretch that follows; the encoding stays that of the whole."""
-        self.chunks += other.chunks
-        self.starts += other.starts
-        self.lost += other.lost
-
-    @property
-    def text(self) -> str:
-        return "".join(self.chunks)
 
 
 def decode(data: bytes, where: str | None = None) -> Decoded:
@@ -119,35 +80,26 @@ UTF-8, UTF-16, GB18030 or Big5. Try: export the text from it first.
             raise _no_text(f"this is {kind}, not plain text", where, "export the text from it first")
     mark, name = next(((m, n) for m, n in MARKS if data.startswith(m)), (b"", ""))
     if mark:
-        parts, confidence = [_read(data[len(mark) :], name, len(mark))], 1.0
+        parts, confidence = [read(data[len(mark) :], name, len(mark))], 1.0
     else:
         parts, confidence = _without_mark(data)
     return _assembled(data, parts, confidence, where)
 
 
-def _without_mark(data: bytes) -> tuple[list[_Part], float]:
+def _without_mark(data: bytes) -> tuple[list[Part], float]:
     """The parts of a file that does not say what it is, and the confidence in the reading."""
     wide = _wide(data)
     if wide:
-        return [_read(data, wide, 0)], 0.95
-    scores = {name: score for name in _TOKENS if (score := _strict(data, name)) is not None}
+        return [read(data, wide, 0)], 0.95
+    scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}
     utf8 = scores.get("utf-8")
     best = max(scores, key=lambda n: scores[n], default="")
     if utf8 is not None and (utf8 >= PLAUSIBLE or scores[best] < PLAUSIBLE or _stays(data, best)):
-        return [_read(data, "utf-8", 0)], 1.0
+        return [read(data, "utf-8", 0)], 1.0
     if best and scores[best] >= PLAUSIBLE:
         others = [scores[n] for n in scores if n != best]
-        return [_read(data, best, 0)], round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
+        return [read(data, best, 0)], round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
     return _by_line(data)
-
-
-def _strict(data: bytes, encoding: str) -> float | None:
-    """How plausible ``data`` reads in an encoding; None where it does not fit."""
-    try:
-        score = plausibility(data.decode(encoding))
-    except UnicodeDecodeError:
-        return None
-    return 1.0 if score is None else score
 
 
 def _stays(data: bytes, rival: str) -> bool:
@@ -174,179 +126,47 @@ def _wide(data: bytes) -> str | None:
             and (plausibility(text) or 0) >= PLAUSIBLE
             and sum(map(is_han, text)) * 4 > len(text)
         ):
-            rivals = [_strict(data, n) for n in _TOKENS]
+            rivals = [strict_score(data, n) for n in TOKENS]
             if zeros or all(r is None or r < PLAUSIBLE for r in rivals):
                 return name
     return None
 
 
-def _by_line(data: bytes) -> tuple[list[_Part], float]:
+def _by_line(data: bytes) -> tuple[list[Part], float]:
     """Each line in the encoding that suits it best; the file's commonest breaks ties. A line feed is never
     part of a longer character in any of these encodings."""
     lines = data.splitlines(keepends=True) if b"\n" in data else [data]
-    readings = [{n: s for n in _TOKENS if (s := _strict(line, n)) is not None} for line in lines]
+    readings = [{n: s for n in TOKENS if (s := strict_score(line, n)) is not None} for line in lines]
     votes = Counter(
         max(r, key=lambda n: r[n])
         for line, r in zip(lines, readings, strict=True)
         if r and not line.isascii() and max(r.values()) >= PLAUSIBLE
     )
     usual = votes.most_common(1)[0][0] if votes else "utf-8"
-    parts: list[_Part] = []
+    parts: list[Part] = []
     at = 0
     for line, reading in zip(lines, readings, strict=True):
         fits = max(reading, key=lambda n: (reading[n], n == usual), default="")
         if line.isascii():
-            parts.append(_read(line, usual, at))
+            parts.append(read(line, usual, at))
         elif fits and (reading[fits] >= PLAUSIBLE or (fits == usual == "utf-8")):
-            parts.append(_read(line, fits, at))
+            parts.append(read(line, fits, at))
         else:
-            order = [usual, *(n for n in _TOKENS if n != usual)]
-            best = max(order, key=lambda n: _worth(_lenient(line[:SAMPLE], n, 0)))
-            hopeless = _worth(_lenient(line[:SAMPLE], best, 0)) < PLAUSIBLE
-            parts.append(_lenient(line, "utf-8" if hopeless else best, at))
+            order = [usual, *(n for n in TOKENS if n != usual)]
+            best = max(order, key=lambda n: _worth(read_leniently(line[:SAMPLE], n, 0)))
+            hopeless = _worth(read_leniently(line[:SAMPLE], best, 0)) < PLAUSIBLE
+            parts.append(read_leniently(line, "utf-8" if hopeless else best, at))
         at += len(line)
     lost = sum(len(b) for part in parts for _, b in part.lost)
     return parts, round(max(0.0, 0.9 - lost / max(len(data), 1)), 3)
 
 
-def _worth(part: _Part) -> float:
+def _worth(part: Part) -> float:
     """How much of a stretch reads as Chinese; a lost byte is a character that does not."""
     return plausibility(part.text) or 0.0
 
 
-def _lenient(data: bytes, encoding: str, base: int) -> _Part:
-    """``data`` read in one encoding with U+FFFD for what does not fit; stretches of GB18030 that were pasted
-    into UTF-8 are read as what they are."""
-    if encoding != "utf-8":
-        return _with_gaps(data, encoding, base)
-    part = _Part([], [], encoding)
-    at = 0
-    for match in _GB_RUN.finditer(data):
-        foreign = _strict(match.group(1), "gb18030") if match.group(1) else None
-        if foreign is None or foreign < PASTED:
-            continue
-        for piece in (
-            _with_gaps(data[at : match.start()], encoding, base + at),
-            _read(match.group(), "gb18030", base + match.start()),
-        ):
-            part.extend(piece)
-        at = match.end()
-    part.extend(_with_gaps(data[at:], encoding, base + at))
-    return part
-
-
-def _with_gaps(data: bytes, encoding: str, base: int) -> _Part:
-    """``data`` in one encoding, with one U+FFFD for each byte that does not fit."""
-    part = _Part([], [], encoding)
-    at = 0
-    while at < len(data):
-        run = _RUNS[encoding].match(data, at)
-        if run:
-            part.extend(_run(run.group(), encoding, base + at))
-            at = run.end()
-        else:
-            part.extend(_Part(["\ufffd"], [base + at], encoding, [(base + at, data[at : at + 1])]))
-            at += 1
-    return part
-
-
-def _run(data: bytes, encoding: str, base: int) -> _Part:
-    """Characters that are well formed, nearly all of them also defined."""
-    try:
-        text = data.decode(encoding)
-        return _Part([text], [base + s for s in _STARTS[encoding](data, text)], encoding)
-    except UnicodeDecodeError:
-        pass
-    part = _Part([], [], encoding)
-    for match in _TOKENS[encoding].finditer(data):
-        at = base + match.start()
-        try:
-            text = match.group().decode(encoding)
-            part.extend(_Part([text], [at, at + len(match.group())][: len(text)], encoding))
-        except UnicodeDecodeError:
-            codes = [bytes([byte]) for byte in match.group()]
-            text = "".join("\ufffd" if code > b"\x7f" else code.decode() for code in codes)
-            lost = [(at + i, code) for i, code in enumerate(codes) if code > b"\x7f"]
-            part.extend(_Part([text], list(range(at, at + len(codes))), encoding, lost))
-    return part
-
-
-def _read(data: bytes, encoding: str, base: int) -> _Part:
-    """``data`` in ``encoding``, strictly if that is possible, with the offset of each character."""
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return (
-            _broken_wide(data, encoding, base)
-            if "16" in encoding or "32" in encoding
-            else _lenient(data, encoding, base)
-        )
-    return _Part([text], [base + s for s in _STARTS[encoding](data, text)], encoding)
-
-
-def _utf8_starts(data: bytes, text: str) -> list[int]:
-    if len(data) == len(text):
-        return list(range(len(text)))
-    return [i for i, byte in enumerate(data) if byte & 0xC0 != 0x80]
-
-
-def _token_starts(pattern: re.Pattern[bytes]) -> Callable[[bytes, str], list[int]]:
-    def starts(data: bytes, text: str) -> list[int]:
-        places = [match.start() for match in pattern.finditer(data)]
-        return places if len(places) == len(text) else _paired_starts(data, pattern)
-
-    return starts
-
-
-def _paired_starts(data: bytes, pattern: re.Pattern[bytes]) -> list[int]:
-    """Big5-HKSCS has four codes for a letter with a combining mark: the mark begins where the code ends."""
-    places: list[int] = []
-    for match in pattern.finditer(data):
-        places += [match.start(), match.end()][: len(match.group().decode("big5hkscs"))]
-    return places
-
-
-def _wide_starts(unit: int) -> Callable[[bytes, str], list[int]]:
-    def starts(data: bytes, text: str) -> list[int]:
-        widths = (4 if unit == 4 or ord(char) > 0xFFFF else 2 for char in text)
-        return list(accumulate(widths, initial=0))[:-1]
-
-    return starts
-
-
-_STARTS: dict[str, Callable[[bytes, str], list[int]]] = {
-    "utf-8": _utf8_starts,
-    "gb18030": _token_starts(_GB),
-    "big5hkscs": _token_starts(_BIG5),
-    "utf-16-le": _wide_starts(2),
-    "utf-16-be": _wide_starts(2),
-    "utf-32-le": _wide_starts(4),
-    "utf-32-be": _wide_starts(4),
-}
-
-
-def _broken_wide(data: bytes, encoding: str, base: int) -> _Part:
-    """UTF-16 or UTF-32 with lone surrogates, impossible code points or a byte too many."""
-    unit = 2 if "16" in encoding else 4
-    part = _Part([], [], encoding)
-    at = 0
-    while at < len(data):
-        for width in (unit, 4):
-            try:
-                part.chunks.append(data[at : at + width].decode(encoding))
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            width = unit
-            part.chunks.append("\ufffd")
-            part.lost.append((base + at, data[at : at + width]))
-        part.starts.append(base + at)
-        at += width
-    return part
-
-
-def _assembled(data: bytes, parts: list[_Part], confidence: float, where: str | None) -> Decoded:
+def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | None) -> Decoded:
     """One text of the parts, after a last look whether it is text at all."""
     text = "".join(part.text for part in parts)
     unreadable, control = text.count("\ufffd"), len(_CONTROL.findall(text))

@@ -9,10 +9,11 @@ its two neighbours' bytes accidentally formed, and so gives away the byte that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from math import exp
+from math import exp, inf
+from typing import Any
 
 from .gbk import code, codes
 from .language import FOLDED, Context, Model
@@ -22,8 +23,9 @@ from .plausible import is_han
 #: costs as much before the word is complete that it belongs to.
 BEAM, WIDTH = 160, 14.0
 
-#: Half-lost characters tried for one place, the commonest first: 126 share a second byte, 190 a first.
-CANDIDATES = 190
+#: Half-lost characters tried in the search, the commonest first; all that fit (126 share a second byte, 190 a
+#: first) are weighed once the reading is found.
+CANDIDATES = 40
 
 #: The same where a run ends without a trace: only the commonest are worth the guess.
 FEW = 12
@@ -81,10 +83,14 @@ class Page:
     by_reading: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
 
+_Link = tuple[Any, Restored]
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """A hypothesis: the language so far, its other costs, the byte that waits for its second half (-1: none,
-    0: one whose value is lost), where that byte stands, the last character, and the path so far."""
+    0: one whose value is lost), where that byte stands, the last character, and the way here, link by link:
+    what was restored, and all that was said."""
 
     context: Context
     cost: float = 0.0
@@ -92,8 +98,9 @@ class _State:
     known: bool = True
     since: int = 0
     last: str = ""
-    path: tuple[Restored, ...] = ()
-    said: str = ""
+    path: _Link | None = None
+    said: tuple[Any, str] | None = None
+    length: int = 0
 
     @property
     def total(self) -> float:
@@ -110,35 +117,38 @@ class Reading:
 
 
 class Search:
-    """All readings of ``text[start:end]``, cheapest first; ``notes`` gives the bracketed readings by place."""
+    """The search in one text; ``notes`` gives its bracketed readings by place."""
 
     def __init__(self, page: Page, text: str, notes: Mapping[int, Note]) -> None:
         self.page, self.text, self.notes, self.codes = page, text, notes, codes()
+        self._ranked: dict[tuple[int, int], tuple[str, ...]] = {}
 
-    def readings(self, start: int, end: int, traceless: frozenset[int]) -> list[Reading]:
-        """Cheapest first; the reading that restores nothing is always among them."""
-        waiting: dict[int, list[_State]] = {start: [_State(Context())]}
-        plain: dict[int, _State] = {start: waiting[start][0]}
+    def best(self, start: int, end: int, traceless: frozenset[int]) -> tuple[Reading | None, float]:
+        """The cheapest reading that restores something, and what the stretch costs as it stands."""
+        waiting: dict[int, list[_State]] = {}
+        plain: dict[int, _State] = {start: _State(Context())}
         done: list[_State] = []
-        for at in range(start, end + 1):
-            states = _best(waiting.pop(at, []))
+        for at in range(start, end):
+            states = _cheapest(waiting.pop(at, []))
             undamaged = plain.pop(at, None)
-            if undamaged is not None and undamaged not in states:
-                states.append(undamaged)
-            if at >= end:
-                done += [s for s in states if s.pending < 0]
-                continue
-            for state in states:
+            for state in (*states, undamaged):
+                if state is None:
+                    continue
                 for after, place in self._steps(state, at, at in traceless):
-                    if place >= end and place > at:
-                        if after.pending < 0:
-                            done.append(after)
-                    else:
+                    home = after.path is None and after.pending < 0
+                    if home and state is undamaged:
+                        plain[max(place, at + 1)] = after
+                    elif home:
+                        continue
+                    elif place < end:
                         waiting.setdefault(place, []).append(after)
-                        if not after.path and after.pending < 0 and state is undamaged:
-                            plain[place] = after
-        done.sort(key=lambda s: s.total)
-        return [Reading(s.total, s.path, s.said) for s in done]
+                    elif after.pending < 0:
+                        done.append(after)
+        unchanged = min((s.total for place, s in plain.items() if place >= end), default=inf)
+        if not done:
+            return None, unchanged
+        found = min(done, key=lambda s: s.total)
+        return Reading(found.total, tuple(_chain(found.path)), "".join(_chain(found.said))), unchanged
 
     def weigh(self, reading: Reading, item: Restored) -> tuple[str, float]:
         """The likeliest of an item's rivals, the rest of the reading given, and how likely it is."""
@@ -240,6 +250,10 @@ class Search:
             for char in self.page.by_reading.get(note.syllables, ())
             if (pair := code(char)) and state.pending in (0, pair[0])
         )
+        if not named:  # a reading that the document gives to no character elsewhere
+            for after in self._complete(replace(closed, cost=closed.cost + WRONG_READING / 2), 0, note.end):
+                yield replace(after, last=""), note.end
+            return
         rivals = () if state.known and len(named) == 1 else named
         for char in named:
             yield self._emit(closed, char, (state.since, note.end), rivals=rivals, annotated=True), note.end
@@ -258,20 +272,22 @@ class Search:
         """The waiting byte with its second half; 0 stands for a byte whose value is lost."""
         if state.pending and trail:
             char = self.codes.by_code.get((state.pending, trail))
-            chars: Sequence[str] = (char,) if char else ()
-        elif state.pending:
-            chars = self._likely(self.codes.by_lead.get(state.pending, ()))
-        elif trail:
-            chars = self._likely(self.codes.by_trail.get(trail, ()))
-        else:
+            if char:
+                yield self._emit(state, char, (state.since, end), rivals=() if state.known else (char,))
             return
-        rivals = () if state.pending and trail and state.known else tuple(chars)
-        for char in chars:
-            yield self._emit(state, char, (state.since, end), rivals=rivals)
+        likely = self._likely(state.pending, trail)
+        for char in likely[:CANDIDATES]:
+            yield self._emit(state, char, (state.since, end), rivals=likely)
 
-    def _likely(self, chars: Sequence[str]) -> list[str]:
-        cost = self.page.model.lexicon.char_cost
-        return sorted(chars, key=lambda c: cost(c) + WRONG_SCRIPT * (c in self.page.foreign))[:CANDIDATES]
+    def _likely(self, lead: int, trail: int) -> tuple[str, ...]:
+        """The characters with this first or this second byte (the other is 0), the commonest first."""
+        known = self._ranked.get((lead, trail))
+        if known is None:
+            chars = self.codes.by_lead.get(lead, ()) if lead else self.codes.by_trail.get(trail, ())
+            cost = self.page.model.lexicon.char_cost
+            ranked = sorted(chars, key=lambda c: cost(c) + WRONG_SCRIPT * (c in self.page.foreign))
+            known = self._ranked[lead, trail] = tuple(ranked)
+        return known
 
     def _emit(
         self,
@@ -284,22 +300,28 @@ class Search:
     ) -> _State:
         """The state with ``char`` said: put back for the visible ``span``, or standing for itself."""
         cost, path = state.cost, state.path
-        if path and path[-1].char == state.last and state.last in self.page.readings:
+        if path and path[1].char == state.last and state.last in self.page.readings:
             cost += BARE
         if span is not None:
             cost += WRONG_SCRIPT * (char in self.page.foreign)
             if self.page.folded:
                 char = _FOLD.get(char, char)
-            path = (*path, Restored(*span, char, not rivals, len(state.said), rivals))
-        context = self.page.model.extend(state.context, char)
-        return _State(context, cost, last="" if annotated else char, path=path, said=state.said + char)
+            path = (path, Restored(*span, char, not rivals, state.length, rivals))
+        return _State(
+            self.page.model.extend(state.context, char),
+            cost,
+            last="" if annotated else char,
+            path=path,
+            said=(state.said, char),
+            length=state.length + 1,
+        )
 
     def _fits(self, char: str, note: Note) -> bool:
         """Whether the document gives this reading to this character; an unknown Han character fits any."""
         return self.page.readings.get(char, note.syllables if is_han(char[:1]) else ()) == note.syllables
 
 
-def _best(states: list[_State]) -> list[_State]:
+def _cheapest(states: list[_State]) -> list[_State]:
     """The cheapest states, of those that will fare alike the cheapest one; in step and off step apart, for
     the one has said a character more than the other."""
     kept: dict[tuple[str, int, str], _State] = {}
@@ -311,3 +333,12 @@ def _best(states: list[_State]) -> list[_State]:
         if len(kept) >= BEAM:
             break
     return list(kept.values())
+
+
+def _chain(link: tuple[Any, Any] | None) -> list[Any]:
+    """The items of a chain of links, first things first."""
+    items = []
+    while link is not None:
+        link, item = link
+        items.append(item)
+    return items[::-1]

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from .traced import Change
 
-#: Control characters (but tab, line feed, carriage return), soft hyphen, zero-width and bidirectional marks,
+#: Control characters of ASCII (but tab, line feed, carriage return), zero-width and bidirectional marks,
 #: word joiner, byte order mark inside the text, variation selectors, interlinear marks.
 INVISIBLE = (
-    "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
 )
 
@@ -32,9 +32,10 @@ INLINE = (
 #: No attribute list is longer; the bound keeps a text full of open brackets linear.
 LONGEST_TAG = 2000
 
-_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_NEWLINE = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_CONTROLS = re.compile(f"[{INVISIBLE}\x80-\x84\x86-\x9f\xad]+|\x85")
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _TAG = re.compile(
     rf"</?(?:(?P<block>{BLOCK})|{INLINE})(?:\s[^<>]{{0,{LONGEST_TAG}}})?\s?/?>|<!--(?:[^-<>]|-(?!->)){{0,{LONGEST_TAG}}}-->",
@@ -58,6 +59,20 @@ def changes(text: str) -> list[Change]:
             found.append(change)
             end = change.end
     return found
+
+
+def controls(text: str) -> list[Change]:
+    """The invisible characters of Latin-1, which may be bytes of mojibake and must wait for its repair.
+
+    >>> [(c.new, c.kind) for c in controls("soft\xadhyphen\x85")]
+    [('', 'invisible'), ('\\n', 'newline')]
+    """
+    return [
+        Change(m.start(), m.end(), "\n", "newline")
+        if m.group() == "\x85"
+        else Change(m.start(), m.end(), "", "invisible")
+        for m in _CONTROLS.finditer(text)
+    ]
 
 
 def _all(text: str) -> Iterator[Change]:

@@ -9,8 +9,8 @@ old print: whoever wrote it in the midst of simplified script meant it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, Literal
@@ -49,17 +49,25 @@ _RENOWNED = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _Tell:
+    """The characters of one document that exist in traditional script only, and in simplified only."""
+
+    old: frozenset[str]
+    new: frozenset[str]
+
+    def counts(self, text: str) -> tuple[int, int]:
+        """How many of each there are in ``text``."""
+        return sum(char in self.old for char in text), sum(char in self.new for char in text)
+
+
 def detect(text: str) -> Script:
     """The script of ``text``: by the characters that exist in one script only.
 
     >>> [detect(t) for t in ("黨的組織", "党的组织，朱鎔基", "黨的組織和党的组织", "2021 (GDP)")]
     ['traditional', 'simplified', 'mixed', 'simplified']
     """
-    old, new = _evidence(text)
-    share = old / (old + new) if old + new else 0.0
-    if share <= MINORITY or (old <= 1 and new >= 1):
-        return "simplified"
-    return "traditional" if share >= 1 - MINORITY else "mixed"
+    return _script(*_tell(text).counts(text))
 
 
 def changes(text: str) -> list[Change]:
@@ -70,10 +78,11 @@ def changes(text: str) -> list[Change]:
     >>> changes("党的组织。乾隆年间的瞭望台")
     []
     """
-    script = detect(text)
+    tell = _tell(text)
+    script = _script(*tell.counts(text))
     found: list[Change] = []
     for line in re.finditer(r"[^\n]+", text):
-        if _converts(line.group(), script):
+        if tell.old and _converts(tell.counts(line.group()), script):
             found += _differences(line.group(), simplified(line.group()), line.start())
     return found
 
@@ -94,31 +103,32 @@ def simplified(line: str) -> str:
     return new
 
 
-def _converts(line: str, script: Script) -> bool:
-    """Whether a line of a document in ``script`` is to be converted."""
+def _script(old: int, new: int) -> Script:
+    """The script of a document with so many characters of one and of the other."""
+    share = old / (old + new) if old + new else 0.0
+    if share <= MINORITY or (old <= 1 and new >= 1):
+        return "simplified"
+    return "traditional" if share >= 1 - MINORITY else "mixed"
+
+
+def _converts(counts: tuple[int, int], script: Script) -> bool:
+    """Whether a line with so many tell-tale characters of a document in ``script`` is to be converted."""
+    old, new = counts
     if script == "traditional":
         return True
-    old, new = _evidence(line)
-    if script == "mixed":
-        return old > new
-    return old >= PASTED and new == 0
+    return old > new if script == "mixed" else old >= PASTED and new == 0
 
 
-def _evidence(text: str) -> tuple[int, int]:
-    """How many characters exist in traditional script only, and how many in simplified only."""
-    counts = Counter(filter(is_han, text))
-    if not counts:
-        return 0, 0
-    chars = "\n".join(counts)
-    plain = str(_opencc("t2s").convert(chars)).split("\n")
-    full = str(_opencc("s2t").convert(chars)).split("\n")
-    old = new = 0
-    for (char, count), short, long in zip(counts.items(), plain, full, strict=True):
-        if char not in short and not _in(char, "gb2312"):
-            old += count
-        elif char not in long and not _in(char, "big5"):
-            new += count
-    return old, new
+def _tell(text: str) -> _Tell:
+    """Which characters of a document tell its script."""
+    chars = [char for char in dict.fromkeys(text) if is_han(char)]
+    if not chars:
+        return _Tell(frozenset(), frozenset())
+    plain = str(_opencc("t2s").convert("\n".join(chars))).split("\n")
+    full = str(_opencc("s2t").convert("\n".join(chars))).split("\n")
+    old = {c for c, short in zip(chars, plain, strict=True) if c not in short and not _in(c, "gb2312")}
+    new = {c for c, long in zip(chars, full, strict=True) if c not in long and not _in(c, "big5")}
+    return _Tell(frozenset(old), frozenset(new - old))
 
 
 def _in(char: str, standard: str) -> bool:

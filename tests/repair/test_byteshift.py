@@ -31,7 +31,7 @@ def clean() -> str:
     synthetic = [
         json.loads(line) for line in (GOLD / "stance_synthetic.jsonl").read_text("utf-8").splitlines()
     ]
-    texts.append("\n".join(row["text"] for row in synthetic[:700]))
+    texts.append("\n".join(row["text"] for row in synthetic[:320]))
     kept = [
         line for line in "\n".join(texts).translate(FULL).splitlines() if "*" not in line and " " not in line
     ]

@@ -65,6 +65,7 @@ def fit(
     zero.
     """
     from scipy.optimize import fmin_l_bfgs_b
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
 
     terms = [_Term(batch) for batch in batches]
     size = batches[0].x.shape[1] * STATES
@@ -79,7 +80,8 @@ def fit(
         return float(value), np.concatenate([slope.ravel(), link_slope.ravel()])
 
     start = np.zeros(size + LINKS * STATES * STATES)
-    theta, _, _ = fmin_l_bfgs_b(loss, start, m=10, factr=4.5e5, pgtol=1e-3, maxiter=iterations)
+    with threadpool_limits(1):  # sums over several threads come out differently from run to run
+        theta, _, _ = fmin_l_bfgs_b(loss, start, m=10, factr=4.5e5, pgtol=1e-3, maxiter=iterations)
     return theta[:size].reshape(-1, STATES), theta[size:].reshape(LINKS, STATES, STATES)
 
 

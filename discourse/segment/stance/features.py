@@ -24,7 +24,7 @@ from ..segmented import STANCES, Sentence
 
 #: Scale of the blocks before one common penalty is laid on all weights: n-grams are many and learn topics, cues
 #: are few and carry over to other genres. (Leave-one-speech-out macro-F1: 6 and 2 better than 10 and 1 by .05.)
-NGRAM_SCALE, CUE_SCALE, NEIGHBOUR_SCALE = 6.0, 2.0, 0.5
+NGRAM_SCALE, CUE_SCALE, SHAPE_SCALE, NEIGHBOUR_SCALE = 6.0, 2.0, 2.0, 0.5
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -169,7 +169,8 @@ def _edges(joined: Joined, commas: Ints) -> tuple[Ints, Ints]:
 def shape_matrix(sentences: Sequence[Sentence], joined: Joined) -> Floats:
     """What is seen of a sentence without its words, shape (sentences, :data:`SHAPES`), of 0 and 1.
 
-    A constant, heading, part, kind of numbering, question, quotation, figures, four classes of length.
+    A constant, heading, part (none where the text is one sentence: it is no opening then), kind of numbering,
+    question, quotation, figures, four classes of length.
     """
     n = len(sentences)
     found = np.zeros((n, SHAPES))
@@ -178,7 +179,7 @@ def shape_matrix(sentences: Sequence[Sentence], joined: Joined) -> Floats:
     for row, sentence in enumerate(sentences):
         line = joined.text[joined.starts[row] : ends[row] - 1]
         found[row, 1] = sentence.heading
-        found[row, 2 + PARTS.index(sentence.part)] = 1
+        found[row, 2 + PARTS.index(sentence.part)] = n > 1
         kind = numbering(sentence.text.strip())
         if kind:
             found[row, 8 + KINDS.index(kind)] = 1
@@ -222,18 +223,18 @@ def design(sentences: Sequence[Sentence]) -> Design:
     present = np.minimum(cues[:, ::3], 1) * NEIGHBOUR_SCALE
     before, behind = np.zeros_like(present), np.zeros_like(present)
     before[1:], behind[:-1] = present[:-1], present[1:]
-    dense = np.hstack([cues * CUE_SCALE, shape_matrix(sentences, joined), before, behind])
+    shapes = shape_matrix(sentences, joined)
+    shapes[:, 1:] *= SHAPE_SCALE
+    dense = np.hstack([cues * CUE_SCALE, shapes, before, behind])
     return Design(key // BUCKETS, key % BUCKETS, dense, transition_kinds(sentences))
 
 
 def without_neighbours(dense: Floats) -> Floats:
-    """The dense features of the same sentences, each a text by itself: no neighbours, no part but the opening."""
+    """The dense features of the same sentences, each a text by itself: no neighbours, no part."""
     cues = len(load_cues())
     alone = dense.copy()
     alone[:, 3 * cues + SHAPES :] = 0
-    parts = slice(3 * cues + 2, 3 * cues + 2 + len(PARTS))
-    alone[:, parts] = 0
-    alone[:, 3 * cues + 2 + PARTS.index("opening")] = 1
+    alone[:, 3 * cues + 2 : 3 * cues + 2 + len(PARTS)] = 0
     return alone
 
 
