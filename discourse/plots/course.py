@@ -64,29 +64,19 @@ def course(speech: SegmentedSpeech, bins: int) -> npt.NDArray[np.float64]:
     """Shape (bins, 4): how the Han characters of each part are shared out among the stances."""
     import numpy as np
 
-    kinds = [STANCES.index(s.stance) for s in speech.sentences for c in s.text if "\u4e00" <= c <= "\u9fff"]
-    at = np.arange(len(kinds)) * bins // max(len(kinds), 1)
-    counts = np.bincount(at * len(STANCES) + np.array(kinds, dtype=int), minlength=bins * len(STANCES))
-    return _shares(counts.reshape(bins, len(STANCES)))
+    from ..extractors.stance import course as stances
 
-
-def _shares(amounts: npt.NDArray[Any], over: npt.NDArray[Any] | None = None) -> npt.NDArray[np.float64]:
-    """``amounts`` divided by ``over`` (their sum along each row unless given); NaN where that is nought."""
-    import numpy as np
-
-    whole = amounts.sum(axis=1, keepdims=True) if over is None else over
-    shares: npt.NDArray[np.float64] = np.full(amounts.shape, np.nan)
-    np.divide(amounts, whole, out=shares, where=whole > 0)
-    return shares
+    shares = stances(speech, bins)
+    return np.column_stack([shares, np.clip(1 - shares.sum(axis=1), 0, 1)])
 
 
 def _mean(courses: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    """The mean over speeches; a part that a speech has no character for is left out of its mean."""
+    """The mean over speeches; a speech without a Han character is left out of it."""
     import numpy as np
 
     stack = np.array(courses).reshape(-1, BINS, len(STANCES))
-    known = np.isfinite(stack)
-    return _shares(np.where(known, stack, 0.0).sum(axis=0), known.sum(axis=0))
+    measured = stack[np.isfinite(stack).all(axis=(1, 2))]
+    return measured.mean(axis=0) if len(measured) else np.full((BINS, len(STANCES)), np.nan)
 
 
 def _cells(first: dict[str, Any], shares: npt.NDArray[np.float64]) -> list[dict[str, Any]]:

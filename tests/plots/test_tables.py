@@ -161,9 +161,9 @@ def test_course_of_parts_that_hold_both() -> None:
     assert shares.tolist() == [[0.5, 0.5, 0.0, 0.0]]
 
 
-def test_course_of_few_characters_leaves_parts_empty() -> None:
-    """With fewer characters than parts, or none, a part without characters is not measurable, never nought."""
-    assert np.isnan(course.course(_cut(("好", "plan")), 4)[1:]).all()
+def test_course_of_no_character_is_not_measurable() -> None:
+    """One character is shared out over all parts; without any, no part is measurable, and none is nought."""
+    assert course.course(_cut(("好", "plan")), 4)[:, 2].tolist() == [1, 1, 1, 1]
     assert np.isnan(course.course(_cut(("2023!", "plan")), 4)).all()
 
 
