@@ -59,13 +59,15 @@ def read_documents(gold: Path = GOLD, national: Path | None = NATIONAL) -> list[
 def stand_off(national: Path) -> str:
     """The labels of the national reports without their sentences, a line each.
 
-    Document, id, position (share of the document's sentences before it), first twelve hex digits of the SHA-256 of
-    the sentence in UTF-8, label: whoever has the public report can check and rebuild the training data.
+    Document (gwr: State Council work report, else Party congress; and its date), id, position (share of the
+    document's sentences before it), first twelve hex digits of the SHA-256 of the sentence in UTF-8, label: whoever
+    has the public report can check and rebuild the training data.
     """
     lines = ["# document\tid\tposition\tsha256[:12]\tlabel"]
-    for record in _records(national, "id", "title", "position"):
+    for record in _records(national, "id", "source", "date", "position"):
         digest = hashlib.sha256(str(record["text"]).encode()).hexdigest()[:12]
-        lines.append(f"{record['title']}\t{record['id']}\t{record['position']}\t{digest}\t{record['label']}")
+        document = f"{record['source']} {record['date']}"
+        lines.append(f"{document}\t{record['id']}\t{record['position']}\t{digest}\t{record['label']}")
     return "\n".join(lines) + "\n"
 
 
