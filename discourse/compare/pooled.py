@@ -31,11 +31,15 @@ def pooled_theta(achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level:
 
     One count a speech in each argument, near-duplicates left out beforehand. Lowe, Benoit, Mikhaylov & Laver 2011,
     doi:10.1111/j.1939-9162.2010.00006.x. The interval knows how speeches differ, not how often the classifier errs.
+    Where nothing was praised and nothing blamed θ is NaN, as for a single speech: the smoothing alone would say 0.
 
     >>> round(pooled_theta([30, 12, 25], [5, 4, 10]).estimate, 3)
     1.242
     """
-    return jackknife_t(_theta, _pairs(achievements, problems), level=level)
+    pairs = _pairs(achievements, problems)
+    if not pairs.any():
+        return Interval(np.nan, np.nan, np.nan, "none: neither an achievement nor a problem")
+    return jackknife_t(_theta, pairs, level=level)
 
 
 def pooled_theta_difference(

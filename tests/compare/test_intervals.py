@@ -65,6 +65,11 @@ def test_pooled_theta_by_hand() -> None:
     assert found.high - found.estimate == pytest.approx(stats.t.ppf(0.975, 1) * se)
 
 
+def test_pooled_theta_of_no_praise_and_no_blame_is_no_number() -> None:
+    """The smoothing alone would make it 0, as if the two were in balance."""
+    assert np.isnan(pooled_theta([0, 0], [0, 0]).estimate)
+
+
 def test_pooled_theta_refuses_counts_that_are_none() -> None:
     """Unequal lengths, a negative and a missing count."""
     for a, p in (([1, 2], [1]), ([1, -2], [1, 1]), ([1, np.nan], [1, 1])):
