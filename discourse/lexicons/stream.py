@@ -24,7 +24,9 @@ COMMA = "、"
 STOP = "。"
 
 #: Two or more of one sign in a row stand for a name taken out; one alone may be a bullet.
-_MASKS = re.compile(r"\*{2,}|＊{2,}|×{2,}|✕{2,}|X{2,}|Ｘ{2,}|x{2,}|○{2,}|●{2,}|□{2,}|■{2,}|△{2,}|▲{2,}|_{2,}")
+_MASKS = re.compile(
+    r"XJP|\*{2,}|＊{2,}|×{2,}|✕{2,}|X{2,}|Ｘ{2,}|x{2,}|○{2,}|●{2,}|□{2,}|■{2,}|△{2,}|▲{2,}|_{2,}"
+)
 
 #: A line that was wrapped for its width is rarely shorter than this; a shorter one without a stop is a heading.
 _WRAPPED = 15

@@ -13,7 +13,8 @@ SEPARATOR = 5
 
 _STARS = re.compile(r"[*＊]{1,40}|(?<![一二三四五六七八九十○])[×○●□■]{2,10}|_{3,40}|＿{2,40}")
 _LETTERS = re.compile(
-    r"(?<![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+×])(?:[Xx]{2,6}|X|[Ｘｘ]{2,6}|Ｘ|[ⅩХ]{2,6})(?![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+\-])"
+    r"(?<![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+×])(?:[Xx]{2,6}|XJP|xjp|X|[Ｘｘ]{2,6}|Ｘ|[ⅩХ]{2,6})"
+    r"(?![A-Za-z0-9À-ɏＡ-Ｚａ-ｚ０-９.+\-]|光(?!明|荣)|射线|线片|染色体|轴)"
 )
 _CERTAIN = re.compile(
     r"(?<![\u4e00-\u9fff])?某某{0,3}(?=[省市县区镇乡村街社局委部厅处科校院厂矿公司人同志单位月日年])|某{2,4}"
@@ -63,7 +64,9 @@ def _kind(match: re.Match[str], text: str) -> str:
 
 def _stands_for_words(match: re.Match[str], text: str) -> bool:
     """Whether Chinese stands next to the marks: a product `5*3` or a footnote star in English is no mask."""
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    # a space may be set between Latin letters and Chinese
+    before = text[max(match.start() - 2, 0) : match.start()].rstrip(" ")[-1:]
+    after = text[match.end() : match.end() + 2].lstrip(" ")[:1]
     if "*" in match.group() and before.isascii() and before.isalnum() and after.isascii() and after.isalnum():
         return False
     return any("\u3400" <= c <= "\u9fff" or c in "“”‘’《》（）、，。：；,:;()" for c in (before, after) if c)

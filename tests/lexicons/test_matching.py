@@ -215,6 +215,12 @@ def test_hard_wrapped_lines_are_one_sentence_and_headings_are_not() -> None:
     assert found(of("把…作为"), "一、把握方向\n党建工作作为最大政绩") == []
 
 
+def test_initials_stand_for_the_name_they_hide(matcher: Matcher) -> None:
+    """Sites write XJP where others write asterisks; the formula is the one with the name."""
+    found = [hit.form for hit in matcher.hits("以 XJP 新时代中国特色社会主义思想为指导")]
+    assert "习近平新时代中国特色社会主义思想" in found
+
+
 @pytest.mark.parametrize(
     "text", ["把" * 60_000, "以" * 30_000 + "为契机" * 10_000, "组织力" * 30_000, "*" * 60_000]
 )
