@@ -38,6 +38,11 @@ _PLACE_IN_LIST = re.compile(
     r"^(?:第\s?[\d一二三四五六七八九十]{1,3}\s?篇|【?篇\s?[\d一二三四五六七八九十]{1,3}】?)\s?[:、.\s]\s?"
 )
 
+_NAMES_A_TEXT = re.compile("(?:讲话|发言|致辞|主持词)(?:稿|提纲|材料)?(?:[( ]|$)")
+
+#: What a site says to its readers between a title and a speech run together on one line.
+_SITE_NOTICE = re.compile("【(?:导语|简介|摘要|内容提要)】|网友|精品文档|供您(?:参考|阅读)|下载吧|欢迎下载")
+
 _GLUED_CALL = re.compile(r"(?:尊敬的|敬爱的|各位|同志们|同志们、|朋友们)[^。:;!?]{0,40}:")
 
 
@@ -135,10 +140,24 @@ def _glued_title(line: Unit) -> list[tuple[int, int, str]]:
     """A title with the salutation on the same line, as in texts copied out of previews."""
     if len(line.folded) < 60 or opens_with_salutation(line.folded):
         return []
-    call = _GLUED_CALL.search(line.folded[:200])
-    if call is None or not is_strong_title(line.folded[: call.start()].strip() or "。"):
+    call = _GLUED_CALL.search(line.folded[:300])
+    head = line.folded[: call.start()].rstrip() if call else ""
+    if call is None or not head:
         return []
-    return [(line.start, line.start + call.start(), "title")]
+    if is_strong_title(head) or _is_heading_matter(head):
+        return [(line.start, line.start + call.start(), "title")]
+    notice = _SITE_NOTICE.search(head)
+    if notice is None:
+        return []
+    opening = line.start + (head.find("【") if "【" in head else 0)
+    return [(line.start, opening, "title")] * (opening > line.start) + [
+        (opening, line.start + call.start(), "introduction")
+    ]
+
+
+def _is_heading_matter(head: str) -> bool:
+    """Whether what stands before a salutation is title, speaker and date run together: no clause, no sentence."""
+    return not any(c in head for c in ",。;!?") and _NAMES_A_TEXT.search(head) is not None
 
 
 def _disjoint(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

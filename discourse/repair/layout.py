@@ -17,6 +17,7 @@ from .lines import (
     CLOSED,
     CRUMB,
     LINKED,
+    MARGIN,
     PROSE,
     REST,
     SENTENCE_END,
@@ -64,6 +65,7 @@ _STARTS_ANEW = re.compile(
 _WAITS = re.compile(
     "(?:[，、,不和把与及其各每最很必被将从使让给]|如果|因为|虽然|由于|不仅|不但|以及|或者|按照|根据)$"
 )
+_COMMA = re.compile("[，,]")
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _UNBROKEN = re.compile("[（《“‘(]*(?:[A-Za-z0-9.%*]+|.)[，。、；：！？）》”’,;:!?)]*")
 
@@ -162,8 +164,21 @@ class _Joiner:
             return True  # a title that stands on one line elsewhere
         if self.page.margin and not (self.page.indents and after.indented):
             fits = not _wrapped(paragraph, last, after, self.page)
-            return not fits or self._broken_off(paragraph, last, after, goes_on, weak=False)
+            return (
+                not fits
+                or self._narrower(paragraph, last, after)
+                or self._broken_off(paragraph, last, after, goes_on, weak=False)
+            )
         return self._broken_off(paragraph, last, after, goes_on, weak)
+
+    def _narrower(self, paragraph: Paragraph, last: Line, after: Line) -> bool:
+        """Whether a wrapped document is wrapped more narrowly here, as where a column or a page is another one:
+        two long lines that end open, and something that shows that the clause goes on."""
+        if CLOSED.search(last.text) or _NUMBERED.match(paragraph.tail) or _SALUTATION.match(after.text):
+            return False
+        if min(last.width, after.width) < MARGIN or not (is_han(last.text[-1]) and is_han(after.text[0])):
+            return False
+        return bool(_COMMA.search(paragraph.tail + after.text)) and self._goes_on(last.text, after.text)
 
     def _broken_off(self, paragraph: Paragraph, last: Line, after: Line, goes_on: bool, weak: bool) -> bool:
         """Whether running prose breaks off in the middle of a clause, and running prose goes on."""

@@ -311,3 +311,16 @@ def test_masks_are_found_and_told_from_separators(text: str, masks: list[tuple[s
 def test_a_rule_across_the_page_is_a_separator() -> None:
     """Its span is the line without the line feed."""
     assert separators("一\n  *****\n二\n***\n") == [(2, 9)]
+
+
+def test_a_wrapped_page_may_hold_a_narrower_stretch() -> None:
+    """Two widths in one document: the lines of the second are joined where the words show that they go on, and
+    the heading between the two stays by itself."""
+    wide = "全县各级党组织要把队伍建设放在心上抓在手上,把制度立起来,把规矩严起来,把风气正起来,把人心聚起"
+    narrow = [
+        "一年来,全县上下把队伍建设抓在手上,集体经济比上年增加,群众生活水",
+        "平稳步提高,干部作风有了新的变化,群众遇到难事有人管,办事方便多了。",
+    ]
+    text = "\n".join([wide, wide, wide, wide, wide, wide, "来。", "一、肯定成绩,坚定信心", *narrow])
+    lines = made(text, layout.changes(text)).split("\n")
+    assert lines[-2:] == ["一、肯定成绩,坚定信心", "".join(narrow)]

@@ -98,7 +98,8 @@ def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
     if _ENDING.search(before):
         return within(quote, "year about to end", first_of(year, 11), last_of(year), 0.95, "figure")
     if _RESULTS_AFTER.match(page.after(end, 40)):
-        return not_before(quote, "year under review in the text", first_of(year, 10), 0.95, "figure")
+        # prizes for a year are given at its end, and on 1 July
+        return not_before(quote, "year under review in the text", first_of(year, 5), 0.95, "figure")
     if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
         return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
     if _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after):
