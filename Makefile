@@ -55,13 +55,14 @@ model: $(READY)
 notebook: $(READY)
 	$(BIN)/jupyter lab notebooks
 
-# uv resolves for every platform at once and writes no registry host into the lock.
+# uv resolves for every platform at once, one version for every Python (the bytes of a figure hang on numpy's), and
+# writes no registry host into the lock.
 lock:
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet uv
-	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	.tools/bin/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  pyproject.toml --all-extras --group dev -o requirements.lock
-	.tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	.tools/bin/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  --group build -o requirements-build.lock
 
 clean:

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Sequence
 #: Han characters: the ideographs of Unicode 16 and the ideographic zero 〇, which writes years.
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]")
 
+#: The signs numbers are written with. Not ``str.isnumeric``: Unicode 15.1, and so Python 3.13, took 两 in, and a
+#: count must not hang on the Python it was made with.
+_NUMERALS = frozenset("〇零一二三四五六七八九十廿卅百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟")
+
 #: A masked name or number: XX村, ××镇 (the signs themselves are punctuation), X月.
 _MASK = re.compile("[XxＸｘ]+")
 
@@ -21,7 +25,7 @@ def is_word(token: str) -> bool:
     >>> [t for t in ["党", "的", "两", "A股", "二〇一四", "3.5%", "，", "XX", "……"] if is_word(t)]
     ['党', '的', '两', 'A股']
     """
-    return any(c.isalpha() and not c.isnumeric() for c in token) and not _MASK.fullmatch(token)
+    return any(c.isalpha() and c not in _NUMERALS for c in token) and not _MASK.fullmatch(token)
 
 
 def words(tokens: Iterable[str]) -> list[str]:
