@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -89,7 +90,7 @@ def overlap(target: Sequence[str], reference: Sequence[str]) -> Overlap:
         return Overlap(0.0, False, "nothing to compare: no speech on one side")
     here, there = Counter(target), Counter(reference)
     known = (here.keys() & there.keys()) - UNKNOWN
-    share = sum(min(here[g] / len(target), there[g] / len(reference)) for g in known)
+    share = fsum(min(here[g] / len(target), there[g] / len(reference)) for g in known)
     within = sorted(g for g in known if min(here[g], there[g]) >= WITHIN)
     tail = f"{_mix(here)} against {_mix(there)}; common share of genres {share:.2f}"
     if share >= ALIKE:

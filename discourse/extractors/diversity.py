@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import comb, nan
+from math import comb, fsum, nan
 from typing import ClassVar
 
 from ..segment.segmented import SegmentedSpeech
@@ -59,7 +59,7 @@ def mtld(tokens: Sequence[str], threshold: float = THRESHOLD) -> float:
     7.1429
     """
     stretches = _stretches(tokens, threshold), _stretches(tokens[::-1], threshold)
-    return sum(len(tokens) / n for n in stretches) / 2 if all(stretches) else nan
+    return fsum(len(tokens) / n for n in stretches) / 2 if all(stretches) else nan
 
 
 def hdd(tokens: Sequence[str], draws: int = DRAWS) -> float:
@@ -76,7 +76,7 @@ def hdd(tokens: Sequence[str], draws: int = DRAWS) -> float:
         return nan
     all_samples = comb(n, draws)
     spectrum = Counter(Counter(tokens).values())
-    return sum(v * (1 - comb(n - f, draws) / all_samples) for f, v in sorted(spectrum.items())) / draws
+    return fsum(v * (1 - comb(n - f, draws) / all_samples) for f, v in sorted(spectrum.items())) / draws
 
 
 def yule_k(tokens: Sequence[str]) -> float:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from math import fsum
 from typing import ClassVar
 
 from ..lexicons import CATEGORIES, load_formulas
@@ -235,7 +236,7 @@ def _ages(first_uses: Sequence[str], best: date | None) -> tuple[float, float, f
         return _NAN, float(max(years)), float(min(years))
     now = _fraction(best.isoformat())
     ages = [now - _fraction(first_use) for first_use in first_uses]
-    return sum(ages) / len(ages), float(max(years)), float(min(years))
+    return fsum(ages) / len(ages), float(max(years)), float(min(years))
 
 
 def _fraction(day: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import isfinite, sqrt
+from math import fsum, isfinite, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .base import FigureSpec, Lang
@@ -99,7 +99,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     rows = planned(main)
     right = sheet.width - MARGIN - 1.0
     heads = [_head(sheet, row) for row in records(kinds)]
-    middle = right - sum(head.width for head in heads)
+    middle = right - fsum(head.width for head in heads)
     top += max([_head_height(sheet, head) for head in heads], default=0.0) + 1.0
     left = name_rows(sheet, main, rows, (top, foot), ("mean", "均值"))
     _draw_share(sheet, main, rows, (left, top, middle - 3.0, foot))
