@@ -1,4 +1,6 @@
-"""Repair: damage of known truth put back, and clean text left alone, on public reports the code was not made on.
+"""Repair: damage of known truth put back, and clean text left alone, on public reports.
+
+Constants were chosen on some of these reports, so the figures are not a strict hold-out.
 
 Needs the public reports (`DISCOURSE_CORPORA`, or the folder beside the repository); without them the invented
 grassroots texts of the reference annotation are damaged instead.
