@@ -239,14 +239,7 @@ def _sentences(arguments: argparse.Namespace) -> int:
     records = [
         r for s in segment_corpus(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)
     ]
-    if arguments.format == "csv":
-        import pandas as pd
-
-        _write_table(arguments, pd.json_normalize(records), index=False)
-    else:
-        from .publish.tables import json_lines
-
-        _write(arguments.output, json_lines(records))
+    _write_records(arguments, records)
     return _told(failures)
 
 
@@ -263,11 +256,13 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 
 def _keyness(arguments: argparse.Namespace) -> int:
+    from . import eras as periodisations
     from .compare import keyness
 
-    results, failures = _analysed(arguments, extractors=("length",))
+    periodisation = periodisations.load(arguments.eras)
     for era in (arguments.target, arguments.reference):
-        results.eras[era]
+        periodisation[era]  # an unknown era is an error before hours of work, not after
+    results, failures = _analysed(arguments, extractors=("length",))
     eras = dict(zip(results.metadata.index, results.metadata["era"], strict=True))
     kept = [s for s in results.segmented if s.speech.duplicate_of is None]
     table = keyness(
@@ -289,14 +284,8 @@ def _kwic(arguments: argparse.Namespace) -> int:
                 f"{r['left']:>{arguments.width}}【{r['term']}】{r['right']}\t{r['speech']}\n" for r in lines
             ),
         )
-    elif arguments.format == "csv":
-        import pandas as pd
-
-        _write_table(arguments, pd.DataFrame(lines), index=False)
     else:
-        from .publish.tables import json_lines
-
-        _write(arguments.output, json_lines(lines))
+        _write_records(arguments, lines)
     return _told(failures)
 
 
@@ -366,6 +355,18 @@ def _write(where: str, text: str) -> None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
     _place(Path(where), text.encode("utf-8"))
+
+
+def _write_records(arguments: argparse.Namespace, records: list[dict[str, Any]]) -> None:
+    """Records as JSON Lines or as a table, as was asked for."""
+    if arguments.format == "csv":
+        import pandas as pd
+
+        _write_table(arguments, pd.json_normalize(records), index=False)
+        return
+    from .publish.tables import json_lines
+
+    _write(arguments.output, json_lines(records))
 
 
 def _write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = True) -> None:

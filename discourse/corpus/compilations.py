@@ -245,8 +245,8 @@ def _mark_lead(units: Sequence[Unit], kinds: Kinds, end: int) -> None:
 def _clean_title(title: str) -> str:
     """The title without the site's own addition.
 
-    >>> _clean_title("党建座谈会发言(大全)")
-    '党建座谈会发言'
+    >>> _clean_title("水利座谈会发言(大全)")
+    '水利座谈会发言'
     """
     return re.sub(
         r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$", "", title

@@ -249,7 +249,7 @@ def level_of(title: str, text: str) -> tuple[Level, tuple[str, ...]]:
 
     A text that says 全市 and gives orders to townships with no county between is a county-level city's.
 
-    >>> level_of("在党建座谈会上的讲话", "同志们:\\n今年我县各项工作有了新进展,全县干部受了锻炼。")[0]
+    >>> level_of("在水利座谈会上的讲话", "同志们:\\n今年我县各项工作有了新进展,全县干部受了锻炼。")[0]
     '县区'
     """
     body, head = fold(text), fold(title)

@@ -134,7 +134,7 @@ def _call(folded: str) -> re.Match[str] | None:
 def is_closing(folded: str) -> bool:
     """Whether a line ends by taking leave.
 
-    >>> is_closing("我的汇报完了,谢谢大家!"), is_closing("感谢党的培养,是我一生的动力。")
+    >>> is_closing("我的发言到此结束,谢谢各位!"), is_closing("感谢党的培养,是我一生的动力。")
     (True, False)
     """
     return _CLOSING.search(folded[-40:]) is not None
@@ -143,7 +143,7 @@ def is_closing(folded: str) -> bool:
 def is_leave(folded: str) -> bool:
     """Whether a line does nothing but take leave.
 
-    >>> is_leave("我的汇报完了,谢谢大家!"), is_leave("借此机会向老同志表示感谢,谢谢大家!")
+    >>> is_leave("我的发言到此结束,谢谢各位!"), is_leave("借此机会向老同志表示感谢,谢谢大家!")
     (True, False)
     """
     return is_closing(folded) and _LEAVE.fullmatch(folded) is not None
@@ -193,7 +193,7 @@ _BRACKETED = re.compile(r"[(【\[][^()【】\[\]]{0,14}[)】\]]")
 def same_title(one: str, other: str) -> bool:
     """Whether two lines are one title, give or take brackets, punctuation and a few words at an end.
 
-    >>> same_title("在党建座谈会上的讲话(大全)", "在党建座谈会上的讲话提纲"), same_title("报告", "工作报告")
+    >>> same_title("在水利座谈会上的讲话(大全)", "在水利座谈会上的讲话提纲"), same_title("报告", "工作报告")
     (True, False)
     """
     a, b = sorted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from ..extractors._era_terms import COLUMNS as ERA_TERMS
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
@@ -36,18 +37,8 @@ SAMPLES = 500
 STABLE = 0.5
 
 GROUP = ["era_order", "era", "era_en", "era_zh"]
-CELLS = [
-    "rank",
-    "term",
-    "score",
-    "count",
-    "n_speeches",
-    "range",
-    "rank_low",
-    "rank_high",
-    "stability",
-    "note",
-]
+#: What :func:`era_terms` says of a term, its era aside.
+CELLS = list(ERA_TERMS[1:])
 
 
 def data(results: Results) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Stray spaces inside lines of prose: `活的灵魂的 一个` is set without one.
+"""Stray spaces inside lines of prose: `新修的 一条路` is set without one.
 
 A space that means something stays: between the names in a row, the halves of a title or a slogan, behind the
 number of a paragraph, around Latin words. It comes after the lines are whole: only prose is looked at.
@@ -30,7 +30,7 @@ _LABEL = re.compile(r"\s*(?:第[^\s]{1,8}|[（(]?[一二三四五六七八九十
 def changes(text: str) -> list[Change]:
     """The spaces to take out, and no-break and other odd spaces that become plain ones.
 
-    >>> text = "各高校党委组织部门坚持把 “推优”作为大学生党员发展的 主渠道。\\n局长 张三"
+    >>> text = "各单位的党务工作者始终把 “接访”作为联系群众工作中的 重头戏。\\n局长 张三"
     >>> [(c.start, c.end) for c in changes(text)]
     [(12, 13), (27, 28)]
     """

@@ -73,8 +73,8 @@ _EVE = re.compile(
 def anniversaries(page: Page) -> list[Clue]:
     """The years that anniversaries and ages of Party, state and reform point to.
 
-    >>> [c.evidence.earliest.year for c in anniversaries(Page.of("我们迎来了党的93岁生日"))]
-    [2014]
+    >>> [c.evidence.earliest.year for c in anniversaries(Page.of("全村迎来党的95岁生日"))]
+    [2016]
     """
     clues = [_nth(page, found) for found in _NTH.finditer(page.folded)]
     clues += [_birthday(page, found) for found in _BIRTHDAY.finditer(page.folded)]
@@ -86,7 +86,7 @@ def anniversaries(page: Page) -> list[Clue]:
 def anniversary_days(page: Page) -> list[Clue]:
     """The day of the year that a commemoration fixes; the year must come from elsewhere.
 
-    >>> [clue.days.start for clue in anniversary_days(Page.of("今天是党的生日，我们召开会议。"))]
+    >>> [clue.days.start for clue in anniversary_days(Page.of("今天是党的生日，老党员都来了。"))]
     [(7, 1)]
     """
     clues = []

@@ -55,7 +55,7 @@ _MACHINERY = re.compile(
 def campaigns(page: Page) -> list[Clue]:
     """The clues of every campaign named.
 
-    >>> found = campaigns(Page.of("要把先进性教育活动中创造的好经验坚持下来"))
+    >>> found = campaigns(Page.of("先进性教育活动形成的做法一条也不能丢"))
     >>> [(c.evidence.rule, c.evidence.earliest.isoformat()) for c in found if c.evidence.earliest]
     [('campaign', '2002-11-08'), ('campaign over', '2005-06-30')]
     """

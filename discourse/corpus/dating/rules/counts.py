@@ -1,6 +1,6 @@
 """The number of Party members: published every summer, rounded in every speech.
 
-拥有8600多万党员 can be said from the day a count of 86 million or more is out until one of 87 million is.
+拥有9100多万党员 can be said from the day a count of 91 million or more is out until one of 92 million is.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _LEAST = 3800
 def party_members(page: Page) -> list[Clue]:
     """The years in which the Party had so many members.
 
-    >>> [c.evidence.earliest or c.evidence.latest for c in party_members(Page.of("拥有8600多万党员的党"))]
-    [datetime.date(2014, 6, 1), datetime.date(2015, 7, 29)]
+    >>> [c.evidence.earliest or c.evidence.latest for c in party_members(Page.of("全国9100多万党员"))]
+    [datetime.date(2020, 6, 1), datetime.date(2021, 7, 30)]
     """
     clues = []
     for found in _MEMBERS.finditer(page.folded):

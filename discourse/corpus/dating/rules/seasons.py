@@ -26,7 +26,7 @@ _SEASONS: tuple[tuple[re.Pattern[str], Days], ...] = (
 def seasons(page: Page) -> list[Clue]:
     """The seasons that the text speaks of as its own.
 
-    >>> [clue.days.start for clue in seasons(Page.of("对年底冲刺阶段工作提出要求"))]
+    >>> [clue.days.start for clue in seasons(Page.of("临近年关,各项任务都要收口"))]
     [(10, 1)]
     """
     clues = []

@@ -44,7 +44,7 @@ _ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
 def title_years(page: Page) -> list[Clue]:
     """A year in the title is the year of the meeting, unless the title is about a review or an outlook.
 
-    >>> page = Page.of("", title="在2021年城市基层党建工作座谈会上的发言")
+    >>> page = Page.of("", title="在2021年全市水利工作座谈会上的发言")
     >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in title_years(page)]
     [('2021-01-01', '2022-01-31')]
     """
