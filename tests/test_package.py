@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-HOST = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|file:")
+#: What a lock says when it names the place its files come from.
+FLAGS = ("index-url", "extra-index-url", "find-links", "trusted-host")
+HOST = re.compile("|".join(["://", "file:", *(f"--{flag}" for flag in FLAGS)]))
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock"])

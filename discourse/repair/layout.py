@@ -34,8 +34,10 @@ from .plausible import is_han
 from .spaces import SPACES
 from .traced import Change
 
-#: So many breaks that show what they are make a document one with page breaks: then the others are, too.
-BROKEN = 2
+#: So many breaks that show what they are, and this share of all that might be one, make a document one with page
+#: breaks: then the others are, too. In a list of remarks without full stops a few show it by chance (one in ten of
+#: a hotel's reviews), in a page broken up it is most.
+BROKEN, BROKEN_SHARE = 2, 1 / 3
 
 #: A word across the break must make the text cheaper by so many nats: three times as many would be proof.
 ACROSS = 2.0
@@ -97,6 +99,7 @@ class _Joiner:
         self.text, self.lines = text, lines_of(text)
         self.page: Page = page_of(self.lines)
         self.broken = 0  # breaks that showed what they are
+        self.open = 0  # breaks that might be a page's
         self.numbers = frozenset(
             int(line.text) for line in self.lines if len(line.text) <= 4 and line.text.isdecimal()
         )
@@ -109,7 +112,8 @@ class _Joiner:
     def joins(self) -> list[Change]:
         """The line breaks to take out."""
         found = list(self._pass(weak=False))
-        if self.broken >= BROKEN and not self.page.margin and not self.page.indents:
+        sure = self.broken >= BROKEN and self.broken >= BROKEN_SHARE * self.open
+        if sure and not self.page.margin and not self.page.indents:
             found = list(self._pass(weak=True))
         return found
 
@@ -192,6 +196,7 @@ class _Joiner:
             return False
         if _CRUMB.search(SENTENCE_END.split(paragraph.tail)[-1]):
             return False
+        self.open += 1
         if self._goes_on(last.text, after.text):
             self.broken += 1
             return True

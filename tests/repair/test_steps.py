@@ -324,3 +324,26 @@ def test_a_wrapped_page_may_hold_a_narrower_stretch() -> None:
     text = "\n".join([wide, wide, wide, wide, wide, wide, "来。", "一、肯定成绩,坚定信心", *narrow])
     lines = made(text, layout.changes(text)).split("\n")
     assert lines[-2:] == ["一、肯定成绩,坚定信心", "".join(narrow)]
+
+
+def test_remarks_without_full_stops_stay_apart() -> None:
+    """Many lines that end open, of which two go on: a list of remarks, not a page broken up, and the rest stays."""
+    wishes = [
+        "再来看看",
+        "把路修通",
+        "把水引来",
+        "多派一个医生",
+        "把账贴到墙上让大家都看得见",
+        "把桥加宽一点",
+    ]
+    remarks = [
+        f"门前的路{'还是老样子' * (n % 4)}没有修,等了{n}次才见到人。下次还想请乡里的干部{wish}"
+        for n, wish in enumerate(wishes * 2, 2)
+    ]
+    torn = [
+        "听到的话都记在这里,一句也没有改。大家都盼着路早点修通,群众生活水",
+        "平能够早点提高,办事也能方便一点。",
+    ]
+    text = "\n".join([*torn, *remarks[:6], *torn, *remarks[6:]])
+    lines = made(text, layout.changes(text)).split("\n")
+    assert lines == ["".join(torn), *remarks[:6], "".join(torn), *remarks[6:]]
