@@ -54,6 +54,12 @@ def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
         "title": speech.title,
         "genre": speech.genre,
         "level": speech.level,
+        "speaker": speech.speaker,
+        "place": speech.place,
+        "given": list(speech.given),
+        "findings": [
+            {"about": f.about, "value": f.value, "quote": f.quote, "rule": f.rule} for f in speech.findings
+        ],
         "text": speech.text,
         "raw_start": raw_start,
         "raw_end": raw_end,

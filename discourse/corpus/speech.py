@@ -56,6 +56,18 @@ class DateEstimate:
     conflicts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason for what is said about a speech: ``about`` names the field (``genre``, ``level``, ``speaker``,
+    ``place``, ``truncated``), ``value`` what it speaks for, ``quote`` the words that say so, ``rule`` the rule they
+    met; the rule is ``given`` where the user said it, and then nothing else counts."""
+
+    about: str
+    value: str
+    quote: str
+    rule: str
+
+
 @dataclass(frozen=True)
 class Speech:
     """One text of a source. ``traced`` leads each of its characters back to bytes of the raw file."""
@@ -68,6 +80,10 @@ class Speech:
     traced: TracedText = field(repr=False)
     genre: str = "unknown"
     level: str = ""
+    speaker: str = ""
+    place: str = ""
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    given: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     truncated: bool = False
     masks: int = 0
@@ -124,6 +140,9 @@ class Corpus:
                 "title": s.title,
                 "genre": s.genre,
                 "level": s.level,
+                "speaker": s.speaker,
+                "place": s.place,
+                "given": " ".join(s.given),
                 "earliest": s.date.earliest.isoformat() if s.date.earliest else "",
                 "latest": s.date.latest.isoformat() if s.date.latest else "",
                 "best": s.date.best.isoformat() if s.date.best else "",
