@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from .eras import load as load_eras
     from .errors import DiscourseError
     from .extractors import measure
+    from .formats import read_sources
     from .plots import draw
     from .repair import clean_text as clean
     from .segment import segment_corpus
-    from .sources import Source, read_source, read_sources
+    from .sources import Source, read_source
     from .study import Study
 
 #: Where each public name lives; it is fetched when first asked for, so that the door opens at once.
@@ -38,7 +39,7 @@ _HOMES = {
     "measure": "extractors",
     "read_corpus": "corpus",
     "read_source": "sources",
-    "read_sources": "sources",
+    "read_sources": "formats",
     "segment_corpus": "segment",
 }
 

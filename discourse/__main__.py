@@ -9,16 +9,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import DiscourseError, PublishError
-from .study import Comparisons, Eras, Features, Segment, Sources, Study
+from .study import Columns, Comparisons, Eras, Features, Segment, Sources, Study
 
 if TYPE_CHECKING:
     from .corpus import Corpus
+    from .formats import Collected
     from .results import Results
 
 #: The exit code of a run that left sources out, as it was allowed to.
@@ -122,7 +123,9 @@ def _verb(
 
 
 def _paths(verb: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="files or folders; - is standard input")
+    verb.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, tables, archives; - is standard input"
+    )
     verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
     verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
     verb.add_argument(
@@ -131,7 +134,30 @@ def _paths(verb: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
         default="simplified",
         help="keep: leave traditional text as it is",
     )
+    verb.add_argument(
+        "--metadata",
+        metavar="FILE",
+        default="",
+        help="a table of what is known: source, date, speaker, genre …",
+    )
+    verb.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=NAME",
+        type=_column,
+        help="which column of a table holds what, as in text=正文 or date=会议日期 (may be repeated)",
+    )
     _keep_going(verb)
+
+
+def _column(text: str) -> tuple[str, str]:
+    """``FIELD=NAME``, checked."""
+    field, equals, name = text.partition("=")
+    known = [item.name for item in fields(Columns)]
+    if not equals or field not in known:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=NAME with FIELD one of {', '.join(known)}")
+    return field, name
 
 
 def _keep_going(verb: argparse.ArgumentParser) -> None:
@@ -189,11 +215,10 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _clean(arguments: argparse.Namespace) -> int:
     from .publish.tables import json_lines
     from .repair import repair
-    from .sources import read_sources
 
-    sources = read_sources(arguments.paths)
-    cleaned, failures = [], []
-    for source in _progress(sources):
+    found = _collected(arguments)
+    cleaned, failures = [], list(found.failures)
+    for source in _progress(found.sources):
         try:
             cleaned.append(repair(source, script=arguments.script))
         except DiscourseError as error:
@@ -298,39 +323,51 @@ def _codebook(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _collected(arguments: argparse.Namespace) -> Collected:
+    from .formats import collect
+
+    sources = _sources(arguments)
+    return collect(
+        sources.paths,
+        metadata=sources.metadata or None,
+        columns=sources.columns,
+        keep_going=arguments.keep_going,
+    )
+
+
+def _sources(arguments: argparse.Namespace) -> Sources:
+    """What the command line says of its sources, as a study file would."""
+    return Sources(
+        tuple(arguments.paths), arguments.metadata, arguments.script, Columns(**dict(arguments.column))
+    )
+
+
 def _corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
     from .corpus import make_corpus
     from .progress import bar
-    from .sources import read_sources
 
-    return make_corpus(
-        read_sources(arguments.paths),
-        script=arguments.script,
-        keep_going=arguments.keep_going,
-        progress=bar(),
+    found = _collected(arguments)
+    corpus, failures = make_corpus(
+        found.sources, script=arguments.script, keep_going=arguments.keep_going, progress=bar()
     )
+    return corpus, (*found.failures, *failures)
 
 
 def _analysed(arguments: argparse.Namespace, extractors: tuple[str, ...] = ()) -> tuple[Results, Any]:
     from .build import analyse
     from .progress import bar
-    from .sources import read_sources
 
     study = Study(
-        sources=Sources(tuple(arguments.paths)),
+        sources=_sources(arguments),
         eras=Eras(getattr(arguments, "eras", "party")),
         segment=Segment(engine=arguments.engine),
         features=Features(extractors=extractors),
     )
     if extractors:
         study = replace(study, comparisons=Comparisons(primary=()))
-    return analyse(
-        study,
-        read_sources(arguments.paths),
-        script=arguments.script,
-        keep_going=arguments.keep_going,
-        progress=bar(),
-    )
+    found = _collected(arguments)
+    results, failures = analyse(study, found.sources, keep_going=arguments.keep_going, progress=bar())
+    return results, (*found.failures, *failures)
 
 
 def _told(failures: Iterable[Any]) -> int:
@@ -343,7 +380,7 @@ def _told(failures: Iterable[Any]) -> int:
     return code
 
 
-def _progress(items: list[Any]) -> Iterator[Any]:
+def _progress(items: Sequence[Any]) -> Iterator[Any]:
     from .progress import bar
 
     yield from bar()(items, "reading")

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from . import extractors, plots
 from .compare import compare_eras
 from .corpus import Corpus, Failure, make_corpus
 from .errors import MissingFeatureError, SourceError
+from .formats import Collected, collect
 from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish.bundle import write_bundle
@@ -28,7 +28,7 @@ from .publish.tables import write_table
 from .results import Results
 from .segment import segment_corpus
 from .segment.tokens import Tokenizer
-from .sources import Source, find_sources, read_source
+from .sources import Source
 from .study import Study
 
 
@@ -36,13 +36,14 @@ def analyse(
     study: Study,
     sources: Sequence[Source],
     *,
-    script: Literal["simplified", "keep"] = "simplified",
     keep_going: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Everything a build knows before it draws: the corpus and the three tables."""
     # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
-    corpus, failures = make_corpus(sources, script=script, keep_going=keep_going, progress=progress)
+    corpus, failures = make_corpus(
+        sources, script=study.sources.script, keep_going=keep_going, progress=progress
+    )
     # 4    sentences with a stance, tokens
     segmented = segment_corpus(corpus, tokenizer_of(study))
     # 5    one row of numbers a speech
@@ -74,8 +75,9 @@ def build_study(
     terminal only.
     """
     progress = bar(show_progress)
-    sources, passed_over = study_sources(study)
-    results, failures = analyse(study, sources, keep_going=keep_going, progress=progress)
+    found = study_sources(study, keep_going=keep_going)
+    results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
+    failures = (*(Failure(path, reason) for path, reason in found.failures), *unusable)
     with staged(Path(out)) as folder:
         write_table(results.metadata, folder / "speeches.csv")
         write_table(results.features, folder / "features.csv")
@@ -93,25 +95,39 @@ def build_study(
         (folder / manifests.NAME).write_bytes(
             manifests.dump(
                 manifests.manifest(
-                    results, sources, failures, passed_over, undrawn, outputs, tokenizer_of(study).digest
+                    results,
+                    found.sources,
+                    failures,
+                    found.passed_over,
+                    undrawn,
+                    outputs,
+                    tokenizer_of(study).digest,
                 )
             )
         )
     return results, failures
 
 
-def study_sources(study: Study) -> tuple[list[Source], tuple[str, ...]]:
+def study_sources(study: Study, *, keep_going: bool = False) -> Collected:
     """The sources of a study and what was passed over, named by their path from the study file's folder."""
     if not study.sources.paths:
         raise SourceError(
             "the study names no source", where="[sources]", expected='paths = ["a folder of speeches"]'
         )
-    found = find_sources([study.resolve(path) for path in study.sources.paths])
-    sources = [
-        replace(source, path=_from(study.root, source.path))
-        for source in (read_source(path, name) for name, path in found.files)
-    ]
-    return sources, tuple(_from(study.root, path) for path in found.passed_over)
+    metadata = study.resolve(study.sources.metadata) if study.sources.metadata else None
+    found = collect(
+        [study.resolve(path) for path in study.sources.paths],
+        metadata=metadata,
+        columns=study.sources.columns,
+        keep_going=keep_going,
+    )
+    return Collected(
+        tuple(
+            replace(s, path=_from(study.root, s.path), file=_from(study.root, s.file)) for s in found.sources
+        ),
+        tuple((_from(study.root, path), reason) for path, reason in found.failures),
+        tuple(_from(study.root, path) for path in found.passed_over),
+    )
 
 
 def tokenizer_of(study: Study) -> Tokenizer:

@@ -51,6 +51,7 @@ def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
         "id": speech.id,
         "source": speech.source,
         "sha256": speech.sha256,
+        "format": speech.format,
         "title": speech.title,
         "genre": speech.genre,
         "level": speech.level,
@@ -65,6 +66,7 @@ def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
         "raw_end": raw_end,
         "char_start": char_start,
         "char_end": char_end,
+        **_place(speech),
         "date": {
             "earliest": _iso(speech.date.earliest),
             "latest": _iso(speech.date.latest),
@@ -110,6 +112,7 @@ def sentence_records(speech: SegmentedSpeech) -> Iterator[dict[str, Any]]:
             "heading": sentence.heading,
             "raw_start": raw_start,
             "raw_end": raw_end,
+            **_place(speech.speech, sentence.start, sentence.start + len(body)),
         }
 
 
@@ -129,8 +132,14 @@ def concordance(corpus: Corpus, term: str, width: int) -> Iterator[dict[str, Any
                 "start": at,
                 "raw_start": raw_start,
                 "raw_end": raw_end,
+                **_place(speech, at, end),
             }
             at = text.find(term, end)
+
+
+def _place(speech: Speech, start: int = 0, end: int | None = None) -> dict[str, str]:
+    """The page, paragraph or row, for a format that has them."""
+    return {"where": speech.where(start, end)} if speech.places else {}
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,58 +1,142 @@
 """Stage one: files and folders become sources, as bytes, with their SHA-256. Nothing is decoded here.
 
-A source is what the world gave us. It is never changed: everything later points back into its bytes.
+A source is what the world gave us. It is never changed: everything later points back into its bytes. Files that
+are not text themselves (Word, PDF, tables, archives) are opened in :mod:`discourse.formats`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePath
 
 from .errors import SourceError
 
-#: What a folder is searched for. A file named outright is read whatever its suffix.
-SUFFIXES = frozenset({".txt", ".text"})
+#: What a folder is searched for, and the format each suffix promises. A file named outright is read whatever its
+#: suffix; what it holds is then seen from its first bytes.
+FORMATS = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".shtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".docx": "word",
+    ".pdf": "pdf",
+    ".epub": "epub",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "excel",
+    ".parquet": "parquet",
+    ".zip": "zip",
+}
+
+#: Names of files that lie beside a corpus and are not part of it.
+BESIDE = frozenset({"readme", "license", "licence", "changelog", "contributing", "metadata"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of a source, or of its ``n``-th speech: it always wins over what is inferred.
+
+    ``date`` is an interval, both ends included; ``where`` names the file and the row it was said in.
+    """
+
+    where: str
+    n: int | None = None
+    date: tuple[date, date] | None = None
+    title: str = ""
+    speaker: str = ""
+    place: str = ""
+    genre: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A raw file: its name within the corpus, where it was read from, its bytes, their SHA-256."""
+    """A raw text: its name within the corpus, where it was read from, its bytes, their SHA-256.
+
+    For plain text, web pages and Markdown ``data`` are the bytes of the file. Where the text had to be taken out
+    of a file (Word, PDF, EPUB, a table), ``data`` is the text so taken, in UTF-8; ``sha256`` is then still that of
+    the file, ``file`` the file's path, and ``places`` says on which page, in which paragraph or row each byte lies:
+    pairs of the byte a place begins at and its label, in order.
+    """
 
     name: str
     path: str
     data: bytes
     sha256: str
+    format: str = "text"
+    file: str = ""
+    size: int = 0
+    places: tuple[tuple[int, str], ...] = ()
+    given: tuple[Given, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def from_bytes(cls, data: bytes, name: str, path: str | None = None) -> Source:
+    def from_bytes(cls, data: bytes, name: str, path: str | None = None, *, format: str = "text") -> Source:
         """A source from bytes already in memory.
 
         >>> Source.from_bytes("同志们".encode(), "a").sha256[:12]
         'e7861dd7ef6a'
         """
-        return cls(name, path if path is not None else name, data, hashlib.sha256(data).hexdigest())
+        digest = hashlib.sha256(data).hexdigest()
+        path = path if path is not None else name
+        return cls(name, path, data, digest, format, path, len(data))
+
+    @property
+    def extracted(self) -> bool:
+        """Whether ``data`` was taken out of the file rather than read from it."""
+        return self.format not in IN_PLACE
+
+
+#: Formats whose text stands in the bytes of the file; with all others spans count in the text taken out of it.
+IN_PLACE = frozenset({"text", "html", "markdown"})
+
+
+def place_of(places: Sequence[tuple[int, str]], start: int, end: int) -> str:
+    """The place, or the first and the last, of the bytes ``start:end``; empty where places are not known.
+
+    >>> place_of([(0, "page 1"), (90, "page 2")], 80, 100)
+    'page 1 – page 2'
+    """
+    if not places:
+        return ""
+    starts = [at for at, _ in places]
+    first = places[max(bisect_right(starts, start) - 1, 0)][1]
+    last = places[max(bisect_right(starts, max(start, end - 1)) - 1, 0)][1]
+    return first if first == last else f"{first} – {last}"
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search of the given paths found: the sources' paths in order, and what was passed over."""
+    """What a search of the given paths found: the files in order, each with its name within the corpus, and what
+    was passed over."""
 
     files: tuple[tuple[str, Path], ...]
     passed_over: tuple[str, ...]
 
 
-def find_sources(paths: Sequence[str | Path]) -> Found:
+def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Found:
     """The files that ``paths`` name, sorted, each with its name within the corpus.
 
-    A folder is searched through and through for text files (:data:`SUFFIXES`); hidden files and folders are
-    passed over, and so are other kinds of file, which are listed. The name of a source is its path below the
-    folder given, without suffix, so that ids stay the same when the folder moves.
+    A folder is searched through and through for files of a known format (:data:`FORMATS`); hidden files and
+    folders are passed over, and so are other kinds of file and those that only lie beside a corpus
+    (:data:`BESIDE`), which are listed. The name of a source is its path below the folder given, without suffix,
+    so that ids stay the same when the folder moves. ``but`` names files that are not sources.
     """
     files: dict[Path, str] = {}
     passed_over: list[str] = []
+    left_out = {path.resolve() for path in but}
     for given in map(Path, paths):
         if not given.exists():
             raise SourceError(
@@ -61,62 +145,78 @@ def find_sources(paths: Sequence[str | Path]) -> Found:
                 expected="a text file, or a folder of text files",
                 advice="check the spelling; a relative path starts from the folder you are in",
             )
-        if given.is_file():
+        if not given.is_dir():
             files.setdefault(given.resolve(), given.stem)
             continue
-        inside = sorted(p for p in given.rglob("*") if p.is_file())
-        visible = [p for p in inside if not any(part.startswith(".") for part in p.relative_to(given).parts)]
-        texts = [p for p in visible if p.suffix.lower() in SUFFIXES]
-        passed_over += [str(p) for p in visible if p.suffix.lower() not in SUFFIXES]
-        if not texts:
+        visible = list(_below(given))
+        known = [path for path in visible if is_known(path) and path.resolve() not in left_out]
+        passed_over += [str(path) for path in visible if not is_known(path)]
+        if not known:
             raise SourceError(
-                "the folder holds no text file" if visible else "the folder is empty",
+                "the folder holds no file that can be read" if visible else "the folder is empty",
                 where=str(given),
-                expected=f"at least one file ending in {' or '.join(sorted(SUFFIXES))}",
-                advice="put the speeches there as plain text, or name another folder",
+                expected="at least one file ending in " + ", ".join(sorted(FORMATS)),
+                advice="put the speeches there, or name another folder",
             )
-        for path in texts:
+        for path in known:
             files.setdefault(path.resolve(), path.relative_to(given).with_suffix("").as_posix())
     named = sorted(((name, path) for path, name in files.items()), key=lambda pair: (pair[0], str(pair[1])))
     return Found(tuple(_unambiguous(named)), tuple(passed_over))
 
 
-def read_source(path: str | Path, name: str | None = None) -> Source:
-    """The bytes of one file; ``-`` is standard input."""
-    if str(path) == "-":
-        return _checked(Source.from_bytes(sys.stdin.buffer.read(), name or "stdin", "-"))
-    path = Path(path)
+def is_known(path: PurePath) -> bool:
+    """Whether a file found in a folder is one of the corpus, by its name."""
+    return (
+        path.suffix.lower() in FORMATS and path.stem.lower() not in BESIDE and not path.name.startswith("~$")
+    )
+
+
+def _below(folder: Path) -> Iterable[Path]:
+    """The visible files of a folder and of its folders, sorted; a folder that leads back to itself is not entered."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if not name.startswith(".") and path.is_file():
+                yield path
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of one file; ``-`` is standard input. Raises SourceError where there are none."""
+    where = str(path)
     try:
-        data = path.read_bytes()
+        data = sys.stdin.buffer.read() if where == "-" else Path(path).read_bytes()
     except OSError as error:
         raise SourceError(
             f"the file cannot be read ({error.strerror})",
-            where=str(path),
+            where=where,
             expected="a readable text file",
             advice="check its permissions",
         ) from error
-    return _checked(Source.from_bytes(data, name or path.stem, path.as_posix()))
+    if not data.strip():
+        raise empty(where)
+    return data
 
 
-def read_sources(paths: Iterable[str | Path]) -> list[Source]:
-    """Every source that ``paths`` name, in the order of their names; ``-`` reads standard input."""
-    listed = list(paths)
-    rest = [p for p in listed if str(p) != "-"]
-    sources = [read_source("-")] if len(rest) < len(listed) else []
-    if rest:
-        sources += [read_source(path, name) for name, path in find_sources(rest).files]
-    return sources
+def read_source(path: str | Path, name: str | None = None) -> Source:
+    """One file as a source of plain text, a web page or Markdown; for other formats see :mod:`discourse.formats`."""
+    if str(path) == "-":
+        return Source.from_bytes(read_bytes(path), name or "stdin", "-")
+    path = Path(path)
+    kind = FORMATS.get(path.suffix.lower(), "text")
+    return Source.from_bytes(
+        read_bytes(path), name or path.stem, path.as_posix(), format=kind if kind in IN_PLACE else "text"
+    )
 
 
-def _checked(source: Source) -> Source:
-    if not source.data.strip():
-        raise SourceError(
-            "the file is empty",
-            where=source.path,
-            expected="the text of a speech",
-            advice="download it again or take it out of the folder",
-        )
-    return source
+def empty(where: str) -> SourceError:
+    """The letter for a source without a word in it."""
+    return SourceError(
+        "the file is empty",
+        where=where,
+        expected="the text of a speech",
+        advice="download it again or take it out of the folder",
+    )
 
 
 def _unambiguous(named: list[tuple[str, Path]]) -> Iterable[tuple[str, Path]]:

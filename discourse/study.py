@@ -8,21 +8,43 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .errors import StudyError
 
 Engine = Literal["fast", "jieba"]
+Script = Literal["simplified", "keep"]
 Language = Literal["zh", "en", "both"]
 
 
 @dataclass(frozen=True)
+class Columns:
+    """Which column of a table holds what; an empty name means: the first of the usual ones that is there
+    (:data:`discourse.formats.metadata.USUAL`). ``source`` is the key of a table of metadata, ``id`` names the texts
+    of a table of texts."""
+
+    text: str = ""
+    id: str = ""
+    source: str = ""
+    title: str = ""
+    date: str = ""
+    speaker: str = ""
+    place: str = ""
+    genre: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True)
 class Sources:
-    """Files and folders to read, relative to the folder of study.toml."""
+    """``paths``: files and folders to read, relative to the folder of study.toml. ``metadata``: a table of what is
+    known of them, or empty. ``script``: ``simplified``, or ``keep`` to leave traditional text as it is."""
 
     paths: tuple[str, ...] = ("seeds",)
+    metadata: str = ""
+    script: Script = "simplified"
+    columns: Columns = field(default_factory=Columns)
 
 
 @dataclass(frozen=True)
@@ -123,10 +145,7 @@ class Study:
         for item in fields(self):
             if item.name == "root":
                 continue
-            value = getattr(self, item.name)
-            if hasattr(value, "__dataclass_fields__"):
-                value = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-            out[item.name] = value
+            out[item.name] = _plain(getattr(self, item.name))
         return out
 
     def resolve(self, path: str) -> Path:
@@ -134,17 +153,9 @@ class Study:
         return self.root / path
 
 
-_SECTIONS: dict[str, type] = {
-    "sources": Sources,
-    "eras": Eras,
-    "segment": Segment,
-    "features": Features,
-    "comparisons": Comparisons,
-    "figures": Figures,
-}
-
-
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -161,19 +172,23 @@ def _build(cls: type, table: dict[str, Any], where: str, extra: dict[str, Any] |
                 expected="one of " + ", ".join(known),
                 advice=near[0] if near else None,
             )
-        place = f"{where}, [{key}]" if key in _SECTIONS and cls is Study else f"{where}, key {key}"
-        if cls is Study and key in _SECTIONS:
-            if not isinstance(value, dict):
-                raise StudyError(
-                    f"{key} is a section, not a value", where=where, expected=f"[{key}] on a line of its own"
-                )
-            values[key] = _build(_SECTIONS[key], value, place)
+        default = getattr(defaults, key)
+        if not is_dataclass(default):
+            values[key] = _typed(key, value, default, f"{where}, key {key}")
+        elif isinstance(value, dict):
+            values[key] = _build(type(default), value, f"{where}, [{key}]")
         else:
-            values[key] = _typed(key, value, getattr(defaults, key), place)
+            raise StudyError(
+                f"{key} is a section, not a value", where=where, expected=f"[{key}] on a line of its own"
+            )
     return cls(**values)
 
 
-_CHOICES: dict[str, tuple[str, ...]] = {"engine": get_args(Engine), "lang": get_args(Language)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "engine": get_args(Engine),
+    "lang": get_args(Language),
+    "script": get_args(Script),
+}
 
 
 def _typed(key: str, value: Any, default: Any, where: str) -> Any:

@@ -22,6 +22,7 @@ ORDER = (
     "progress",
     "sources",
     "repair",
+    "formats",
     "lexicons",
     "corpus",
     "segment",

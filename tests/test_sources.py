@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from discourse.errors import SourceError
-from discourse.sources import find_sources, read_source, read_sources
+from discourse.formats import read_sources
+from discourse.sources import find_sources, read_source
 
 
 def test_a_folder_gives_its_text_files_in_order_and_lists_the_rest(tmp_path: Path) -> None:
     """Other kinds of file are passed over, but said; hidden ones are nobody's business."""
-    for name in ("b.txt", "a.txt", "sub/c.TXT", "notes.docx", ".hidden.txt", ".git/d.txt"):
+    for name in ("b.txt", "a.txt", "sub/c.TXT", "notes.wps", ".hidden.txt", ".git/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("同志们", encoding="utf-8")
     found = find_sources([tmp_path])
     assert [name for name, _ in found.files] == ["a", "b", "sub/c"]
-    assert [Path(p).name for p in found.passed_over] == ["notes.docx"]
+    assert [Path(p).name for p in found.passed_over] == ["notes.wps"]
 
 
 def test_the_bytes_and_their_hash_are_the_files_own(tmp_path: Path) -> None:

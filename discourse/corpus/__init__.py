@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import CorpusError, DiscourseError
+from ..formats import read_sources
 from ..progress import Progress
-from ..sources import Source, read_sources
+from ..sources import Source
 from .speech import Corpus, DateEstimate, Evidence, Removed, Speech
 
 if TYPE_CHECKING:
@@ -95,7 +96,13 @@ def make_corpus(
 def speeches_of(repaired: Repaired, shared: Mapping[str, str] | None = None) -> list[Speech]:
     """The dated speeches of one repaired source; ``shared`` are lines its corpus has at the edges of pages."""
     from .dating import date_speech
+    from .given import with_given
     from .split import split_speeches
 
     speeches = split_speeches(repaired.traced, repaired.source, shared=shared)
-    return [replace(speech, date=date_speech(speech)) for speech in speeches]
+    source = repaired.source
+    dated = [
+        replace(speech, date=date_speech(speech), format=source.format, places=source.places)
+        for speech in speeches
+    ]
+    return with_given(dated, source)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..repair.traced import TracedText
+from ..sources import place_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +71,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Speech:
-    """One text of a source. ``traced`` leads each of its characters back to bytes of the raw file."""
+    """One text of a source. ``traced`` leads each of its characters back to bytes of the raw file, or, for a
+    ``format`` whose text had to be taken out of the file, to bytes of the text so taken, in UTF-8; ``places`` then
+    say on which page, in which paragraph or row those lie. ``given`` names the fields that the user filled in.
+    """
 
     id: str
     source: str
@@ -84,6 +88,8 @@ class Speech:
     place: str = ""
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     given: tuple[str, ...] = ()
+    format: str = "text"
+    places: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     truncated: bool = False
     masks: int = 0
@@ -100,6 +106,10 @@ class Speech:
     def raw_span(self) -> tuple[int, int]:
         """Where the speech begins and ends in the raw file, in bytes."""
         return self.traced.raw_span(0, len(self.traced))
+
+    def where(self, start: int = 0, end: int | None = None) -> str:
+        """The page, paragraph, chapter or row that ``start:end`` of the text stands in; "" for a plain file."""
+        return place_of(self.places, *self.traced.raw_span(start, len(self.traced) if end is None else end))
 
 
 @dataclass(frozen=True)

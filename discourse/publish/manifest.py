@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Sequence
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -66,7 +67,7 @@ def _walk(folder: Traversable, prefix: str, found: dict[str, str]) -> None:
 
 def manifest(
     results: Results,
-    sources: list[Source],
+    sources: Sequence[Source],
     failures: tuple[Failure, ...],
     passed_over: tuple[str, ...],
     undrawn: dict[str, str],
@@ -79,7 +80,10 @@ def manifest(
         "manifest": VERSION,
         "title": results.study.title,
         "study": results.study.parameters(),
-        "inputs": [{"source": s.path, "sha256": s.sha256, "bytes": len(s.data)} for s in sources],
+        "inputs": [
+            {"source": path, "sha256": digest, "bytes": size}
+            for path, digest, size in dict.fromkeys((s.file, s.sha256, s.size) for s in sources)
+        ],
         "failed": [{"source": f.source, "reason": f.reason} for f in failures],
         "passed_over": list(passed_over),
         "not_drawn": undrawn,

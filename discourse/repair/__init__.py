@@ -25,6 +25,7 @@ class Repaired:
 
     ``encoding`` names the encoding (several, joined by `+`, for a mixed file), ``confidence`` how sure that is
     (0 to 1), ``script`` the script as found, ``undecodable`` the bytes that no encoding explains, by offset.
+    ``frame`` are the stretches of a web page (characters of the decoded text) that are not its article.
     """
 
     source: Source = field(repr=False)
@@ -34,6 +35,7 @@ class Repaired:
     script: Script
     undecodable: tuple[tuple[int, bytes], ...] = ()
     notes: tuple[str, ...] = ()
+    frame: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -62,10 +64,31 @@ def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplifie
     from .decode import decode
 
     found = decode(source.data, source.path)
-    traced, script_found, notes = _repaired(TracedText.of(found.raw), script)
+    traced, frame = _unmarked(TracedText.of(found.raw), source)
+    traced, script_found, notes = _repaired(traced, script)
     return Repaired(
-        source, traced, found.encoding, found.confidence, script_found, found.undecodable, found.notes + notes
+        source,
+        traced,
+        found.encoding,
+        found.confidence,
+        script_found,
+        found.undecodable,
+        source.notes + found.notes + notes,
+        frame,
     )
+
+
+def _unmarked(text: TracedText, source: Source) -> tuple[TracedText, tuple[tuple[int, int], ...]]:
+    """The text without the markup of its format, and what of it is the frame of a page. A page is known by its
+    first tags, whatever the file is called."""
+    from . import html, markdown
+
+    if source.format == "markdown":
+        return text.replace(markdown.changes(text.text, source.path)), ()
+    if source.format == "html" or (source.format == "text" and html.is_page(text.text)):
+        page = html.read_page(text.text)
+        return text.replace(page.changes), html.frame_of(text.text, page, source.path)
+    return text, ()
 
 
 def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified") -> str:
@@ -106,9 +129,10 @@ def _repaired(
 
 def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     """All repairs in their order, but for the script's, and what could not be repaired."""
-    from . import byteshift, layout, markup, mojibake, pinyin, spaces
+    from . import byteshift, layout, markup, mojibake, pinyin, radicals, spaces
 
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
+    text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding
     text = text.map(markup.controls)  # invisible characters that might have been bytes of those
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off

@@ -1,0 +1,219 @@
+"""Tables (CSV, JSON Lines, Excel, Parquet): each row becomes a source, with what the row says of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from ..errors import SourceError
+from ..repair.decode import decode
+from ..sources import Source
+from ..study import Columns
+from .container import File, missing
+from .metadata import chosen, given_of
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a table as text, each with the label of its place, and the names of its columns."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+def holds_texts(file: File, kind: str, columns: Columns) -> bool:
+    """Whether a table has a column of texts; one that was asked for by name and is missing is an error."""
+    return "text" in chosen(replace(columns, source=""), rows(file, kind).names, file.path)
+
+
+def read(file: File, kind: str, columns: Columns) -> Iterator[tuple[str, Source | SourceError]]:
+    """The rows of a table, each with its path: a source, or the letter that says why it is none.
+
+    Raises SourceError where the file is no table or no column holds the text.
+    """
+    table = rows(file, kind)
+    held = chosen(replace(columns, source=""), table.names, file.path)
+    if "text" not in held:
+        raise SourceError(
+            "no column holds the text of the speeches: its columns are " + ", ".join(map(repr, table.names)),
+            where=file.path,
+            expected="a column `text`, `content` or 正文",
+            advice="name it under [sources.columns] in study.toml or with --text-column, or take the file away "
+            "(a table of metadata is named with `metadata`)",
+        )
+    seen: set[str] = set()
+    for n, (label, row) in enumerate(table.rows, start=1):
+        path = f"{file.path}#{label.replace(' ', '')}"
+        try:
+            key = row[held["id"]].strip() if "id" in held else ""
+            if key in seen:
+                raise SourceError(
+                    f"the id {key!r} stands here a second time", where=path, expected="one row an id"
+                )
+            seen |= {key} - {""}
+            yield path, _source(file, kind, label, row, held, path, f"{file.name}/{key or n}")
+        except SourceError as error:
+            yield path, error
+
+
+def _source(
+    file: File, kind: str, label: str, row: Mapping[str, str], held: Mapping[str, str], path: str, name: str
+) -> Source:
+    text = row[held["text"]]
+    if not text.strip():
+        raise SourceError(
+            f"the column {held['text']!r} is empty",
+            where=path,
+            expected="the text of a speech",
+            advice="take the row out, or name another column",
+        )
+    given = given_of(row, held, path)
+    source = file.source(text, kind, ((0, label),))
+    return replace(source, name=name, path=path, given=(given,) if given else ())
+
+
+def rows(file: File, kind: str) -> Table:
+    """The rows of a table; raises SourceError if it cannot be read as one."""
+    reader = {"csv": _csv, "jsonl": _jsonl, "excel": _excel, "parquet": _parquet}.get(kind)
+    if reader is None:
+        raise SourceError(
+            "this is no table",
+            where=file.path,
+            expected="a file ending in .csv, .tsv, .jsonl, .xlsx or .parquet",
+        )
+    table = reader(file)
+    if not table.rows:
+        raise SourceError("the table has no row", where=file.path, expected="a head and at least one row")
+    return table
+
+
+def _csv(file: File) -> Table:
+    import pandas as pd
+
+    text = decode(file.data, file.path).raw.text.lstrip("\ufeff")
+    head = text[: text.find("\n")] if "\n" in text else text
+    separator = "\t" if file.suffix == ".tsv" else max(",;\t", key=head.count)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            encoding="utf-8",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise SourceError(
+            f"this cannot be read as a table ({' '.join(str(error).split())})",
+            where=file.path,
+            expected="a head line and rows of as many cells, text with commas or line breaks in double quotes",
+        ) from error
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+        raise SourceError(
+            "rows have more cells than the head has names", where=file.path, expected="a name a column"
+        )
+    names = tuple(str(name).strip() for name in frame.columns)
+    cells = frame.to_numpy(dtype=object).tolist()
+    return Table(
+        names,
+        tuple(
+            (f"row {n}", dict(zip(names, map(_plain, row), strict=True)))
+            for n, row in enumerate(cells, start=2)
+        ),
+    )
+
+
+def _jsonl(file: File) -> Table:
+    text = decode(file.data, file.path).raw.text.lstrip("\ufeff")
+    found: list[tuple[str, dict[str, str]]] = []
+    names: dict[str, None] = {}
+    for n, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise _no_record(file, n, f"this is no JSON ({error})") from error
+        if not isinstance(record, dict):
+            raise _no_record(file, n, "this is no record")
+        names |= dict.fromkeys(record)
+        found.append((f"line {n}", {key: _plain(value) for key, value in record.items()}))
+    return Table(tuple(names), tuple((label, dict.fromkeys(names, "") | row) for label, row in found))
+
+
+def _no_record(file: File, n: int, found: str) -> SourceError:
+    return SourceError(
+        found,
+        where=f"{file.path}, line {n}",
+        expected='a JSON object a line, such as {"text": "…", "date": "2014"}',
+    )
+
+
+def _excel(file: File) -> Table:
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise missing(file.path, "an Excel workbook", "openpyxl", "excel") from error
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
+        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), book.worksheets[0])
+        cells = [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        book.close()
+    except Exception as error:  # openpyxl lets through whatever zipfile and its XML reader raise
+        raise SourceError(
+            f"the workbook cannot be opened ({error})",
+            where=file.path,
+            expected="a whole .xlsx without a password",
+            advice="open it and save it again, or export the sheet as CSV",
+        ) from error
+    head = next((n for n, row in enumerate(cells) if any(row)), 0)
+    names = tuple(name.strip() for name in (cells[head] if cells else []))
+    return Table(
+        tuple(name for name in names if name),
+        tuple(
+            (f"row {n}", {name: cell for name, cell in zip(names, row, strict=False) if name})
+            for n, row in enumerate(cells[head + 1 :], start=head + 2)
+            if any(row)
+        ),
+    )
+
+
+def _parquet(file: File) -> Table:
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        table = parquet.read_table(io.BytesIO(file.data))
+    except (pyarrow.ArrowException, OSError) as error:
+        raise SourceError(
+            f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
+        ) from error
+    names = tuple(table.column_names)
+    return Table(
+        names,
+        tuple(
+            (f"row {n}", {name: _plain(row[name]) for name in names})
+            for n, row in enumerate(table.to_pylist(), start=1)
+        ),
+    )
+
+
+def _plain(value: Any) -> str:
+    """A cell as text; a date as ISO 8601 writes it, a whole number without its decimal point."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat()
+            if value.time() == datetime.min.time()
+            else value.isoformat(" ", "seconds")
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
