@@ -52,7 +52,7 @@ def test_two_files_of_one_name_get_different_names(tmp_path: Path) -> None:
     [
         (lambda p: p / "missing", "no such file"),
         (lambda p: p, "empty"),
-        (lambda p: (p / "x.pdf").write_bytes(b"%PDF") and p, "no text file"),
+        (lambda p: (p / "x.wps").write_bytes(b"x") and p, "no file that can be read"),
         (lambda p: (p / "x.txt").write_bytes(b" \n") and p, "empty"),
     ],
 )

@@ -12,7 +12,6 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from ..errors import SourceError
 from .plausible import is_han
@@ -25,7 +24,9 @@ BLOCKS = frozenset(
     "thead title tr ul".split()
 )
 #: Elements whose content nobody reads.
-UNREAD = frozenset("script style noscript template svg math canvas object iframe textarea select".split())
+UNREAD = frozenset("noscript template svg math canvas object iframe textarea select".split())
+#: Elements whose content is not even markup.
+RAW = frozenset("script style".split())
 #: Elements that are the frame of a page by their very name.
 FRAMES = frozenset("nav footer aside button form".split())
 #: What a page says about itself that the text often lacks: its posting date.
@@ -43,6 +44,12 @@ _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,500}-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I
 )
 _BLANK = re.compile(r"\s+")
+_TOKEN = re.compile(
+    r"(?P<markup><!--(?s:.*?)(?:-->|\Z)|<!\[CDATA\[|\]\]>|<[!?][^<>]*>)"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*'|[\"'])*>"
+    r"|(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+)
+_ATTRIBUTE = re.compile(r"([A-Za-z:_-]+)\s*=\s*(\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,13 @@ def frame_of(text: str, page: Page, where: str) -> tuple[tuple[int, int], ...]:
 
 
 def _is_frame(block: Block, outside: bool, article: str) -> bool:
+    """Whether a block that is not in the article is frame: by its element or its links, or, before and after the
+    article, unless it is a sentence (the judge of articles now and then misses a paragraph)."""
+    if _BLANK.sub("", block.words) in article:
+        return False
     linked = block.linked > LINKED * max(len(block.words), 1)
-    missing = _BLANK.sub("", block.words) not in article
-    return (missing and (block.framed or linked)) or (outside and missing)
+    sentence = _weight(block.words) >= ANCHOR and block.words[-1] in "。！？：；.!?:;"
+    return block.framed or linked or (outside and not sentence)
 
 
 def _weight(words: str) -> int:
@@ -145,60 +156,51 @@ def _without_declaration(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
 
 
-class _Reader(HTMLParser):
-    """Collects tokens with their places. The standard parser knows what is markup; places are its own."""
+class _Reader:
+    """The tokens of a page with their places, in time linear in its length: the standard library's parser is not,
+    up to Python 3.13.5, where tags are left open."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
         self._text = text
-        self._lines = [0, *(m.end() for m in re.finditer("\n", text))]
-        self._tokens: list[tuple[int, str, str]] = []  # where it begins, what it is, its value
-        self.feed(text)
-        self.close()
-        self._tokens.append((len(text), "end", ""))
+        self._unclosed: set[str] = set()
+        self._tokens = [*self._tokenised(), (len(text), "end", "")]
 
-    # what the parser calls
+    def _tokenised(self) -> Iterator[tuple[int, str, str]]:
+        """Where each token begins, what it is, and the name of its element."""
+        at = skipped = 0
+        for match in _TOKEN.finditer(self._text):
+            if match.start() < skipped:
+                continue
+            if at < match.start():
+                yield at, "text", ""
+            name = (match["name"] or "").lower()
+            kind = "close" if match["close"] else "open" if name else match.lastgroup or "markup"
+            if name == "meta" and (posted := self._posted(match.group())):
+                kind, name = "posted", posted
+            yield match.start(), kind, name
+            at = match.end()
+            if kind == "open" and name in RAW:  # what stands in a script is no markup
+                end = self._end_of(name, at)
+                if at < end:
+                    yield at, "markup", ""
+                at = skipped = max(at, end)
+        if at < len(self._text):
+            yield at, "text", ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        posted = ""
-        if tag == "meta":
-            named = {k.lower(): v or "" for k, v in attrs}
-            if POSTED.match(named.get("name", named.get("property", ""))):
-                posted = named.get("content", "")
-        self._note("posted" if posted else "open", posted or tag)
+    def _end_of(self, name: str, at: int) -> int:
+        """Where a script ends; one that is never closed is taken for empty, so that no text goes with it."""
+        if name in self._unclosed:
+            return at
+        found = re.compile(rf"</{name}\b", re.IGNORECASE).search(self._text, at)
+        if found is None:
+            self._unclosed.add(name)
+        return found.start() if found else at
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note("single", tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._note("close", tag)
-
-    def handle_data(self, data: str) -> None:
-        self._note("text", "")
-
-    def handle_entityref(self, name: str) -> None:
-        self._note("entity", "")
-
-    handle_charref = handle_entityref
-
-    def handle_comment(self, data: str) -> None:
-        self._note("markup", "")
-
-    def handle_decl(self, decl: str) -> None:
-        self._note("markup", "")
-
-    def handle_pi(self, data: str) -> None:
-        self._note("markup", "")
-
-    def unknown_decl(self, data: str) -> None:
-        self._note("markup", "")
-
-    def _note(self, kind: str, value: str) -> None:
-        line, column = self.getpos()
-        at = self._lines[line - 1] + column
-        if self._tokens and at <= self._tokens[-1][0] and kind == self._tokens[-1][1] == "text":
-            return
-        self._tokens.append((at, kind, value))
+    @staticmethod
+    def _posted(tag: str) -> str:
+        attributes = {m[1].lower(): m[2].strip("\"'") for m in _ATTRIBUTE.finditer(tag)}
+        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+        return attributes.get("content", "") if POSTED.match(name) else ""
 
     # what is made of it
 
@@ -210,7 +212,7 @@ class _Reader(HTMLParser):
             if start >= end:
                 continue
             new = ""
-            if kind in {"open", "close"}:
+            if kind in {"open", "close"} and value not in RAW:
                 step = 1 if kind == "open" else -1
                 if value in UNREAD:
                     unread = max(0, unread + step)
@@ -227,7 +229,7 @@ class _Reader(HTMLParser):
             if kind == "posted":
                 yield from self._attribute(start, end, value)
                 continue
-            if kind in {"open", "close", "single"}:
+            if kind in {"open", "close"}:
                 if value == "br" or value in BLOCKS:
                     new = "\n"
                 if value in BLOCKS and kind == "open":
