@@ -134,7 +134,7 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Fo
     (:data:`BESIDE`), which are listed. The name of a source is its path below the folder given, without suffix,
     so that ids stay the same when the folder moves. ``but`` names files that are not sources.
     """
-    files: dict[Path, str] = {}
+    files: dict[Path, tuple[str, Path]] = {}  # by where a path really leads, so that none is read twice
     passed_over: list[str] = []
     left_out = {path.resolve() for path in but}
     for given in map(Path, paths):
@@ -146,7 +146,7 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Fo
                 advice="check the spelling; a relative path starts from the folder you are in",
             )
         if not given.is_dir():
-            files.setdefault(given.resolve(), given.stem)
+            files.setdefault(given.resolve(), (given.stem, given))
             continue
         visible = list(_below(given))
         known = [path for path in visible if is_known(path) and path.resolve() not in left_out]
@@ -159,8 +159,8 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Fo
                 advice="put the speeches there, or name another folder",
             )
         for path in known:
-            files.setdefault(path.resolve(), path.relative_to(given).with_suffix("").as_posix())
-    named = sorted(((name, path) for path, name in files.items()), key=lambda pair: (pair[0], str(pair[1])))
+            files.setdefault(path.resolve(), (path.relative_to(given).with_suffix("").as_posix(), path))
+    named = sorted(files.values(), key=lambda pair: (pair[0], str(pair[1])))
     return Found(tuple(_unambiguous(named)), tuple(passed_over))
 
 

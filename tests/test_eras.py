@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from discourse.corpus.speech import DateEstimate
-from discourse.eras import load
+from discourse.eras import load, shipped_names
 from discourse.errors import LexiconError
 
 
@@ -70,3 +70,31 @@ def test_a_name_that_does_not_exist_lists_those_that_do() -> None:
     """A misspelt name is answered with the right ones."""
     with pytest.raises(LexiconError, match="party"):
         load("partei")
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_shipped_periodisation_is_whole(name: str) -> None:
+    """It loads, bears the name of its file, says where its cuts come from, and gives each era a reason."""
+    eras = load(name)
+    assert eras.id == name
+    assert eras.source
+    assert all(era.reason for era in eras)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "era"),
+    [
+        ("congresses", date(2012, 11, 7), "congress-17"),
+        ("congresses", date(2012, 11, 8), "congress-18"),
+        ("congresses", date(2026, 1, 1), "congress-20"),
+        ("leaders", date(1976, 9, 20), None),
+        ("leaders", date(2002, 11, 15), "hu-jintao"),
+        ("plans", date(1964, 1, 1), None),
+        ("plans", date(2015, 12, 31), "plan-12"),
+        ("campaigns", date(2014, 1, 20), "mass-line"),
+        ("campaigns", date(2022, 6, 1), None),
+    ],
+)
+def test_a_day_lies_where_the_calendar_puts_it(name: str, day: date, era: str | None) -> None:
+    """The first day of a term is its own, the day before is not, and gaps belong to nobody."""
+    assert load(name).era_of(DateEstimate(day, day)) == era

@@ -62,7 +62,7 @@ def collect(
     named = {Path(path).resolve() for path in rest}
     for name, path in [*files, *found.files]:
         try:
-            beside = path not in named and len(found.files) > 1
+            beside = Path(path).resolve() not in named and len(found.files) > 1
             taken.open(File(read_bytes(path), name, Path(path).as_posix(), beside=beside))
         except DiscourseError as error:
             taken.failed(Path(path).as_posix(), error)
