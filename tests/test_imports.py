@@ -33,6 +33,7 @@ ORDER = (
     "plots",
     "publish",
     "records",
+    "trace",
     "build",
     "verify",
     "__main__",

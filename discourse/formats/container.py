@@ -59,8 +59,8 @@ class File:
         )
 
 
-def with_places(parts: list[tuple[str, str]]) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """One text of labelled parts, a line break after each, and the byte (UTF-8) at which each part begins.
+def with_places(parts: list[tuple[str, str]], end: str = "\n") -> tuple[str, tuple[tuple[int, str], ...]]:
+    """One text of labelled parts, ``end`` after each, and the byte (UTF-8) at which each part begins.
 
     >>> with_places([("page 1", "同志们"), ("page 2", "再见")])
     ('同志们\\n再见\\n', ((0, 'page 1'), (10, 'page 2')))
@@ -68,8 +68,8 @@ def with_places(parts: list[tuple[str, str]]) -> tuple[str, tuple[tuple[int, str
     at, places = 0, []
     for label, text in parts:
         places.append((at, label))
-        at += len(text.encode("utf-8", "replace")) + 1
-    return "".join(text + "\n" for _, text in parts), tuple(places)
+        at += len(text.encode("utf-8", "replace")) + len(end)
+    return "".join(text + end for _, text in parts), tuple(places)
 
 
 def sniff(data: bytes, suffix: str, where: str) -> str:

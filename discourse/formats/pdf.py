@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import Any
 
 from ..errors import SourceError
 from ..sources import Source
@@ -10,6 +12,9 @@ from .container import File, missing, with_places
 
 #: What PDFium puts for a hyphen at a line's end, and for a glyph without a character.
 _STRAY = re.compile("[\ufffe\uffff\x02]")
+
+#: A line that begins so many characters to the right of the others opens a paragraph; more, and it is centred.
+_INDENT = (1.2, 3.5)
 
 
 def read(file: File) -> Source:
@@ -44,18 +49,33 @@ def read(file: File) -> Source:
             advice="recognise its characters first, for example: ocrmypdf -l chi_sim scan.pdf text.pdf",
         )
     notes = (f"pages without a text layer: {', '.join(map(str, silent))}",) if silent else ()
-    text, places = with_places([(f"page {n}", text) for n, text in enumerate(pages, start=1)])
+    text, places = with_places([(f"page {n}", text) for n, text in enumerate(pages, start=1)], end="\n\f")
     return file.source(text, "pdf", places, notes)
 
 
-def _text(document: object, n: int) -> str:
-    page = document[n]  # type: ignore[index]
+def _text(document: Any, n: int) -> str:
+    """The lines of a page; one that is set in by about two characters is given the blanks that say so."""
+    page = document[n]
+    layer = page.get_textpage()
     try:
-        layer = page.get_textpage()
-        try:
-            text: str = layer.get_text_bounded()
-        finally:
-            layer.close()
+        lines: list[str] = layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        edges, at = [], 0
+        for line in lines:
+            box = layer.get_charbox(at) if line.strip() else (0.0, 0.0, 0.0, 0.0)
+            edges.append((box[0], box[2] - box[0]))
+            at += len(line.encode("utf-16-le")) // 2 + 2  # PDFium counts units of UTF-16, and a break as two
     finally:
+        layer.close()
         page.close()
-    return _STRAY.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    margin = _margin([edge for edge, line in zip(edges, lines, strict=True) if line.strip()])
+    shown = (
+        ("　　" if line.strip() and _INDENT[0] * size < left - margin < _INDENT[1] * size else "") + line
+        for line, (left, size) in zip(lines, edges, strict=True)
+    )
+    return _STRAY.sub("", "\n".join(shown)).strip("\n")
+
+
+def _margin(edges: list[tuple[float, float]]) -> float:
+    """Where most lines of a page begin, to the nearest third of a character."""
+    lefts = Counter(round(left / (size / 3 or 1)) * (size / 3 or 1) for left, size in edges)
+    return min(lefts, key=lambda left: (-lefts[left], left), default=0.0)

@@ -129,8 +129,9 @@ def _repaired(
 
 def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     """All repairs in their order, but for the script's, and what could not be repaired."""
-    from . import byteshift, layout, markup, mojibake, pinyin, radicals, spaces
+    from . import byteshift, layout, markup, mojibake, pages, pinyin, radicals, spaces
 
+    text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
     text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding

@@ -130,3 +130,34 @@ def test_radicals_become_characters() -> None:
     done = repair(Source.from_bytes("⽂件要⻅⼈，⺠生⼤事。".encode(), "a"))
     assert done.text == "文件要见人，民生大事。"
     assert {edit.kind for edit in done.edits} == {"radical"}
+
+
+def paged(*feet: str, head: str = "材料汇编") -> str:
+    """Three pages, the second of which breaks off in mid-sentence, with the given feet."""
+    bodies = (
+        "讲话\n今天我只讲两点，都是开春以后马上要办的事情，办不好就要误一年的收成，第一点是各村要在清明之前把水",
+        "渠清到田头，不误农时，第二点是种子和化肥要备足。\n谢谢大家！",
+        "散会之前再说一句，\n谢谢大家！",
+    )
+    return "\f".join(f"{head}\n{body}\n{foot}\n" for body, foot in zip(bodies, feet, strict=True))
+
+
+@pytest.mark.parametrize(
+    "feet", [("1", "2", "3"), ("— 1 —", "— 2 —", "— 3 —"), ("第1页 共3页", "第2页 共3页", "第3页 共3页")]
+)
+def test_running_heads_and_page_numbers_do_not_cut_a_sentence(feet: tuple[str, str, str]) -> None:
+    """They go, on record; the head of the first page stays, and so does what was said at the end of every page."""
+    source = paged(*feet)
+    done = repair(Source.from_bytes(source.encode(), "a"))
+    assert "之前把水渠清到田头，" in done.text
+    assert done.text.startswith("材料汇编\n讲话\n")
+    assert done.text.count("材料汇编") == 1
+    assert done.text.count("谢谢大家！") == 2
+    assert not any(foot in done.text.split("\n") for foot in feet)
+    assert [e.before.strip() for e in done.edits if "page header" in e.kind][::-1][0] == feet[-1]
+
+
+def test_a_text_without_form_feeds_has_no_pages() -> None:
+    """A line that comes back is then left to the corpus stage."""
+    source = paged("1", "2", "3").replace("\f", "")
+    assert repair(Source.from_bytes(source.encode(), "a")).text.count("材料汇编") == 3
