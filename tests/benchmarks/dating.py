@@ -5,6 +5,9 @@ explicit year masked, whole and as excerpts of 2,000 characters, and the invente
 annotation. The dated lists were corrected on the whole work and congress reports (in-sample for the first days of
 expressions); the excerpts are as hard as real use, and the invented texts and the masked years are out of sample.
 The public texts lie outside the repository; without them only the invented ones are measured.
+
+A second table is of sites that rewrite years: each invented text gets a date line and all its years are raised by one
+to five. Counted are the texts whose words alone exclude the raised date: is a conflict told, is the true year inside?
 """
 
 from __future__ import annotations
@@ -37,6 +40,9 @@ _CONGRESS = {
     3: 1923, 9: 1969, 10: 1973, 11: 1977, 12: 1982, 13: 1987, 14: 1992, 15: 1997, 16: 2002, 17: 2007, 18: 2012,
     19: 2017, 20: 2022,
 }  # fmt: skip
+
+
+_WRITTEN = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|[-./〕\])])")
 
 
 @dataclass(frozen=True)
@@ -86,11 +92,54 @@ def run(*, invented_only: bool = False) -> list[dict[str, Any]]:
     return [_row(group, list(texts), eras) for group, texts in groupby(found, key=lambda case: case.group)]
 
 
+def rewritten(text: str, years: int) -> str:
+    """The text as a site re-dates it: every year written out is so many years later.
+
+    >>> rewritten("2009年全镇1949名党员", 3)
+    '2012年全镇1949名党员'
+    """
+    return _WRITTEN.sub(lambda found: str(int(found[0]) + years), text)
+
+
+def run_rewritten() -> list[dict[str, Any]]:
+    """A row for each number of years raised: texts that exclude the raised date, conflicts told, true year inside."""
+    eras = load("party")
+    texts = [case for case in _invented() if case.group == "invented, years kept"]
+    return [_rewritten_row(texts, years, eras) for years in range(1, 6)]
+
+
+def _rewritten_row(texts: list[Case], years: int, eras: Periodisation) -> dict[str, Any]:
+    told, inside, right = [], [], []
+    for case in texts:
+        false_day = date(case.year + years, 6, 20)
+        words = estimate(masked(case.text))
+        if (words.earliest or false_day) <= false_day <= (words.latest or false_day):
+            continue
+        found = estimate(rewritten(case.text, years), header=f"（{false_day.year}年6月20日）")
+        told.append(bool(found.conflicts))
+        inside.append(_inside(found, case.year))
+        if era := eras.era_of(found):
+            right.append(era in _eras_of_year(case.year, eras))
+    return {
+        "years raised by": years,
+        "n excluded": len(told),
+        "conflict told": f"{sum(told) / len(told):.3f}",
+        "year inside": f"{sum(inside) / len(inside):.3f}",
+        "eras committed": len(right),
+        "eras right": f"{sum(right) / len(right):.3f}" if right else "-",
+    }
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     if not PUBLIC.is_dir():
         print(f"(no public texts at {PUBLIC.name}: only the invented texts are measured)")
-    rows = run()
+    _print(run())
+    print()
+    _print(run_rewritten())
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
     for row in [dict(zip(rows[0], rows[0], strict=True)), *rows]:
         print("  ".join(f"{value!s:>16}" if i else f"{value!s:<26}" for i, value in enumerate(row.values())))
 

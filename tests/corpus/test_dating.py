@@ -134,3 +134,17 @@ def test_what_the_web_says_of_itself_only_bounds_from_above() -> None:
     assert found.latest is not None
     assert found.latest <= date(2022, 5, 14)
     assert date_speech(_speech("同志们好。", removed=removed)).earliest is None
+
+
+def test_quotations_keep_the_blanks_that_reading_leaves_out() -> None:
+    """Blanks around figures are skipped for reading, and stand in the quotation where the document has them."""
+    found = estimate("今年是建党 90 周年，全镇 1 200 名党员参加。")
+    assert "建党 90 周年" in [evidence.quote for evidence in found.evidence]
+    assert found.earliest == date(2011, 1, 1)
+
+
+def test_a_life_is_not_dated_by_the_habits_of_its_past() -> None:
+    """The same words bound from above in a speech, and only from below where a life is told."""
+    words = "深入贯彻落实科学发展观，构建社会主义和谐社会，党委抓好社会主义新农村建设。" * 8
+    assert estimate(words).latest is not None
+    assert estimate("他的生平：" + words).latest is None

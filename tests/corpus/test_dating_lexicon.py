@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from importlib import resources
+from itertools import pairwise
 
 import pytest
 
@@ -71,3 +72,20 @@ def test_guards_stop_false_friends_and_nothing_else() -> None:
             assert (item, start, start + len(form)) not in spans, text
             checked += 1
     assert checked > 40
+
+
+def test_a_regional_office_holder_is_never_a_bare_name() -> None:
+    """A bare name would be met across ordinary words (增强卫生 holds 强卫): title and name stand together."""
+    titles = ("书记", "省长", "部长", "总理", "主席", "同志", "总书记", "国家", "领袖", "毛主席", "中国")
+    for row in _rows("office_holders"):
+        for form in row["forms"].split("|"):
+            assert any(title in form for title in titles), form
+
+
+def test_what_replaced_a_period_replaced_all_earlier_ones() -> None:
+    """The words that must be missing for a period include those of every later period, and none of its own."""
+    periods = load().periods
+    for one, two in pairwise(periods):
+        assert one.until < two.until
+        assert set(two.unspoken) < set(one.unspoken)
+        assert not set(one.spoken) & set(one.unspoken)

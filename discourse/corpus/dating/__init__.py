@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import date
 
 from ..speech import DateEstimate, Speech
-from .lag import PARTY_DENSITY
 from .page import Page
 from .resolve import resolve
 from .rules import RULES
@@ -61,4 +60,4 @@ def estimate(text: str, *, title: str = "", header: str = "", posted: date | Non
 
 def _dated(page: Page) -> DateEstimate:
     clues = [clue for rule in RULES for clue in rule(page)]
-    return resolve(clues, party=page.folded.count("党") * 1000 >= PARTY_DENSITY * len(page.folded))
+    return resolve(clues, party=page.about_party, current=page.is_dated_by_its_newest_words)

@@ -19,16 +19,23 @@ from .clue import Clue
 #: Measured on 145 work and congress reports since 1992, whole and as excerpts of 2,000 characters, and on 120 earlier
 #: ones and newspaper articles of 1963 and 1990. Television news of 2022-2026 lags longer (with one coinage half of
 #: the texts more than six years): it lives on names that do not age.
-LAGS = ((1, 144, 168), (2, 90, 132), (3, 90, 118), (4, 48, 76), (6, 42, 69), (9, 18, 37), (13, 18, 25))
+LAGS = ((1, 144, 168), (2, 90, 132), (3, 90, 118), (4, 48, 76), (6, 36, 69), (9, 18, 37), (13, 14, 24))
 
-#: The same for texts about the Party's own affairs, which are denser in slogans (:data:`PARTY_DENSITY`), measured on
-#: 64 invented grassroots texts of 2005-2024 (95 of 100 within 103, 28, 50 and 17 months for one to four coinages)
-#: and widened, since invented texts may be more up to date than real ones.
-PARTY_LAGS = ((1, 48, 120), (2, 30, 84), (3, 30, 70), (4, 24, 60), (6, 20, 54), (9, 16, 37), (13, 16, 25))
+#: The same for texts about the Party's own affairs, which are denser in slogans, measured on 64 invented grassroots
+#: texts of 2005-2024 and 30 excerpts of real ones (80 and 95 of 100 within 32 and 51 months for one coinage, 20 and
+#: 44 for two, 21 and 45 for three, 8 and 29 for four, 11 and 13 for six) and widened, for the samples are small.
+PARTY_LAGS = ((1, 48, 108), (2, 30, 84), (3, 30, 60), (4, 20, 48), (6, 16, 37), (9, 16, 37), (13, 12, 25))
 
-#: Occurrences of 党 in a thousand characters from which a text is about the Party's own affairs.
-PARTY_DENSITY = 6.0
+#: The same by the number of all dated words, offices and things included; the newest of these is often newer than
+#: the newest coinage. With fewer than four the lag is too long to be of use (95 of 100 within 24 years for two).
+THING_LAGS = ((6, 72, 120), (9, 36, 72), (13, 20, 40))
+PARTY_THING_LAGS = ((4, 48, 90), (6, 24, 60), (9, 18, 42), (13, 12, 26))
 
+#: The lists end here, and are used while they are new: a text is hardly younger.
+LISTS_END = date(2027, 12, 31)
+
+#: From this weight on a first day is sure.
+_SURE = 0.9
 
 #: So many coinages a text must have for its lag to speak against a date written out: with fewer the tail is long.
 _TELLING = 3
@@ -39,30 +46,43 @@ def is_telling(clues: Sequence[Clue]) -> bool:
     return len({clue.evidence.quote for clue in clues if clue.coinage}) >= _TELLING
 
 
-def lags(coinages: int, party: bool) -> tuple[int, int]:
-    """The usual and the longest lag in months.
+def lags(words: int, table: Sequence[tuple[int, int, int]]) -> tuple[int, int] | None:
+    """The usual and the longest lag in months, or None for fewer words than the table begins with.
 
-    >>> lags(5, party=True)
-    (24, 60)
+    >>> lags(5, PARTY_LAGS), lags(2, THING_LAGS)
+    ((20, 48), None)
     """
-    table = PARTY_LAGS if party else LAGS
-    usual, longest = max(row for row in table if row[0] <= max(coinages, 1))[1:]
-    return usual, longest
+    rows = [row for row in table if row[0] <= words]
+    return max(rows)[1:] if rows else None
 
 
 def lag_clues(low: date | None, clues: Sequence[Clue], party: bool) -> list[Clue]:
-    """The bounds from above that the newest coinages of a text not before ``low`` give."""
-    coinages = [
-        c.evidence for c in clues if c.coinage and c.evidence.earliest and low and c.evidence.earliest <= low
-    ]
-    if not coinages or low is None:
+    """The bounds from above that the newest dated words of a text not before ``low`` give: the tighter of two."""
+    if low is None:
         return []
-    newest = max(coinages, key=lambda evidence: evidence.earliest or date.min)
-    usual, longest = lags(len({evidence.quote for evidence in coinages}), party)
-    return [
-        Clue(
-            Evidence(newest.quote, f"{kind} lag of the newest marker", None, add_months(low, months), weight),
-            habit=True,
-        )
-        for kind, months, weight in (("usual", usual, 0.8), ("longest", longest, 0.95))
+    dated = [
+        c for c in clues if c.evidence.earliest and c.evidence.earliest <= low and (c.coinage or _is_dated(c))
     ]
+    found: dict[str, list[Clue]] = {}
+    for words, table in (
+        ([c.evidence for c in dated if c.coinage], PARTY_LAGS if party else LAGS),
+        ([c.evidence for c in dated], PARTY_THING_LAGS if party else THING_LAGS),
+    ):
+        months = lags(len({evidence.quote for evidence in words}), table)
+        if months is None:
+            continue
+        newest = max(words, key=lambda evidence: evidence.earliest or date.min)
+        for kind, lag, weight in (("usual", months[0], 0.8), ("longest", months[1], 0.95)):
+            rule, day = f"{kind} lag of the newest marker", add_months(low, lag)
+            clue = Clue(Evidence(newest.quote, rule, None, day, weight), habit=True)
+            found.setdefault(kind, []).append(clue)
+    clues = [min(group, key=lambda c: c.evidence.latest or date.max) for group in found.values()]
+    if dated:
+        quote = max((c.evidence for c in dated), key=lambda evidence: evidence.earliest or date.min).quote
+        clues.append(Clue(Evidence(quote, "end of the dated lists", None, LISTS_END, 0.85), habit=True))
+    return clues
+
+
+def _is_dated(clue: Clue) -> bool:
+    """Whether a clue is a word with a sure first day, be it of a thing or an office."""
+    return clue.origin == "content" and clue.evidence.latest is None and clue.evidence.weight >= _SURE

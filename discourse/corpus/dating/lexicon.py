@@ -85,12 +85,17 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Words of a period and of the one after it, and the day by which the latter were in every speech."""
+    """Words of a period, those of all later ones, and the day from which no speech is without one of the latter.
 
+    ``sure_until`` holds for texts about the Party's own affairs, ``sure_elsewhere`` for all others.
+    """
+
+    name: str
     spoken: tuple[str, ...]
     unspoken: tuple[str, ...]
     until: date
     sure_until: float
+    sure_elsewhere: float
 
 
 Item = Entry | Campaign | ThisYear
@@ -164,16 +169,28 @@ def load() -> Lexicon:
             (date.fromisoformat(row["published"]), int(row["ten_thousands"]))
             for row in _read("party_members")
         ),
-        tuple(
-            Period(
-                _split(row["spoken"]),
-                _split(row["unspoken"]),
-                date.fromisoformat(row["until"]),
-                float(row["sure_until"]),
-            )
-            for row in _read("periods")
-        ),
+        _periods(),
     )
+
+
+def _periods() -> tuple[Period, ...]:
+    """The rows of the list: what replaced the words of a period is what replaced those of all later ones, too."""
+    later: tuple[str, ...] = ()
+    periods = []
+    for row in reversed(_read("periods")):
+        later = (*_split(row["replaced_by"]), *later)
+        until, sure, elsewhere = (row[key] for key in ("until", "sure_until", "sure_elsewhere"))
+        periods.append(
+            Period(
+                row["period"],
+                _split(row["spoken"]),
+                later,
+                date.fromisoformat(until),
+                float(sure),
+                float(elsewhere),
+            )
+        )
+    return tuple(reversed(periods))
 
 
 def _entry(row: dict[str, str], rule: str) -> Entry:

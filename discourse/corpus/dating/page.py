@@ -1,13 +1,14 @@
 """What a rule is given: the words of a document in one string, with where its title and date line end.
 
 The text is *folded*: full-width digits and ASCII signs become half-width, the kinds of double quotation mark one,
-sign for sign, so that a rule is written once and a quotation still comes out of the document as it stands there.
+and the blanks that typists put around figures (建党 90 周年) go, so that a rule is written once. Every place of the
+folded text knows its place in the document, so a quotation still comes out of it as it stands there.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,19 @@ from .lexicon import Hit, load
 #: Where a clause of Chinese prose ends.
 _STOP = re.compile(r"[。!?;\n]")
 
+#: A blank between a figure and a Chinese character.
+_BLANK = re.compile(r"(?<=[\d〇])[ \t](?=[〇一-鿿])|(?<=[〇一-鿿])[ \t](?=\d)")
+
+#: Occurrences of 党 (also masked, X建) in a thousand characters from which a text is about the Party's own affairs.
+PARTY_DENSITY = 6.0
+_PARTY = re.compile(r"党|[X×*](?=建工|建述|组织|支部|委书)")
+
+#: A congress with its number masked: 党的XX大, _xx大.
+_MASKED = re.compile(r"党的十?[Xx×*某_]{1,3}(?:大|届)|(?<![A-Za-z])[_×*xX]{2}大(?=精神|报告)")
+
+#: Lives and chronicles go through the words of all times.
+_LIFE = re.compile(r"享年|与世长辞|光辉的一生|生平|讣告|年谱|大事记|逝世,")
+
 #: A passage in quotation marks is somebody else's words from this length on; shorter ones are slogans.
 QUOTED_FROM = 40
 _QUOTED = re.compile(rf'"[^"\n]{{{QUOTED_FROM},1500}}"')
@@ -25,9 +39,10 @@ _QUOTED = re.compile(rf'"[^"\n]{{{QUOTED_FROM},1500}}"')
 
 @dataclass(frozen=True)
 class Page:
-    """A document to be dated: ``text`` is title, header and body, a line break between; ``folded`` matches it.
+    """A document to be dated: ``text`` is title, header and body, a line break between.
 
-    ``title_end`` and ``body_start`` are characters of ``text``: the header lies between them.
+    Rules read ``folded``. ``title_end`` and ``body_start`` are places in it: the header lies between them. ``blanks``
+    are the places in it before which a blank of ``text`` was left out.
     """
 
     text: str
@@ -37,6 +52,7 @@ class Page:
     web: tuple[str, ...] = ()
     folded: str = field(default="", repr=False)
     quoted: tuple[tuple[int, int], ...] = ()
+    blanks: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -50,23 +66,45 @@ class Page:
     ) -> Page:
         """A page from its parts.
 
-        >>> page = Page.of("同志们：", title="在座谈会上的讲话", header="（2010年9月3日）")
-        >>> page.text[page.title_end : page.body_start].strip()
-        '（2010年9月3日）'
+        >>> page = Page.of("同志们：", title="在座谈会上的讲话", header="（2010 年 9 月 3 日）")
+        >>> page.folded[page.title_end : page.body_start].strip(), page.quote(page.title_end, page.body_start)
+        ('(2010年9月3日)', '（2010 年 9 月 3 日）')
         """
         whole = f"{title}\n{header}\n{text}"
-        folded = fold(whole)
+        wide = fold(whole)
+        out = [found.start() for found in _BLANK.finditer(wide)]
+        folded = _BLANK.sub("", wide)
+        title_end, body_start = (
+            place - bisect_left(out, place) for place in (len(title) + 1, len(title) + len(header) + 2)
+        )
         quoted = tuple(m.span() for m in _QUOTED.finditer(folded))
-        return cls(whole, len(title) + 1, len(title) + len(header) + 2, posted, web, folded, quoted)
+        blanks = tuple(place - count for count, place in enumerate(out))
+        return cls(whole, title_end, body_start, posted, web, folded, quoted, blanks)
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """Every expression of the dated lists that the document contains; the text is read once for all."""
         return tuple(load().hits(self.folded))
 
+    @cached_property
+    def about_party(self) -> bool:
+        """Whether the document is about the Party's own affairs, whose words age faster than others."""
+        return len(_PARTY.findall(self.folded)) * 1000 >= PARTY_DENSITY * len(self.folded)
+
+    @cached_property
+    def is_life(self) -> bool:
+        """Whether the document tells a life or a history, whose words are those of its past."""
+        return bool(_LIFE.search(self.folded))
+
+    @cached_property
+    def is_dated_by_its_newest_words(self) -> bool:
+        """Whether the newest words are those of its own day: a life looks back, and a mask may hide newer ones."""
+        return not (self.is_life or _MASKED.search(self.folded))
+
     def quote(self, start: int, end: int) -> str:
-        """The words of the document at ``start:end``, as they stand there."""
-        return self.text[start:end].strip()
+        """The words of the document at ``start:end`` of the folded text, as they stand there."""
+        first, last = start + bisect_right(self.blanks, start), end + bisect_left(self.blanks, end)
+        return self.text[first:last].strip()
 
     def around(self, start: int, end: int, left: int, right: int) -> str:
         """The words at ``start:end`` with so many characters to either side, within their clause."""
@@ -92,6 +130,8 @@ class Page:
         return self.folded[end : end + reach].partition("\n")[0]
 
     def is_quoted(self, start: int) -> bool:
-        """Whether the place lies in a long passage between quotation marks."""
+        """Whether the place lies in a long passage between quotation marks, or the whole recounts the past."""
+        if self.is_life:
+            return True
         index = bisect_right(self.quoted, (start, 0)) - 1
         return index >= 0 and self.quoted[index][0] < start < self.quoted[index][1]

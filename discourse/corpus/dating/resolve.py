@@ -53,17 +53,18 @@ class Span:
     conflicts: tuple[str, ...] = ()
 
 
-def resolve(clues: Sequence[Clue], *, party: bool = False) -> DateEstimate:
+def resolve(clues: Sequence[Clue], *, party: bool = False, current: bool = True) -> DateEstimate:
     """The interval, the best guess, the evidence that decided, and the conflicts.
 
-    ``party`` says that the text is about the Party's own affairs, whose words age faster.
+    ``party`` says that the text is about the Party's own affairs, whose words age faster; ``current`` that its newest
+    words are seen and its own: those of a life retold, or of a text with masks, bound from below only.
     """
-    clues = _without_repetition(clues)
+    clues = [c for c in _without_repetition(clues) if current or not c.habit]
     told = [clue for clue in clues if clue.origin != "web"]
     facts, habits = [c for c in told if not c.habit], [c for c in told if c.habit]
     figures = _span([clue for clue in facts if clue.origin == "figure"])
     content = _span([clue for clue in facts if clue.origin == "content"])
-    lag = lag_clues(content.low, told, party)
+    lag = lag_clues(content.low, told, party) if current else []
     telling = habits + (lag if is_telling(told) else [])
     span = _figures_and_content(figures, content, telling) or _narrowed_by_habits(_span(facts), habits + lag)
     span = _bounded_by_web(span, [clue for clue in clues if clue.origin == "web"])

@@ -12,7 +12,7 @@ from ..page import Page
 from .anniversaries import anniversaries, anniversary_days
 from .campaigns import campaigns
 from .counts import party_members
-from .dates import date_lines, days_without_year, running_dates
+from .dates import date_lines, days_without_year, document_numbers, running_dates
 from .deixis import year_in_hand, year_of_review, year_reviewed_and_begun
 from .lexical import lexical
 from .masked import masked_leaders
@@ -21,7 +21,7 @@ from .plans import plans
 from .seasons import seasons
 from .silence import silence
 from .web import posting
-from .years import running_years, title_years
+from .years import running_years, target_years, title_years
 
 Rule = Callable[[Page], list[Clue]]
 
@@ -29,10 +29,12 @@ Rule = Callable[[Page], list[Clue]]
 RULES: tuple[Rule, ...] = (
     date_lines,
     running_dates,
+    document_numbers,
     days_without_year,
     title_years,
     year_of_review,
     running_years,
+    target_years,
     year_in_hand,
     year_reviewed_and_begun,
     anniversaries,

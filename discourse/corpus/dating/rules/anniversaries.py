@@ -1,6 +1,7 @@
 """Anniversaries: 建党93周年 is 1921 + 93, and 90多年来 is a decade.
 
-The number is a figure like a year is: a site that re-dates a speech raises it too. 到建党一百年时 is a goal, and
+A number in digits is a figure like a year is: a site that re-dates a speech may raise it too. Spelt out (九十五岁) it
+escapes the search for digits, and counts as content. 到建党一百年时 is a goal, and
 在庆祝…周年大会上的讲话 somebody else's speech; the first says nothing, the second only "not before".
 """
 
@@ -10,9 +11,10 @@ import re
 from datetime import date
 
 from ..calendar import add_days, first_of, last_of, number
-from ..clue import Clue, Days, not_before, on_days, within
+from ..clue import Clue, Days, Origin, not_after, not_before, on_days, within
 from ..page import Page
 from ..patterns import COUNT
+from .meetings import MILESTONE
 
 #: What is counted from when: pattern, year, day.
 _FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
@@ -32,9 +34,17 @@ _FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
     (r"邓小平同志诞辰", 1904, (8, 22)),
 )
 _BASE = "|".join(f"(?P<b{i}>{pattern})" for i, (pattern, _, _) in enumerate(_FOUNDED))
-_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})周年")
+_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞)")
 _BIRTHDAY = re.compile(
-    rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周年)?(?:生日|诞辰|华诞)"
+    rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
+)
+#: Counts from eighty on: too high to be the republic's or the reform's.
+_FOURSCORE = r"(?:[89]\d|1[01]\d|[八九]十[一二三四五六七八九]?|一百(?:[零〇][一二三四五六七八九])?)"
+#: 成立至今已91周年, 101年前…中国共产党, 100年的风雨历程: counts of the Party's years by themselves.
+_PARTY_YEARS = re.compile(
+    rf"(?:中国共产党|我们党|建党|党)[^。;!?\n]{{0,16}}?(?:成立|诞生|创立|建立)?(?:至今|到今天|到现在)[^。;\d\n]{{0,6}}(?P<n>{COUNT})周?(?P<more>多|余)?(?:年|个年头|个春秋)"
+    rf"|(?<!\d)(?P<ago>{_FOURSCORE})年前(?:的(?:今天|七月))?,?[^。;\n]{{0,16}}?(?:中国共产党|我们党|党的一大|南湖|红船|石库门)"
+    rf"|(?<!\d)(?P<course>{_FOURSCORE})年(?:的|来的)?(?:光辉|风雨|奋斗|峥嵘|伟大|辉煌|非凡|壮丽|沧桑|光荣)(?:历程|岁月|奋斗|征程|历史)"
 )
 _WALKED = re.compile(
     rf"(?:{_BASE})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
@@ -42,13 +52,17 @@ _WALKED = re.compile(
 _YEARS_ON = re.compile(
     rf"(?:{_BASE})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
 )
+#: The anniversary of the day is surer than a date line: sites rewrite years and forget to count.
+_OWN = 0.98
 _GOAL = re.compile(r"(?:到|待)(?:我们党|中国共产党|新中国)?$")
 _GOAL_AFTER = re.compile(r"(?:之?时|的时候)")
 _ELSEWHERE = re.compile(r"[^。;\n]{0,6}大会上(?:的)?(?:[^。;\n]{0,6})(?:讲话|指出|强调|发表|重要)")
-_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|向)[^。;\n]{0,4}$")
+_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|向|(?:将|将要|就要|快要)迎来)[^。;\n]{0,4}$")
 _OURS = re.compile(
     r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
 )
+#: The anniversary is days away.
+_NEAR_AFTER = re.compile(r"[^。;,\n]{0,4}(?:即将)?(?:来临|到来|到临|临近)|(?:纪念日)?前夕|[^。;,\n]{0,6}即将")
 _CELEBRATED = re.compile(r"庆祝|纪念|迎接|喜迎|献礼|热烈|座谈会|大会|今年|之际")
 _PAST = re.compile(r"(?:系列)?活动[^。;]{0,12}(?:为契机|以来|中)|去年")
 _TODAY = (
@@ -63,7 +77,7 @@ _TODAY = (
     (re.compile(r"今天,?正?是[^。;\n]{0,8}?\"?五四\"?青年节"), (5, 4)),
 )
 _SOON = re.compile(
-    r"再过(?P<n>[一二两三四五六七八九十\d]{1,2})天[^。;\n]{0,10}?(?:党|建党)[^。;\n]{0,12}?(?:生日|华诞|周年|建党节)"
+    r"再过(?P<n>[一二两三四五六七八九十\d]{1,2})天[^。;\n]{0,12}?(?:党|七一|七·一)[^。;\n]{0,12}?(?:生日|华诞|周年|建党节|诞辰|纪念日)"
 )
 _EVE = re.compile(
     r"\"?七·?一\"?(?:建党节|节)?(?:前夕|来临之际|到来之际|即将来临|即将到来)|党的生日(?:前夕|来临之际|即将来临|到来之际)"
@@ -78,6 +92,7 @@ def anniversaries(page: Page) -> list[Clue]:
     """
     clues = [_nth(page, found) for found in _NTH.finditer(page.folded)]
     clues += [_birthday(page, found) for found in _BIRTHDAY.finditer(page.folded)]
+    clues += [_party_years(page, found) for found in _PARTY_YEARS.finditer(page.folded)]
     clues += [_span_of_years(page, found) for found in _WALKED.finditer(page.folded)]
     clues += [_span_of_years(page, found) for found in _YEARS_ON.finditer(page.folded)]
     return list(dict.fromkeys(clue for clue in clues if clue is not None))
@@ -102,6 +117,11 @@ def anniversary_days(page: Page) -> list[Clue]:
     return clues
 
 
+def _origin(count: str) -> Origin:
+    """Digits are rewritten like years, words are not."""
+    return "figure" if any(sign.isascii() and sign.isdigit() for sign in count) else "content"
+
+
 def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
     index = next(i for i in range(len(_FOUNDED)) if found[f"b{i}"])
     return _FOUNDED[index][1:]
@@ -110,20 +130,23 @@ def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
 def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     """N周年: the year, sharper in a title, mere "not before" where another's speech is quoted."""
     year, (month, day) = _base(found)
-    n = number(found["n"])
+    n, origin = number(found["n"]), _origin(found["n"])
     if not n or not 1950 <= year + n <= 2040:
         return None
     start, end = found.span()
     quote, before, after = page.quote(start, end), page.before(start, 10), page.after(end, 24)
     anniversary = date(year + n, month, day)
     if start >= page.body_start and _ELSEWHERE.match(after):
-        return not_before(quote, "anniversary speech cited", add_days(anniversary, -20), 0.95, "figure")
+        return not_before(quote, "anniversary speech cited", add_days(anniversary, -20), 0.95, origin)
     if (
         _GOAL.search(before)
         or _GOAL_AFTER.match(after)
         or (n == 100 and not _CELEBRATED.search(before + after))
     ):
         return None
+    low, high = page.clause(start, end)
+    if _AWAITED.search(before) and MILESTONE.search(page.folded[low:high]):
+        return not_after(quote, "anniversary among the milestones", add_days(anniversary, 7), 0.95, origin)
     if _AWAITED.search(before):
         return within(
             quote,
@@ -131,7 +154,11 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
             add_days(anniversary, -400),
             add_days(anniversary, 7),
             0.95,
-            "figure",
+            origin,
+        )
+    if _NEAR_AFTER.match(after):
+        return within(
+            quote, "anniversary near", add_days(anniversary, -75), add_days(anniversary, 7), 0.95, origin
         )
     if start < page.body_start:
         return within(
@@ -140,15 +167,19 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
             add_days(anniversary, -45),
             add_days(anniversary, 45),
             0.95,
-            "figure",
+            origin,
         )
-    if before.endswith("明年") or "明年是" in before:
+    low, _ = page.clause(start, end, 30)
+    if "明年" in page.folded[low:start]:
         return within(
-            quote, "anniversary next year", first_of(year + n - 1), last_of(year + n - 1), 0.95, "figure"
+            quote, "anniversary next year", first_of(year + n - 1), last_of(year + n - 1), 0.95, origin
         )
     if _OURS.search(before + "|" + after) and not _PAST.search(after):
-        return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), 0.95, "figure")
-    return within(quote, "anniversary named", first_of(year + n - 1, 7), last_of(year + n + 1), 0.9, "figure")
+        return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), _OWN, origin)
+    weight = 0.9 if n == 100 else 0.95
+    return within(
+        quote, "anniversary named", first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin
+    )
 
 
 def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
@@ -156,7 +187,22 @@ def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
     if not n or not 40 <= n <= 120:
         return None
     quote = page.quote(*found.span())
-    return within(quote, "birthday of the Party", date(1921 + n, 5, 1), date(1921 + n, 8, 31), 0.95, "figure")
+    first, last = date(1921 + n, 5, 1), date(1921 + n, 8, 31)
+    return within(quote, "birthday of the Party", first, last, _OWN, _origin(found["n"]))
+
+
+def _party_years(page: Page, found: re.Match[str]) -> Clue | None:
+    """The Party's years so far, where the number is too high to be the republic's or the reform's."""
+    n = number(found["n"] or found["ago"] or found["course"])
+    if not n or _GOAL.search(page.before(found.start(), 6)):
+        return None
+    quote = page.quote(*found.span())
+    if found["more"]:
+        return within(quote, "years of the Party (and more)", first_of(1921 + n), last_of(1931 + n), 0.95)
+    if n % 10 == 0 and n != 100:
+        return within(quote, "years of the Party (round)", first_of(1919 + n), last_of(1926 + n), 0.95)
+    first, last = first_of(1921 + n), last_of(1922 + n, 6)
+    return within(quote, "years of the Party", first, last, 0.85 if n == 100 else 0.95, _origin(found[0]))
 
 
 def _span_of_years(page: Page, found: re.Match[str]) -> Clue | None:
@@ -174,5 +220,5 @@ def _span_of_years(page: Page, found: re.Match[str]) -> Clue | None:
     if found.groupdict().get("near"):
         return within(quote, "nearly so many years", first_of(year + n - 5), last_of(year + n), 0.85)
     if n % 10 == 0:
-        return within(quote, "years since (round)", first_of(year + n - 1), last_of(year + n + 3), 0.85)
+        return within(quote, "years since (round)", first_of(year + n - 2), last_of(year + n + 5), 0.95)
     return within(quote, "years since", first_of(year + n), last_of(year + n + 1, 6), 0.9, "figure")

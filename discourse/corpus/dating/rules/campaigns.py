@@ -1,13 +1,16 @@
 """Campaigns: 先进性教育, 群众路线教育实践活动 and their like, awaited, under way, or over.
 
 A campaign is the best clock of this genre, if it is read in context: 巩固…成果 looks back, 第二批…动员 stands in its
-midst, 将开展 looks ahead. The mere name is mostly of the campaign's own time and seldom of two years after.
+midst, 将开展 looks ahead. The mere name is mostly of the campaign's own time and seldom of two years after. Where
+several are named (继群众路线教育实践活动、“三严三实”专题教育之后) only the newest bounds from above: the older
+are history.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..calendar import add_days, add_months, number
 from ..clue import Clue, not_after, not_before, within
@@ -20,25 +23,43 @@ _QUOTED = 0.5
 _NOW, _NOW_TWICE = 0.9, 0.95
 #: The mere name, not as over.
 _NAMED = 0.8
+#: A campaign looked back on is recent, for its successor is looked back on instead: so much surer.
+_LOOKED_BACK = 0.02
+#: Days after its end that a campaign is still spoken of as running: it is summed up.
+_AFTERMATH = 45
+#: Months after its end that it is still named as a thing of the day.
+_SPOKEN_OF = 6
 #: A campaign mentioned so often, and not as over, is what the text is about.
 _TOPIC = 4
 
 _OVER_AFTER = re.compile(
     r"[\"》)]{0,2}(?:活动|教育|学习教育|主题教育)?(?:中|期间)?(?:所)?(?:的)?"
-    r"(?:成果|成效|创造的|形成的|积累的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|检视|\"?回头看)"
+    r"(?:成果|成效|创造的|形成的|积累的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|\"?回头看)"
 )
 _OVER_BEFORE = re.compile(
-    r"(?:巩固|拓展|运用|转化|深化拓展|总结|去年|继|曾经?|持续巩固深化|巩固深化)[^。;,\n]{0,10}$"
+    r"(?:巩固|拓展|运用|转化|总结|去年|继|曾经?|先后|经过|通过|历经|相继)[^。;,\n]{0,10}$"
 )
+#: What is to be reached is not there yet (衡量先进性教育活动成效的标准), nor is what has a next stage.
+_NOT_YET = re.compile(
+    r"(?:下一?阶段|下一?步|衡量|检验|评判|评价|确保|保证|力求|取得|提升|增强|注重|提高|务求)[^。;,\n]{0,10}$"
+)
+_SINCE = re.compile(r"[\"》]{0,2}(?:活动|教育|学习教育)?(?:启动|开展|部署)?以来")
 _NOW_BEFORE = re.compile(
-    r"(?:目前|当前|正在|眼下|这次|此次|投入|动员[^。;,\n]{0,6}|启动|部署)[^。;\n]{0,14}$"
+    r"(?:目前|当前|正在|眼下|这次|此次|投入|动员[^。;,\n]{0,6}|启动|部署|今年以来)[^。;\n]{0,14}$"
+)
+#: 开展… may be said of what a congress has just announced.
+_CARRIED_OUT = re.compile(
+    r"(?:(?:为|扎实|深入|认真|积极|切实|全面|精心|组织|参加|推进|推动|进行|召开|抓好|搞好|落实|开展|进入)好?的?|今天[^。;\n]{0,12})"
+    r"(?:党的|以[^。;\n]{2,24}为主要内容的)?[\"《]?$"
 )
 _LAUNCH_AFTER = re.compile(
     r"[\"》]{0,2}(?:活动|教育|学习教育)?[^。;,\n]{0,4}(?:动员|部署会|部署大会|进行(?:动员|安排|部署)|发动大会|启动仪式)"
 )
 _NOW_AFTER = re.compile(
     r"[\"》]{0,2}(?:活动|教育|学习教育)?(?:推进会|座谈会|领导小组|督导组|巡回指导组|办公室|办(?:要|的)"
-    r"|从今天起|全面展开|转段|进入|已经进入|开展以来|转入|专题民主生活会|专题研讨|专题党课)"
+    r"|从今天起|全面展开|转段|进入|已经进入|开展以来|转入|专题民主生活会|专题研讨|专题党课|读书班|工作专班|工作会议"
+    r"|(?:的)?(?:总体要求|要求|安排|统一部署|实施方案|日程安排|第[一二三]阶段|现阶段|各环节)"
+    r"|(?:入脑入心|走深走实|取得实效|取得(?:让)?(?:人民)?群众满意|见行见效|高质量开展|开好局|有序推进|扎实开展))"
 )
 _COMING = re.compile(r"(?:将|即将|准备|就要)(?:在[^。;\n]{0,8})?(?:深入)?(?:开展|启动)[^。;,\n]{0,8}$")
 _OFFICE = re.compile(r"办(?:公室)?$|领导小组$")
@@ -48,7 +69,8 @@ _BATCH = re.compile(r"第(?P<n>[一二三])批")
 #: What only a running campaign has: its overseers, its stages, its papers.
 _MACHINERY = re.compile(
     r"督导组|巡回指导组|转段|回头看|分析检查|分析评议|学习调研阶段|整改落实阶段|整改提高阶段|学习动员阶段|听取意见环节|查摆问题环节"
-    r"|对照检查材料|专题民主生活会|活动领导小组|活动办公室"
+    r"|第[二三]环节|对照检查材料|专题民主生活会|活动领导小组|活动办公室|动员大会"
+    r"|(?:当前|目前|眼下|这次|此次|本次)[^。;,\n]{0,6}(?:实践活动|主题教育|学习教育|专题教育|先进性教育|教育活动|集中教育)"
 )
 
 
@@ -63,41 +85,56 @@ def campaigns(page: Page) -> list[Clue]:
     for hit in page.hits:
         if isinstance(hit.item, Campaign):
             named.setdefault(hit.item, []).append(hit)
-    return [clue for item, hits in named.items() for clue in _campaign(page, item, _outermost(hits))]
+    newest = max((item.starts for item in named), default=None)
+    clues = []
+    for item, hits in named.items():
+        found = _campaign(page, item, _outermost(hits))
+        clues += found if item.starts == newest else [lower for clue in found if (lower := _from_below(clue))]
+    return clues
+
+
+def _from_below(clue: Clue) -> Clue | None:
+    """What a clue says of "not before"; None if nothing."""
+    if clue.evidence.earliest is None:
+        return None
+    return replace(clue, evidence=replace(clue.evidence, latest=None))
 
 
 def _campaign(page: Page, campaign: Campaign, hits: list[Hit]) -> list[Clue]:
     first = page.quote(hits[0].start, hits[0].end)
     own = [hit for hit in hits if not page.is_quoted(hit.start)]
-    trust = campaign.sure_settled * (1.0 if own else _QUOTED)
+    states: dict[str, list[Hit]] = {}
+    for hit in own:
+        states.setdefault(_state(page, hit), []).append(hit)
+    trust = min(campaign.sure_settled + (_LOOKED_BACK if "over" in states else 0), 0.97)
+    trust *= 1 if own else _QUOTED
     clues = [
         not_before(first, "campaign", campaign.announced, 0.97, coinage=True),
         not_after(first, "campaign (still spoken of)", campaign.settled, trust, habit=True),
     ]
-    states: dict[str, list[Hit]] = {}
-    for hit in own:
-        states.setdefault(_state(page, hit), []).append(hit)
+    running = _machinery(page, campaign) if own and "over" not in states else []
+    if running and "named" in states:
+        states["now"] = states.get("now", []) + states.pop("named")
     for state, group in states.items():
         clues += _in_state(page, campaign, state, group)
-    if own and "over" not in states:
-        clues += _machinery(page, campaign)
+    if not {"over", "coming"} & set(states) and set(states) - {"named"}:
+        last = add_months(campaign.ends, _SPOKEN_OF)
+        clues.append(not_after(first, "campaign (hardly spoken of so after)", last, _NOW_TWICE))
+    clues += running
     return clues + (_batches(page, campaign) if own else [])
 
 
 def _in_state(page: Page, campaign: Campaign, state: str, hits: list[Hit]) -> list[Clue]:
     """The clues of the mentions that show a campaign in one state; each quotes its surroundings."""
     quotes = list(dict.fromkeys(page.around(hit.start, hit.end, 14, 14) for hit in hits))
-    opening, closing = add_months(campaign.starts, -2), add_days(campaign.ends, 45)
+    opening, closing = add_months(campaign.starts, -2), add_days(campaign.ends, _AFTERMATH)
     if state == "over":
-        return [
-            not_before(quotes[0], "campaign over", campaign.first_over, 0.95),
-            not_after(
-                quotes[0], "campaign over (still spoken of)", campaign.settled, campaign.sure_settled + 0.02
-            ),
-        ]
+        return [not_before(quotes[0], "campaign over", campaign.first_over, 0.95)]
     if state == "now":
         weight = _NOW if len(quotes) == 1 else _NOW_TWICE
         return [within(quote, "campaign under way", opening, closing, weight) for quote in quotes[:2]]
+    if state == "carried out":
+        return [within(quotes[0], "campaign carried out", campaign.announced, closing, _NOW)]
     if state == "launched":
         last_start = campaign.batches[-1][0] if campaign.batches else campaign.starts
         opening, closing = add_days(campaign.starts, -45), add_months(last_start, 6)
@@ -105,7 +142,8 @@ def _in_state(page: Page, campaign: Campaign, state: str, hits: list[Hit]) -> li
     if state == "coming":
         return [within(quotes[0], "campaign to come", campaign.announced, campaign.starts, 0.8)]
     weight = _NAMED if len(hits) < _TOPIC else _NOW
-    return [within(quotes[0], "campaign named", opening, add_months(campaign.ends, 6), weight)]
+    closing = add_months(campaign.ends, _SPOKEN_OF)
+    return [within(quotes[0], "campaign named", opening, closing, weight)]
 
 
 def _machinery(page: Page, campaign: Campaign) -> list[Clue]:
@@ -114,7 +152,7 @@ def _machinery(page: Page, campaign: Campaign) -> list[Clue]:
     if not found:
         return []
     quote = page.quote(*found.span())
-    opening, closing = add_months(campaign.starts, -2), add_months(campaign.ends, 3)
+    opening, closing = add_months(campaign.starts, -2), add_days(campaign.ends, _AFTERMATH)
     return [within(quote, f"machinery of a campaign ({campaign.name})", opening, closing, 0.8)]
 
 
@@ -134,6 +172,8 @@ def _batches(page: Page, campaign: Campaign) -> list[Clue]:
 
 def _state(page: Page, hit: Hit) -> str:
     before, after = page.before(hit.start, 26), page.after(hit.end, 16)
+    if _NOT_YET.search(before) or _SINCE.match(after):
+        return "now"
     if _OVER_AFTER.match(after) or _OVER_BEFORE.search(before):
         return "over"
     if _COMING.search(before):
@@ -145,7 +185,7 @@ def _state(page: Page, hit: Hit) -> str:
     form = page.folded[hit.start : hit.end]
     if _NOW_AFTER.match(after) or _NOW_BEFORE.search(before) or _OFFICE.search(form):
         return "now"
-    return "named"
+    return "carried out" if _CARRIED_OUT.search(before) else "named"
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:

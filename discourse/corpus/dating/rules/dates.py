@@ -27,6 +27,8 @@ _TOP, _BOTTOM = 8, 4
 _LEAD = re.compile(
     rf"(?:(?:本报|本网|本刊)讯|讯)?[ ]?(?:\([^)\n]{{0,30}}\))?[ ]?(?:今天(?:是)?,?)?(?:{YEAR}年)?{MONTH}月{DAY}日"
 )
+#: The number of an official paper.
+_PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{{1,4}} ?号")
 _ANNOUNCED = re.compile(r"将于|定于|拟于|计划于|预计")
 
 
@@ -75,6 +77,19 @@ def running_dates(page: Page) -> list[Clue]:
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues
+
+
+def document_numbers(page: Page) -> list[Clue]:
+    """Papers cited by number, 中发〔2009〕4号: the text is not older than the year in the brackets.
+
+    >>> [c.evidence.earliest.isoformat() for c in document_numbers(Page.of("认真落实中办发[2003]26号文件"))]
+    ['2003-01-01']
+    """
+    found = {number(m["year"]) or 0: m for m in _PAPER.finditer(page.folded)}
+    return [
+        not_before(page.quote(*m.span()), "paper cited by number", first_of(year), 0.95, "figure")
+        for year, m in found.items()
+    ]
 
 
 def days_without_year(page: Page) -> list[Clue]:

@@ -1,7 +1,8 @@
 """This year, and the year under review: what a meeting says of its own place in time.
 
 年度 is a trap: 2021年度述职评议 is held in the winter after, about November 2021 to April 2022. And 今年是…开局之年
-fixes a year by what the whole country said of it, whatever figures a site has put in elsewhere.
+fixes a year by what the whole country said of it, whatever figures a site has put in elsewhere. 2021年是…开局之年 is
+the same with less weight: it may be said in the winter before or after; its figure is not looked at.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from ..patterns import YEAR
 from .plans import PLAN, plan_start
 
 _DEICTIC = re.compile(
-    r"(?P<when>今年|明年|去年|(?:刚刚)?过去的?一年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
+    r"(?P<when>今年|明年|去年|(?:刚刚)?过去的?一年|(?:\d{4}|(?:20)?[xX×*]{2,4})年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
 )
-_SHIFT = {"今年": 0, "明年": -1}  # 去年 and 过去的一年: the year before
+#: Years to add for what a sentence is about; none for 今年 and for a year written out.
+_SHIFT = {"明年": -1, "去年": 1, "过": 1, "刚": 1}
 _REACH = 110
 _FIRST = r"(?:开局|起步|第一年|头一年|首年|开篇)"
 _PLAN_YEAR = re.compile(
@@ -45,7 +47,9 @@ def year_in_hand(page: Page) -> list[Clue]:
     [(2011, 'this year')]
     """
     return [
-        within(quote, "this year", first_of(year), last_of(year + 1, 1), 0.95)
+        within(quote, "year called by name", first_of(year, -2), last_of(year + 1, 3), 0.9)
+        if quote.lstrip("0123456789xX×*").startswith("年")
+        else within(quote, "this year", first_of(year), last_of(year + 1, 1), 0.95)
         for quote, year, _ in _this_years(page)
     ]
 
@@ -91,7 +95,7 @@ def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
         )
         yield (
             page.quote(found.start(), found.start() + len(span)),
-            year + _SHIFT.get(found["when"], 1),
+            year + _SHIFT.get(found["when"], _SHIFT.get(found["when"][0], 0)),
             forward,
         )
 

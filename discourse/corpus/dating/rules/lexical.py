@@ -43,7 +43,7 @@ def _entry(page: Page, entry: Entry, hits: list[Hit]) -> list[Clue]:
     if entry.earliest and entry.sure_from:
         coinage = entry.sure_from >= _COINAGE and entry.rule in _COINED
         clues.append(not_before(quote, entry.rule, entry.earliest, entry.sure_from, coinage=coinage))
-    if entry.latest and entry.sure_until:
+    if entry.latest and entry.sure_until and not page.is_life:
         own = [hit for hit in hits if not page.is_quoted(hit.start)]
         quote = page.quote((own or hits)[0].start, (own or hits)[0].end)
         weight = entry.sure_until * (1.0 if own else _QUOTED)

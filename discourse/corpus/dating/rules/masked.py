@@ -13,11 +13,14 @@ from ..clue import Clue, not_before, within
 from ..page import Page
 from .lexical import newest_first_day
 
-_MASK = r"以[*XxＸ×某〇□■#]{1,6}同志为"
+_MASK = r"以 ?[*A-Za-z×某〇□■#_]{1,6} ?同志为"
+#: The three represents as sites mask them: “x”重要思想.
+_REPRESENTS = re.compile(r'"[*Xx×某三3]{1,4}(?:个[*Xx×A-Za-z]{1,4})?"重要思想')
 _CORE = re.compile(rf"{_MASK}核心")
 _SECRETARY = re.compile(rf"{_MASK}总书记")
 
 _FIRST_CORE, _BETWEEN, _SECOND_CORE = date(1989, 6, 24), date(2003, 6, 1), date(2016, 10, 24)
+_THREE = date(2000, 2, 25)
 _SECRETARIES = (date(2002, 11, 15), date(2016, 10, 31))
 
 
@@ -34,6 +37,8 @@ def masked_leaders(page: Page) -> list[Clue]:
         newest = newest_first_day(page)
         first = _SECOND_CORE if newest and newest >= _BETWEEN else _FIRST_CORE
         clues.append(not_before(page.quote(*found.span()), "core, name masked", first, 0.95))
+    if found := _REPRESENTS.search(page.folded):
+        clues.append(not_before(page.quote(*found.span()), "three represents, masked", _THREE, 0.95))
     if found := _SECRETARY.search(page.folded):
         clues.append(within(page.quote(*found.span()), "general secretary, name masked", *_SECRETARIES, 0.95))
     return clues

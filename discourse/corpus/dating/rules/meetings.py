@@ -35,11 +35,19 @@ _AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|将召开的?|要召开�
 _COMING = re.compile(r"(?:即将|将要|将|就要)(?:胜利)?召开|召开之(?:年|际|前)|献礼|胜利召开!?$")
 _HELD = re.compile(
     r"(?:的)?(?:精神|报告|以来|以后|之后|召开(?:以来|后|以后|之后)|后|闭幕|公报|决定|通过|胜利(?:召开|闭幕)|提出|指出|明确|强调|作出|部署|要求|确定|确立|上|关于|描绘)"
+    r"|(?:和|、|及|以及)[^。;,\n]{0,16}?(?:精神|部署|要求|决定)"
 )
 _STUDIED = re.compile(r"(?:学习|宣传|贯彻|落实|领会)[^。;\n]{0,16}$")
-_STUDIED_NOW = re.compile(r"(?:的)?(?:精神|报告|部署|要求|确定|胜利(?:召开|闭幕))")
+_STUDIED_NOW = re.compile(r"(?:的)?(?:精神|报告|部署|要求|确定|提出|作出|胜利(?:召开|闭幕))")
 _FIRST_TASK = re.compile(r"首要政治任务|当前和今后一个时期的?(?:首要|头等|重大|重要)")
 _REPORTING = re.compile(rf"代表(?:党的)?第?(?P<n>{_N})届中央委员会[^。\n]{{0,8}}(?:向大会)?(?:作|做)?报告")
+
+#: Months after its successor that an older plenum is still studied as the newest.
+_RECITED_SOON, _RECITED_LATE = 4, 16
+#: A schedule looks ahead further than to the next great day.
+MILESTONE = re.compile(r"节点|分[一二三四五六]个阶段|分[一二三四五六]步")
+#: The least mentions of a congress, and the characters to a mention, by which it is what the text is about.
+_TOPIC = (3, 250)
 
 #: Politburo announcements lead plenums by at most 3.3 months.
 _PLENUM_GRACE = 4
@@ -63,10 +71,28 @@ def plenums(page: Page) -> list[Clue]:
     clues = [clue for meeting, start, end in met for clue in _plenum(page, meeting, start, end)]
     if met:
         meeting, start, end = max(met, key=lambda item: item[0].closed)
-        if _STUDIED.search(page.before(start, 40)):
-            last = add_months(meeting.closed, 26)
-            clues.append(not_after(page.quote(start, end), "newest plenum studied", last, 0.75, habit=True))
+        if _STUDIED.search(page.before(start, 40)) or _STUDIED_NOW.match(page.after(end, 8)):
+            clues += _newest_plenum(meeting, page.quote(start, end))
     return clues
+
+
+def _newest_plenum(meeting: Meeting, quote: str) -> list[Clue]:
+    """The newest plenum studied bounds from above: its successor is recited as soon as it has been held."""
+    successor = _successor(meeting)
+    return [
+        not_after(quote, f"newest plenum studied ({how})", add_months(successor, months), weight, habit=True)
+        for how, months, weight in (("usual", _RECITED_SOON, 0.7), ("longest", _RECITED_LATE, 0.85))
+    ]
+
+
+def _successor(meeting: Meeting) -> date:
+    """The day of the next meeting that speeches recite: the next third to sixth plenum, or congress."""
+    days = [
+        other.opened
+        for (kind, _, session), other in load().meetings.items()
+        if other.opened > meeting.closed and (kind == "congress" or (kind == "plenum" and 3 <= session <= 6))
+    ]
+    return min(days, default=add_months(meeting.opened, 13))
 
 
 def congresses(page: Page) -> list[Clue]:
@@ -85,13 +111,15 @@ def congresses(page: Page) -> list[Clue]:
             continue
         quote = page.around(*found.span(), 4, 6)
         awaited = bool(_AWAITED.search(before)) or bool(_COMING.match(after) and not after.startswith("胜利"))
-        if awaited:
+        if awaited and MILESTONE.search(_clause(page, found)):
+            clues.append(not_after(quote, "congress among the milestones", meeting.opened, 0.95))
+        elif awaited:
             first = add_months(meeting.opened, -_CONGRESS_AHEAD)
             clues.append(within(quote, "congress awaited", first, meeting.opened, 0.95))
         elif _HELD.match(after):
             clues.append(not_before(quote, "congress held", meeting.opened, 0.97, coinage=True))
             if _STUDIED_NOW.match(after) and (newest is None or n >= newest[0]):
-                first_task = bool(_FIRST_TASK.search(_clause(page, found)))
+                first_task = bool(_FIRST_TASK.search(_clause(page, found))) or _is_topic(page, found[0])
                 newest = (n, quote, first_task or (newest is not None and newest[0] == n and newest[2]))
         else:
             ahead = add_months(meeting.opened, -_CONGRESS_AHEAD)
@@ -165,11 +193,20 @@ def _is_congress(found: re.Match[str], before: str, after: str) -> bool:
     return bool(_PROPER.search(before) or _AWAITED.search(before) or _HELD.match(after))
 
 
+def _is_topic(page: Page, name: str) -> bool:
+    """Whether a congress is named so often that the text is about it."""
+    times = page.folded.count(name)
+    return times >= _TOPIC[0] and times * _TOPIC[1] >= len(page.folded)
+
+
 def _newest_congress(n: int, quote: str, first_task: bool) -> list[Clue]:
     """The newest congress named as held bounds from above: its successor would be named once it is near."""
     this, after = load().meetings[("congress", n, 0)], load().meetings.get(("congress", n + 1, 0))
     successor = after.opened if after else add_months(this.opened, 60)
-    clues = [not_after(quote, "newest congress named", add_months(successor, 4), 0.9, habit=True)]
+    clues = [
+        not_after(quote, "newest congress named (no later one)", add_days(successor, -1), 0.78, habit=True),
+        not_after(quote, "newest congress named", add_months(successor, 4), 0.9, habit=True),
+    ]
     if first_task:
         clues.append(
             not_after(quote, "congress as first task", add_months(this.opened, 14), 0.85, habit=True)

@@ -32,6 +32,8 @@ _RUNNING = re.compile(r"(?:规划|时期|期间)?以来")
 #: Work and congress reports of 1978-2025 name a coming plan up to 39 months before it; two long-range outlooks
 #: (1982) go eight years ahead.
 _AHEAD, _LONG_AHEAD = 40, 120
+#: Plans from the tenth on were named by no long-range outlook.
+_SETTLED = first_of(2001)
 
 
 def plan_start(found: re.Match[str]) -> date:
@@ -53,10 +55,11 @@ def plans(page: Page) -> list[Clue]:
         newest = max(newest or (start, quote), (start, quote), key=lambda pair: pair[0])
         if _OPENING.match(page.after(found.end(), 16)):
             clues.append(
-                within(quote, "plan about to begin", add_months(start, -9), add_months(start, 20), 0.8)
+                within(quote, "plan about to begin", add_months(start, -9), add_months(start, 20), 0.9)
             )
         if _CLOSING.match(page.after(found.end(), 16)):
-            clues.append(not_before(quote, "plan near its end", add_months(start, 40), 0.9))
+            first, last = add_months(start, 40), add_months(start, 68)
+            clues.append(within(quote, "plan near its end", first, last, 0.93))
         if _DRAFTING.search(page.before(found.start(), 12)) or _DRAFTED.match(page.after(found.end(), 8)):
             clues.append(
                 within(quote, "plan being drafted", add_months(start, -30), add_months(start, 6), 0.8)
@@ -65,7 +68,8 @@ def plans(page: Page) -> list[Clue]:
             clues.append(not_before(quote, "plan under way", start, 0.95))
         if start not in seen:
             seen.add(start)
-            clues.append(not_before(quote, "plan", add_months(start, -_AHEAD), 0.93, coinage=True))
+            sure = 0.95 if start >= _SETTLED else 0.75
+            clues.append(not_before(quote, "plan", add_months(start, -_AHEAD), sure, coinage=True))
             clues.append(not_before(quote, "plan (long ahead)", add_months(start, -_LONG_AHEAD), 0.97))
     if newest:
         clues.append(not_after(newest[1], "newest plan named", last_of(newest[0].year + 5), 0.75, habit=True))

@@ -1,34 +1,59 @@
-"""What a text that speaks of guiding ideas does not say: the argument from silence, which is never more than soft.
+"""What a text that recites one period's words does not say: the argument from silence, which is never more than soft.
 
 Every few years a new formula joins the list that speeches recite. A speech that recites the old list and has no word
-of the new period, over hundreds of characters, is mostly older than it. The words of the new period are many, so
-that one of them missing proves nothing; all of them missing does something.
+of a later period is mostly older than it. The words of the later periods are many, so that one of them missing proves
+nothing; all of them missing does something.
+
+How much was measured in windows of 500 and 1,100 characters of 84 invented and 40 real grassroots texts and of work
+reports since 1990: of the windows that speak like 2005-2012 and hold no later word one in 30 is of 2013 or after,
+of those that speak like 2013-2017 none in 15 is of 2018 or after. News read out on television are silent far longer
+(one in ten years), so outside the Party's own affairs the argument weighs little.
 """
 
 from __future__ import annotations
 
+from ..calendar import add_months
 from ..clue import Clue, not_after
-from ..lexicon import load
+from ..lexicon import Period, load
 from ..page import Page
 
-#: A shorter text may be silent by chance.
-_LEAST = 600
+#: A shorter text may be silent by chance: below the first length it is not asked, below the second it weighs less.
+_LEAST, _PLENTY = 250, 600
+_SHORT = 0.08
+
+#: One word of a period may be met by chance; two recite it.
+_SINGLE = 0.1
+
+#: After so many months more the doubt has shrunk to this share.
+_GRACE, _SHRUNK = 5, 0.4
+
+#: A weaker silence is not worth a line of evidence.
+_WORTH = 0.5
 
 
 def silence(page: Page) -> list[Clue]:
-    """An upper bound from the period whose words are there while the next one's are not.
+    """The upper bounds from the periods whose words are there while those of all later ones are not.
 
-    >>> [c.evidence.latest.year for c in silence(Page.of("深入贯彻落实科学发展观。" + "我们要抓好落实。" * 100))]
-    [2013]
+    >>> text = "党委落实科学发展观，构建和谐社会。" + "我们党委要抓好落实。" * 100
+    >>> [c.evidence.latest.year for c in silence(Page.of(text))]
+    [2008, 2009, 2012, 2013]
     """
-    text = page.folded
-    if len(text) < _LEAST:
+    if len(page.folded) < _LEAST:
         return []
-    for period in load().periods:
-        at = min((found for word in period.spoken if (found := text.find(word)) >= 0), default=-1)
-        if at >= 0 and not any(word in text for word in period.unspoken):
-            spoken = next(word for word in period.spoken if text.startswith(word, at))
-            quote = page.quote(at, at + len(spoken))
-            rule = "no word of the next period"
-            return [not_after(quote, rule, period.until, period.sure_until, habit=True)]
-    return []
+    return [clue for period in load().periods for clue in _silent(page, period)]
+
+
+def _silent(page: Page, period: Period) -> list[Clue]:
+    text = page.folded
+    weight = period.sure_until if page.about_party else period.sure_elsewhere
+    spoken = sorted((at, word) for word in period.spoken if (at := text.find(word)) >= 0)
+    weight -= _SHORT if len(text) < _PLENTY else 0
+    weight -= _SINGLE if len(spoken) == 1 else 0
+    if not spoken or weight < _WORTH or any(word in text for word in period.unspoken):
+        return []
+    quote = page.quote(spoken[0][0], spoken[0][0] + len(spoken[0][1]))
+    later = add_months(period.until, _GRACE)
+    return [
+        not_after(quote, f"no later word than {period.name}", day, sure, habit=True)
+        for day, sure in ((period.until, weight), (later, 1 - (1 - weight) * _SHRUNK))
+    ]

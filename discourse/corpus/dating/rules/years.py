@@ -30,6 +30,12 @@ _TARGET_BEFORE = re.compile(
     r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|[-—－~])[\"（( ]{0,1}(?:公元)?$|(?:力争|争取|确保)[^,。]{0,8}$"
 )
 _TARGET_AFTER = re.compile(r"(?:前|底前|末前|远景|目标|愿景|规划|发展规划|将|年?实现)")
+#: A target that is spoken of as still ahead.
+_TARGET = re.compile(
+    rf"(?:(?:力争|争取|确保|努力)(?:到|在)?|到)(?P<year>{YEAR})年(?:底|末|前)?[^。;\n]{{0,8}}?(?:要|将|力争|争取|确保|基本实现|全面建成|实现|建成|达到|全[省市县区镇乡村])"
+)
+_RECOUNTED = re.compile(r"提出|确定|明确|规定|决定|《|通过|当年|曾|原|目标是|描绘|指出|强调")
+_REACHED = re.compile(r"已|共|累计|完成了|实现了|达到了|为止|\d+(?:人|个|户|名|家)")
 _PAST_BEFORE = re.compile(
     r"(?:自|自从|从|早在|截至|截止|截止到|截至到|始于|继|刚刚过去的|过去的|走过|回顾|同|比|较)$"
 )
@@ -85,6 +91,25 @@ def running_years(page: Page) -> list[Clue]:
         if clue is not None:
             clues.setdefault((number(found["year"]) or 0, clue.evidence.rule), clue)
     return list(clues.values())
+
+
+def target_years(page: Page) -> list[Clue]:
+    """到2020年全面建成小康社会, said as a thing to come: the text is not younger, unless it recounts an older goal.
+
+    >>> [c.evidence.latest.year for c in target_years(Page.of("确保到2012年全镇农民人均收入翻一番"))]
+    [2012]
+    """
+    clues = []
+    for found in _TARGET.finditer(page.folded, page.body_start):
+        low, _ = page.clause(found.start(), found.end(), 40)
+        before, after = page.folded[low : found.start()], page.after(found.end(), 30)
+        if _RECOUNTED.search(before) or _REACHED.search(after):
+            continue
+        year = number(found["year"]) or 0
+        quote = page.quote(*found.span())
+        weight = 0.8 if quote.startswith("到") else 0.95
+        clues.append(not_after(quote, "target year to come", last_of(year), weight, "figure", habit=True))
+    return clues
 
 
 def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
