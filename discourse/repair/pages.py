@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
+from .plausible import is_han
 from .traced import Change
 
 FEED = "\f"
@@ -25,7 +28,11 @@ PAGES, SHARE = 2, 0.3
 #: What a line that somebody said ends with: 谢谢大家！ may well end every page of a compilation.
 _SAID = frozenset("。！？：；，、…!?:;,")
 
+#: A line of prose that breaks off at the end of a page is no shorter, in characters.
+FLOW = 12
+
 _LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
+_RUNS_ON = re.compile(r"(?!第?[一二三四五六七八九十百]{1,3}[、是章节，]|同志们|各位)[\u3400-\u9fff，、。”]")
 _DIGITS = re.compile("[0-9０-９]+")
 _BLANK = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-—－–·~第共页/／（）()]*#[-—－–·~第共页/／（）()#]*")
@@ -41,18 +48,63 @@ def changes(text: str) -> list[Change]:
     """
     if FEED not in text.strip():
         return []
-    pages = [_edges(text, start, end) for start, end in _pages(text)]
-    top = Counter(line for heads, _ in pages for line in {_folded(text, span) for span in heads})
-    bottom = Counter(line for _, feet in pages for line in {_folded(text, span) for span in feet})
-    found = [Change(match.start(), match.end(), "", "page break") for match in re.finditer(FEED, text)]
-    for n, (heads, feet) in enumerate(pages):
-        lines = [
-            *(_running(text, heads, top, len(pages)) if n else ()),
-            *_running(text, feet, bottom, len(pages)),
-        ]
-        for start, end in sorted(set(lines)):
-            found.append(Change(start, end + (text[end : end + 1] == "\n"), "", "page header"))
-    return sorted(found, key=lambda change: change.start)
+    pages = [_Page.of(text, start, end) for start, end in _pages(text)]
+    top = Counter(line for page in pages for line in {_folded(text, span) for span in page.heads})
+    bottom = Counter(line for page in pages for line in {_folded(text, span) for span in page.feet})
+    frames = [
+        (
+            list(_running(text, page.heads, top, len(pages))) if n else [],
+            list(_running(text, page.feet, bottom, len(pages))),
+        )
+        for n, page in enumerate(pages)
+    ]
+    found = [
+        Change(start, end + (text[end : end + 1] == "\n"), "", "page header")
+        for heads, feet in frames
+        for start, end in sorted({*heads, *feet})
+    ]
+    found += [Change(match.start(), match.end(), "", "page break") for match in re.finditer(FEED, text)]
+    bodies = [
+        [span for span in page.lines if span not in heads and span not in feet]
+        for page, (heads, feet) in zip(pages, frames, strict=True)
+    ]
+    bridges = [
+        Change(one[-1][1], two[0][0], "", "page break")
+        for one, two in pairwise(body for body in bodies if body)
+        if _goes_on(text[slice(*one[-1])], text[slice(*two[0])])
+    ]
+    return _apart([*bridges, *found])
+
+
+def _goes_on(last: str, first: str) -> bool:
+    """Whether a paragraph goes on over the page: it breaks off in full flow, and no heading or indent follows."""
+    return (
+        len(last) >= FLOW and (is_han(last[-1]) or last[-1] in "，、") and _RUNS_ON.match(first) is not None
+    )
+
+
+def _apart(found: list[Change]) -> list[Change]:
+    """The changes in order; what a longer one holds goes with it."""
+    kept: list[Change] = []
+    for change in sorted(found, key=lambda c: (c.start, -c.end)):
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The lines of a page, and the first and last few, the outermost first; a page of few lines has none of these."""
+
+    lines: list[tuple[int, int]]
+    heads: list[tuple[int, int]]
+    feet: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> _Page:
+        lines = [match.span() for match in _LINE.finditer(text, start, end)]
+        edge = min(EDGE, len(lines) // 2)
+        return cls(lines, lines[:edge], lines[::-1][:edge])
 
 
 def _pages(text: str) -> Iterator[tuple[int, int]]:
@@ -61,13 +113,6 @@ def _pages(text: str) -> Iterator[tuple[int, int]]:
         yield at, match.start()
         at = match.end()
     yield at, len(text)
-
-
-def _edges(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The first and the last lines of a page, the outermost first; a page of few lines has none of its own."""
-    lines = [match.span() for match in _LINE.finditer(text, start, end)]
-    edge = min(EDGE, len(lines) // 2)
-    return lines[:edge], lines[::-1][:edge]
 
 
 def _running(
