@@ -29,7 +29,10 @@ PAGES, SHARE = 2, 0.3
 _SAID = frozenset("。！？：；，、…!?:;,")
 
 #: A line of prose that breaks off at the end of a page is no shorter, in characters.
-FLOW = 12
+FLOW, PROSE = 12, 30
+
+#: A line that is full is no shorter than this share of the longest of its page.
+FULL = 0.9
 
 _LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
 _RUNS_ON = re.compile(r"(?!第?[一二三四五六七八九十百]{1,3}[、是章节，]|同志们|各位)[\u3400-\u9fff，、。”]")
@@ -71,16 +74,19 @@ def changes(text: str) -> list[Change]:
     bridges = [
         Change(one[-1][1], two[0][0], "", "page break")
         for one, two in pairwise(body for body in bodies if body)
-        if _goes_on(text[slice(*one[-1])], text[slice(*two[0])])
+        if _goes_on([text[slice(*span)] for span in one], text[slice(*two[0])])
     ]
     return _apart([*bridges, *found])
 
 
-def _goes_on(last: str, first: str) -> bool:
-    """Whether a paragraph goes on over the page: it breaks off in full flow, and no heading or indent follows."""
-    return (
-        len(last) >= FLOW and (is_han(last[-1]) or last[-1] in "，、") and _RUNS_ON.match(first) is not None
-    )
+def _goes_on(page: list[str], first: str) -> bool:
+    """Whether a paragraph goes on over the page: its last line is full or holds a sentence already, and breaks off;
+    no heading and no indent follows. A heading at the foot of a page is shorter than its lines."""
+    last = page[-1]
+    if not (is_han(last[-1]) or last[-1] in "，、") or not _RUNS_ON.match(first):
+        return False
+    full = len(page) > EDGE and len(last) >= max(FLOW, FULL * max(map(len, page)))
+    return full or len(last) >= PROSE or "。" in last
 
 
 def _apart(found: list[Change]) -> list[Change]:

@@ -161,3 +161,10 @@ def test_a_text_without_form_feeds_has_no_pages() -> None:
     """A line that comes back is then left to the corpus stage."""
     source = paged("1", "2", "3").replace("\f", "")
     assert repair(Source.from_bytes(source.encode(), "a")).text.count("材料汇编") == 3
+
+
+def test_a_heading_at_the_foot_of_a_page_stays_a_line() -> None:
+    """It is shorter than the lines of its page, and what follows is not its end."""
+    body = "去年修通了东岭的机耕路，三百多户用上了自来水，\n大家的干劲明显足了，这是有目共睹的事情，也是\n"
+    source = f"{body}最可宝贵的。\n（一）抓好春耕生产准备工作\n\f各村要在清明之前把水渠清到田头。\n"
+    assert "准备工作\n各村" in repair(Source.from_bytes(source.encode(), "a")).text
