@@ -99,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--width", type=int, default=20, metavar="N", help="characters either side (default: 20)"
     )
+    verb = _verb(verbs, "trace", _trace, "words led back to the bytes they were read from, edits shown")
+    verb.add_argument(
+        "quotation",
+        help="words of a speech or of its page; …… for words left out; or ID:START-END, its characters",
+    )
+    _paths(verb, ("text", "jsonl"))
     verb = _verb(verbs, "codebook", _codebook, "every column with unit, formula, reference, reading, caveat")
     verb.add_argument("-o", "--output", metavar="FILE", default="-")
     return top
@@ -312,6 +318,22 @@ def _kwic(arguments: argparse.Namespace) -> int:
     else:
         _write_records(arguments, lines)
     return _told(failures)
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    from .corpus import make_corpus
+    from .publish.tables import json_lines
+    from .trace import Tracer, record, render
+
+    found = _collected(arguments)
+    corpus, failures = make_corpus(found.sources, script=arguments.script, keep_going=arguments.keep_going)
+    tracer = Tracer(tuple(corpus), found.sources)
+    places = tracer.find(arguments.quotation)
+    if arguments.format == "jsonl":
+        _write(arguments.output, json_lines(map(record, places)))
+    else:
+        _write(arguments.output, "\n".join(map(render, places)))
+    return _told((*found.failures, *failures))
 
 
 def _codebook(arguments: argparse.Namespace) -> int:

@@ -87,6 +87,7 @@ def speech_record(speech: Speech, eras: Periodisation) -> dict[str, Any]:
         "era": eras.era_of(speech.date),
         "straddles": list(eras.straddled(speech.date)),
         "duplicate_of": speech.duplicate_of,
+        "duplicate_relation": speech.duplicate_relation,
         "truncated": speech.truncated,
         "masks": speech.masks,
         "removed": [

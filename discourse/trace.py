@@ -29,6 +29,8 @@ Sources = Iterable[Source] | Mapping[str, bytes]
 
 #: What stands for words left out.
 _LEFT_OUT = re.compile(r"[…⋯]+|\.{3,}|。{3,}|[(（\[【〔]\s*(?:[略…⋯]+|\.{3,}|中略|下略)\s*[)）\]】〕]")
+#: Characters of a speech, as a table of results names them.
+_SPAN = re.compile(r"(.+):([0-9]{1,9})-([0-9]{1,9})")
 #: Zeros that are no digits to a computer: 二〇〇六, 二○○六.
 _ZEROS = {"〇": "0", "○": "0"}
 
@@ -98,11 +100,7 @@ def trace(speeches: Iterable[Speech], quotation: str, sources: Sources = ()) -> 
 def trace_span(speech: Speech, start: int, end: int, sources: Sources = ()) -> Traced:
     """The characters ``start:end`` of a speech, led back to their bytes."""
     if not 0 <= start < end <= len(speech.text):
-        raise TraceError(
-            f"there are no characters {start} to {end}",
-            where=speech.id,
-            expected=f"0 ≤ start < end ≤ {len(speech.text)}",
-        )
+        raise _outside(speech, start, end)
     tracer = Tracer((speech,), sources)
     return tracer.at(speech, start, end, speech.text[start:end], "literal")
 
@@ -115,10 +113,16 @@ class Tracer:
     sources: Sources = field(default=(), repr=False)
 
     def find(self, quotation: str) -> tuple[Traced, ...]:
-        """Every place where ``quotation`` stands: as it is; else tolerantly; else among what was removed."""
+        """Every place where ``quotation`` stands: as it is; else tolerantly; else among what was removed. A quotation
+        like ``talks.2:120-150`` is those characters of that speech."""
         asked = quotation.strip()
         if not asked:
             raise TraceError("the quotation is empty", expected="words of a speech, or a keyword")
+        if (span := _SPAN.fullmatch(asked)) and (speech := self._named.get(span[1])):
+            start, end = int(span[2]), int(span[3])
+            if not 0 <= start < end <= len(speech.text):
+                raise _outside(speech, start, end)
+            return (self.at(speech, start, end, speech.text[start:end], "literal"),)
         for search in (self._literal, self._tolerant, self._removed):
             if found := tuple(search(asked)):
                 return found
@@ -157,7 +161,7 @@ class Tracer:
             edits,
             self._sentence(speech, *chars),
             kind,
-            place_of(self._places.get((speech.source, speech.sha256), ()), low, high),
+            place_of(speech.places, low, high),
         )
 
     # ── the three searches ───────────────────────────────────────────────────────────────────────────────
@@ -257,6 +261,10 @@ class Tracer:
         return _folding(frozenset().union(*texts))
 
     @cached_property
+    def _named(self) -> dict[str, Speech]:
+        return {speech.id: speech for speech in self.speeches}
+
+    @cached_property
     def _folded(self) -> list[str]:
         return [speech.text.translate(self._table) for speech in self.speeches]
 
@@ -289,12 +297,6 @@ class Tracer:
         if isinstance(self.sources, Mapping):
             return dict(self.sources)
         return {source.path: source.data for source in self.sources}
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], tuple[tuple[int, str], ...]]:
-        if isinstance(self.sources, Mapping):
-            return {}
-        return {(source.path, source.sha256): source.places for source in self.sources}
 
     @cached_property
     def _checked(self) -> dict[str, str]:
@@ -346,6 +348,14 @@ class Tracer:
         """For each character of the folded text the one it comes from."""
         table = self._table
         return [i for i, char in enumerate(text) for _ in table[ord(char)]]
+
+
+def _outside(speech: Speech, start: int, end: int) -> TraceError:
+    return TraceError(
+        f"there are no characters {start} to {end}",
+        where=speech.id,
+        expected=f"0 ≤ start < end ≤ {len(speech.text)}",
+    )
 
 
 def _folding(chars: frozenset[str]) -> dict[int, str]:

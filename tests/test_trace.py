@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from discourse import trace as module
+from discourse.__main__ import main
 from discourse.corpus import make_corpus
 from discourse.errors import DiscourseError
 from discourse.repair.traced import Change
@@ -336,3 +338,26 @@ def test_a_place_can_be_kept() -> None:
         "edits",
         "sentence",
     ]
+
+
+def test_characters_may_be_asked_for_by_their_place() -> None:
+    """As a table of results names them; beyond the end is a letter."""
+    source = Source.from_bytes("同志们：\n今天我们开会部署春耕生产，大家要抢抓农时。".encode(), "talk")
+    corpus, _ = make_corpus([source])
+    (found,) = Tracer(tuple(corpus), [source]).find("talk.1:5-9")
+    assert (found.text, found.raw) == ("今天我们", "今天我们".encode())
+    with pytest.raises(TraceError, match="no characters 5 to 999"):
+        Tracer(tuple(corpus), [source]).find("talk.1:5-999")
+
+
+def test_the_command_line_traces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As text and as records; words that are nowhere are a letter and exit code 1."""
+    path = tmp_path / "talk.txt"
+    path.write_text("同志们：\n今天我们开会部署春耕生产，大家要抢抓农时。", encoding="utf-8")
+    assert main(["trace", "开会,部署", str(path)]) == 0
+    assert "开会部署" in capsys.readouterr().out
+    assert main(["trace", "开会部署", str(path), "--format", "jsonl"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert bytes.fromhex(record["raw_hex"]).decode() == "开会部署"
+    assert main(["trace", "月球", str(path)]) == 1
+    assert "no such words" in capsys.readouterr().err

@@ -100,7 +100,13 @@ def mark_duplicates(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
         for i in (*copies, *pages):
             stands_for[i] = best
     return tuple(
-        replace(speech, duplicate_of=None if best == i else speeches[best].id)
+        replace(speech, duplicate_of=None, duplicate_relation="")
+        if best == i
+        else replace(
+            speech,
+            duplicate_of=speeches[best].id,
+            duplicate_relation=likeness(speech.text, speeches[best].text).relation,
+        )
         for i, (speech, best) in enumerate(zip(speeches, stands_for, strict=True))
     )
 

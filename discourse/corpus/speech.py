@@ -74,6 +74,8 @@ class Speech:
     """One text of a source. ``traced`` leads each of its characters back to bytes of the raw file, or, for a
     ``format`` whose text had to be taken out of the file, to bytes of the text so taken, in UTF-8; ``places`` then
     say on which page, in which paragraph or row those lie. ``given`` names the fields that the user filled in.
+    ``duplicate_of`` is the copy that stands for this one, ``duplicate_relation`` how they are alike: ``copy``,
+    ``excerpt`` (one stands in the other) or ``overlap`` (both lost something).
     """
 
     id: str
@@ -96,6 +98,7 @@ class Speech:
     posted: date | None = None
     date: DateEstimate = DateEstimate()
     duplicate_of: str | None = None
+    duplicate_relation: str = ""
 
     @property
     def text(self) -> str:
@@ -158,6 +161,7 @@ class Corpus:
                 "best": s.date.best.isoformat() if s.date.best else "",
                 "posted": s.posted.isoformat() if s.posted else "",
                 "duplicate_of": s.duplicate_of or "",
+                "duplicate_relation": s.duplicate_relation,
                 "truncated": s.truncated,
                 "masks": s.masks,
                 "characters": len(s.text),
