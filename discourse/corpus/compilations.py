@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -26,12 +26,15 @@ from .shapes import (
     is_strong_title,
     is_title_like,
     names_genre,
+    names_occasion,
     opens_with_salutation,
     same_title,
 )
 
 #: A part shorter than this many Han characters is an entry in a list of contents, not a text.
 _TEXT_HAN: Final = 60
+#: A header has no more characters than this.
+_HEADER: Final = 90
 #: Without a numbered header both sides of a boundary must be at least this long.
 _UNHEADED_HAN: Final = 150
 
@@ -54,20 +57,30 @@ _SUFFIX = re.compile(
     rf"(?P<stem>.{{2,50}}?)\s?(?:第{_NUMBER}篇|篇\s?{_NUMBER}|\({_NUMBER}\)|\(篇{_NUMBER}\)|【篇?{_NUMBER}】|"
     rf"{_WORD}{_NUMBER}|(?<=[稿词告话言结会料文]){_NUMBER})\s?:?"
 )
+#: Any number before a title, with the same words around it each time: 一、, 3., (二), 讲话之一:, 第一则:.
+_LISTED = re.compile(
+    rf"(?P<before>[^\d一二三四五六七八九十百零〇。,;:!?]{{0,6}}){_NUMBER}(?P<after>\s?[)》】\]则号份辑]?\s?[、.:\s]?)\s?(?P<rest>.*)"
+)
+_DECORATION: Final = " \u3000《》【】〈〉★☆◆◇■□●○◎▶►※*#·•—-"
 _MANY = re.compile(
     r"大全|汇编|合集|精选|锦集|集锦|汇总|\d{1,3}\s?篇|[两二三四五六七八九十]{1,3}篇|多篇|范文|通用|模板"
 )
+_CALL_TO_ACTION = re.compile("让我们|最后,?(?:祝|预祝|让我们)|(?:衷心|再次|真诚)?(?:祝|祝愿|预祝)")
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A line that may open a text of a compilation: where, of which style, its number, the title it gives."""
+    """A line that may open a text of a compilation: where, of which style, its number, the title it gives.
+
+    A ``listed`` one is a number as headings have it, too, and is believed only by what stands around it.
+    """
 
     at: int
     style: str
     number: int
     title: str
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +117,14 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
     The first part begins at the first unit and the last ends with the last, so that nothing lies outside.
     """
     run = _best_run(units, kinds)
-    if run:
-        return _numbered_parts(units, kinds, run)
-    cuts = _unheaded(units, kinds)
-    bounds = [0, *cuts, len(units)]
-    return [Part(low, high) for low, high in pairwise(bounds)]
+    parts = _numbered_parts(units, kinds, run) if run else [Part(0, len(units))]
+    return [piece for part in parts for piece in _without_headers(units, kinds, part)]
+
+
+def _without_headers(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[Part]:
+    """The texts within one part that follow one another without a header of their own."""
+    bounds = [part.low, *_unheaded(units, kinds, part), part.high]
+    return [replace(part, high=bounds[1]), *(Part(low, high) for low, high in pairwise(bounds[1:]))]
 
 
 # ── numbered headers ─────────────────────────────────────────────────────────────────────────────────────
@@ -118,17 +134,40 @@ def _headers(units: Sequence[Unit], kinds: Kinds) -> dict[str, list[Header]]:
     """All lines that look like headers, by style."""
     found: dict[str, list[Header]] = {}
     for at, unit in enumerate(units):
-        if len(unit.folded) > 90 or "。" in unit.folded or unit.folded[-1] in ",;":
+        if len(unit.folded) > _HEADER or "。" in unit.folded or unit.folded[-1] in ",;":
             continue
         if kinds[at] not in (None, "contents", "navigation"):
             continue
-        header = _header(at, unit.folded)
-        if header:
-            found.setdefault(header.style, []).append(header)
+        for header in (_header(at, unit.folded), _listed(at, unit.folded)):
+            if header:
+                found.setdefault(header.style, []).append(header)
     return found
 
 
+def is_header(folded: str) -> bool:
+    """Whether a line looks like the header of a text of a compilation.
+
+    >>> is_header("第二篇:在水利会议上的讲话"), is_header("二、抓好水利")
+    (True, False)
+    """
+    listed = _listed(0, folded)
+    return _header(0, folded) is not None or (listed is not None and listed.title != "")
+
+
+def _listed(at: int, folded: str) -> Header | None:
+    """A header that is a number and a title, or a number alone."""
+    match = _LISTED.fullmatch(folded)
+    if match is None:
+        return None
+    title = match["rest"].strip(_DECORATION)
+    if title and not (names_genre(title) and is_title_like(title)):
+        return None
+    style = f"列{match['before'].strip()}_{match['after'].strip()}_{bool(title)}"
+    return Header(at, style, chinese_number(match[2]), title, listed=True)
+
+
 def _header(at: int, folded: str) -> Header | None:
+    folded = folded.lstrip("★☆◆◇■□●○◎▶►※*#·• ")
     for style, pattern in (("篇", _PIAN), ("【】", _BRACKETS), ("第篇", _ORDINAL), ("范文", _SAMPLE)):
         if match := pattern.fullmatch(folded):
             number = next(group for group in match.groups() if group and re.fullmatch(_NUMBER, group))
@@ -154,7 +193,9 @@ def _best_run(units: Sequence[Unit], kinds: Kinds) -> list[Header]:
     for unit, kind in zip(units, kinds, strict=True):
         weight.append(weight[-1] + (len(han(unit.text)) if kind is None else 0))
     best: list[Header] = []
-    for headers in _headers(units, kinds).values():
+    for headers in sorted(_headers(units, kinds).values(), key=lambda found: found[0].listed):
+        if best and headers[0].listed:
+            break
         run = _ascending(headers, weight, len(units))
         if len(run) > len(best) and _is_believable(units, run, weight):
             best = run
@@ -182,11 +223,23 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
     sizes = [weight[end] - weight[h.at] for h, end in zip(run, ends, strict=True)]
     if sorted(sizes)[len(sizes) // 2] < _UNHEADED_HAN:
         return False
+    if run[0].listed:
+        signs = sum(_is_between_texts(units, h, end) for h, end in zip(run, ends, strict=True))
+        return signs > 1 and 3 * signs >= 2 * len(run)
     above = "".join(unit.folded for unit in units[: run[0].at + 1][:12] if len(unit.folded) <= 60)
     if run[0].style in ("篇", "【】") or (_MANY.search(above) and run[0].style != "第篇"):
         return True
     signs = sum(_has_sign(units, h, end) for h, end in zip(run, ends, strict=True))
     return 2 * signs >= len(run) or (bool(_MANY.search(above)) and signs > 0)
+
+
+def _is_between_texts(units: Sequence[Unit], header: Header, end: int) -> bool:
+    """Whether more than a number says that a text begins: its title, a call right after it, a leave before it."""
+    first = units[header.at + 1 : min(header.at + 5, end)]
+    if names_occasion(header.title) or any(opens_with_salutation(unit.folded) for unit in first):
+        return True
+    titled = bool(header.title) or is_strong_title(first[0].folded)
+    return titled and header.at > 0 and _is_end(units[header.at - 1].folded)
 
 
 def _has_sign(units: Sequence[Unit], header: Header, end: int) -> bool:
@@ -202,12 +255,14 @@ def _has_sign(units: Sequence[Unit], header: Header, end: int) -> bool:
 def _numbered_parts(units: Sequence[Unit], kinds: Kinds, run: list[Header]) -> list[Part]:
     titles = [h.title for h in run]
     for i in range(run[0].at):
-        if kinds[i] is None and _is_announced(units[i].folded, titles):
+        if kinds[i] is None and len(units[i].folded) <= _HEADER and _is_announced(units[i].folded, titles):
             kinds[i] = "contents"
-    lead = sum(len(han(units[i].text)) for i in range(run[0].at) if kinds[i] is None)
+    above = [i for i in range(run[0].at) if kinds[i] is None]
+    lead = sum(len(han(units[i].text)) for i in above)
+    spoken = any(opens_with_salutation(units[i].folded) or is_closing(units[i].folded) for i in above)
     parts: list[Part] = []
     low = 0
-    if run[0].number == 2 or lead > 5 * _TEXT_HAN:
+    if run[0].number == 2 or lead > 5 * _TEXT_HAN or (spoken and lead > _TEXT_HAN):
         parts.append(Part(0, run[0].at))
         low = run[0].at
     else:
@@ -256,31 +311,36 @@ def _clean_title(title: str) -> str:
 # ── texts that follow one another without a number ───────────────────────────────────────────────────────
 
 
-def _unheaded(units: Sequence[Unit], kinds: Kinds) -> list[int]:
+def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
     """The units where a new text begins by its own title and salutation, after another has ended."""
-    live = [i for i, kind in enumerate(kinds) if kind is None]
+    live = [i for i in range(part.low, part.high) if kinds[i] is None]
     cuts: list[int] = []
     weight = 0
     total = sum(len(han(units[i].text)) for i in live)
     for order, i in enumerate(live):
         room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
-        if room and _begins(units, live, order):
+        if room and _begins(units, kinds, live, order, part.title):
             cuts.append(i)
             weight, total = 0, total - weight
         weight += len(han(units[i].text))
     return cuts
 
 
-def _begins(units: Sequence[Unit], live: Sequence[int], order: int) -> bool:
+def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int, title: str) -> bool:
     """Whether a text begins at the unit: title, then perhaps speaker and date, then a salutation."""
-    folded = units[live[order]].folded
+    folded = units[live[order]].folded.strip(_DECORATION)
     before = _before(units, live, order)
-    closed = is_closing(before)
+    parted = kinds[live[order] - 1] == "separator"
+    closed = _is_end(before) or parted
     if calls_somebody(folded):
-        return closed and ((is_salutation(folded) and folded[-1] == ":") or is_leave(before))
+        return (closed and is_salutation(folded) and folded[-1] == ":") or (
+            is_closing(before) and is_leave(before)
+        )
     if not is_strong_title(folded) or not (closed or before[-1] in '。!?"”)…'):
         return False
     full = is_full_title(folded)
+    if full and not same_title(title, folded) and names_occasion(folded):
+        return True
     for i in live[order + 1 : order + 6]:
         line = units[i].folded
         if calls_somebody(line):
@@ -299,3 +359,8 @@ def _before(units: Sequence[Unit], live: Sequence[int], order: int) -> str:
         ):
             return units[i].folded
     return units[live[order - 1]].folded
+
+
+def _is_end(folded: str) -> bool:
+    """Whether a line can be the last of a speech: it takes leave, or calls to action."""
+    return is_closing(folded) or (folded[-1] == "!" and _CALL_TO_ACTION.match(folded) is not None)

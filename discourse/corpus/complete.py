@@ -13,7 +13,7 @@ from typing import Final
 from .compilations import chinese_number
 from .lines import fold, han
 from .shapes import is_closing, is_date_line, is_numbered, is_salutation
-from .speech import Removed
+from .speech import Finding, Removed
 
 _TERMINAL: Final = "。!?…;:.~"
 _CLOSERS: Final = "”’」』》】)]\"'"
@@ -41,33 +41,37 @@ _FAMILIES: Final = (
 _OPENING: Final = 0.4
 
 
-def is_truncated(text: str, *, removed: Sequence[Removed] = ()) -> tuple[bool, tuple[str, ...]]:
+def is_truncated(text: str, *, removed: Sequence[Removed] = ()) -> tuple[bool, tuple[Finding, ...]]:
     """Whether the end of a speech is missing, and what says so.
 
-    >>> is_truncated("同志们:\\n下面讲三点意见。\\n一、要学习。\\n学习很重要。")
-    (True, ('3 points announced, 1 delivered: 讲三点意见。',))
+    >>> is_truncated("同志们:\\n下面讲三点意见。\\n一、要学习。\\n学习很重要。")[1][0].quote
+    '讲三点意见。'
     >>> is_truncated("今天就讲到这里。谢谢大家!")
     (False, ())
     """
-    evidence = [*_from_ending(text), *_from_announcement(fold(text)), *_from_page(removed)]
+    evidence = [*_from_ending(text), *_from_announcement(text), *_from_page(removed)]
     return bool(evidence), tuple(evidence)
 
 
-def _from_ending(text: str) -> list[str]:
+def _cut(quote: str, rule: str) -> list[Finding]:
+    return [Finding("truncated", "yes", quote, rule)]
+
+
+def _from_ending(text: str) -> list[Finding]:
     lines = [line for line in fold(text).split("\n") if line.strip()]
     if not lines:
         return []
     last = lines[-1].rstrip()
-    quoted = last[-16:]
+    quoted = text.rstrip()[-16:].rpartition("\n")[2]
     if is_closing(last) or is_date_line(last):
         return []
-    if (cut := _CUT_MARK.search(last)) and not last.startswith("("):
-        return [f"cut with {cut[0]!r}: {quoted}"]
+    if _CUT_MARK.search(last) and not last.startswith("("):
+        return _cut(quoted, "ellipsis at the end")
     bare = last.rstrip(_CLOSERS)
     if bare and bare[-1] in _TERMINAL:
         return []
     if is_numbered(last) and len(last) <= 40:
-        return [f"ends with a heading: {quoted}"]
+        return _cut(quoted, "heading at the end")
     if (
         len(last) <= 24
         and len(lines) > 1
@@ -76,10 +80,11 @@ def _from_ending(text: str) -> list[str]:
         and last[-1] not in ",、"
     ):
         return []  # a slogan, a signature: lines of that length do without a full stop
-    return [f"ends in the middle of a sentence: {quoted}"]
+    return _cut(quoted, "unfinished sentence")
 
 
-def _from_announcement(text: str) -> list[str]:
+def _from_announcement(words: str) -> list[Finding]:
+    text = fold(words)
     found = _ANNOUNCED.search(text, 0, max(int(len(text) * _OPENING), 1200))
     if not found:
         return []
@@ -98,17 +103,17 @@ def _from_announcement(text: str) -> list[str]:
             reached += 1
     if reached >= count:
         return []
-    rest = len(han(text[at:]))
-    return [f"{count} points announced, {reached} delivered: {found[0]}"] if rest else []
+    missing = "announced points missing"
+    return _cut(words[found.start() : found.end()], missing) if han(text[at:]) else []
 
 
-def _from_page(removed: Sequence[Removed]) -> list[str]:
-    out = []
+def _from_page(removed: Sequence[Removed]) -> list[Finding]:
+    out: list[Finding] = []
     for piece in removed:
         folded = fold(piece.text)
         pager = _PAGER.search(folded)
         if pager and int(pager["now"]) < int(pager["all"]):
-            out.append(f"page {pager['now']} of {pager['all']}: {piece.text[:40]}")
+            out += _cut(piece.text[:40], f"page {pager['now']} of {pager['all']}")
         elif len(folded) <= 80 and _UNFINISHED.search(folded):
-            out.append(f"the page says so: {piece.text[:40]}")
+            out += _cut(piece.text[:40], "the page says so")
     return out

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from .lines import fold
+from .speech import Finding
 
 Genre = Literal[
     "讲话",
@@ -34,6 +35,8 @@ Where = Literal["title", "opening", "ending", "text"]
 #: How many characters the opening and the ending are.
 _OPENING: Final = 500
 _ENDING: Final = 300
+#: A quotation is no longer than this.
+_QUOTE: Final = 40
 
 
 class _Cue(NamedTuple):
@@ -54,25 +57,38 @@ _CUES: Final[tuple[_Cue, ...]] = (
         "讲话",
         ("title", 2.0, r"讲话|致辞|致词|训话|动员"),
         ("title", 1.5, r"点评|开幕词|闭幕词|献词|贺词|党课"),
+        ("opening", 1.5, r"(?:讲|上|作)一?(?:节|堂|次)?(?:专题|廉政)?党课"),
         (
             "opening",
             1.5,
             r"(?:我|再|就).{0,24}(?:讲|谈|提|强调)(?:以下)?[几两二三四五六]个?(?:点|方面|条|问题|件事|句话)",
         ),
         ("text", 1.0, r"下面,?.{0,20}我.{0,12}(?:讲|提|谈)[几两二三四五](?:点|个)"),
+        (
+            "opening",
+            1.5,
+            r"我(?:只|直接|主要|重点|再|先|就)?(?:讲|说|挑)(?:任务|落实|几句|几条|几件|[一二两三四五六七八]件|[一二两三四五六七八]句)"
+            r"|下面(?:一条一条|逐个|逐条|挨个).{0,4}(?:回应|说|讲|点评)",
+        ),
         ("opening", 1.0, r"(?:今天|这次).{0,30}(?:主要任务|主要目的|目的)是|召开.{0,30}会议?,"),
         ("opening", 1.0, r"(?:今天|这个|这次|今天这个)(?:会|会议|现场会|座谈会|推进会|调度会)"),
         ("opening", 1.0, r"刚才,?.{0,40}(?:述职|述了职|发言|汇报|通报|介绍|宣读|作了|讲了)"),
         ("text", 1.0, r"希望(?:大家|同志们|各级|各单位|各地)|(?:我代表|代表)[市县区省州镇乡](?:委|政府)"),
         ("text", 0.5, r"(?:各级|各单位|各部门|各乡镇|各镇|各党委|各支部|各地).{0,20}(?:要|必须|务必)"),
         ("text", 1.0, r"我(?:再|要|想)?(?:强调|重申|点|提醒|讲)(?:一下|[几两三]|一)|给大家(?:讲|上)"),
+        (
+            "opening",
+            1.5,
+            r"我(?:谨|仅)?(?:代表|以).{2,60}(?:表示|致以|送上).{0,30}(?:祝贺|欢迎|感谢|问候|慰问|敬意|祝愿|祝福)",
+        ),
         ("ending", 1.0, r"(?:我)?(?:就|先|今天)(?:讲|说|点评)?(?:到|这)(?:这|些)|就讲这些|点评就到这里"),
         ("ending", 0.5, r"同志们[,!].{0,200}(?:奋斗|贡献|努力|新局面|胜利)"),
         ("opening", 0.5, r"^(?:同志们|各位代表|各位委员|同志们、朋友们)[:!,]"),
     ),
     *_cues(
         "发言",
-        ("title", 2.0, r"发言|表态|演讲|感言|体会|心得"),
+        ("title", 1.0, r"发言(?:材料|稿|提纲)"),
+        ("title", 2.0, r"发言|表态|演讲(?!比赛|赛|活动|学会)|感言|体会|心得"),
         (
             "ending",
             2.0,
@@ -108,13 +124,19 @@ _CUES: Final[tuple[_Cue, ...]] = (
     ),
     *_cues(
         "主持词",
-        ("title", 4.0, r"主持(?:词|稿|讲话|提纲|辞)|串[词讲]"),
+        ("title", 6.0, r"主持(?:词|稿|讲话|提纲|辞)|串[词讲]"),
+        ("opening", 2.0, r"主持词"),
+        ("text", 3.0, r"(?:^|\n)\s*第[一二三四五六]项[:,](?:请|奏|全体|颁|宣|由|介绍)"),
         (
             "opening",
             2.5,
             r"(?:会|活动|今天|这次).{0,16}(?:共有?|有|安排).{0,4}[两二三四五六七八九\d][个项](?:议程|议题|内容|环节)",
         ),
-        ("text", 3.0, r"(?:首先|现在|下面),?(?:进行|开始|进入)(?:会议|大会)?的?第[一二三四五]项"),
+        (
+            "text",
+            3.0,
+            r"(?:首先|现在|下面),?(?:大会|会议)?(?:进行|开始|进入)(?:会议|大会)?的?第[一二三四五]项",
+        ),
         (
             "text",
             1.5,
@@ -132,10 +154,21 @@ _CUES: Final[tuple[_Cue, ...]] = (
             r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午|至)?|近日|日前|连日来|本报讯|.{0,12}讯|.{2,12}消息)",
         ),
         ("opening", 1.5, r"新华社|本报记者|记者|电讯|日电|讯[  ]"),
+        (
+            "opening",
+            1.5,
+            r"\d{1,2}月\d{1,2}日(?:[上下]午|晚)?,[^。]{0,60}(?:召开|举行|举办|开幕|组织|赴|深入|来到|会见|看望)",
+        ),
+        (
+            "text",
+            2.0,
+            r"[一-鿿]{2,8}在(?:讲话|批示|致辞|会上|发言)中?(?:指出|强调|要求|传达|表示|说,|从.{2,6}方面)",
+        ),
+        ("text", 1.0, r"据悉|据了解|获悉|纷纷表示|(?:督导组|一行)|(?:出席|参加)(?:会议|活动|开幕式)"),
         ("text", 1.0, r"会议(?:指出|强调|要求|认为|由)|(?:他|她)(?:指出|强调|要求|说|表示)"),
-        ("text", 1.0, r"(?:主持|出席|参加)(?:了)?(?:本次|这次)?会议"),
+        ("text", 1.0, r"(?:主持|出席|参加)(?:了)?(?:本次|这次)?会议|会议由.{2,40}主持"),
         ("text", 0.5, r"与会(?:人员|同志|代表)|会上,|会后,"),
-        ("text", -2.5, r"(?:^|[。,;:!\n])(?:我|我们|同志们|大家|本人)[^说,]"),
+        ("text", -2.5, r"(?:^|[。,;:!\n])(?:我(?![省市县区州乡镇村街局院校所])|我们|同志们|大家|本人)[^说,]"),
     ),
     *_cues(
         "经验材料",
@@ -157,9 +190,16 @@ _CUES: Final[tuple[_Cue, ...]] = (
     ),
     *_cues(
         "对照检查",
-        ("title", 4.0, r"对照检查|自查|剖析|检视|检查材料|整改(?:报告|方案)|民主生活会|组织生活会"),
+        ("title", 4.0, r"对照检查|自查|剖析|检视|检查材料|整改(?:报告|方案)"),
+        ("title", 4.0, r"(?:民主|组织)生活会(?!.{0,24}(?:讲话|发言|主持|点评|表态|总结))"),
         ("opening", 2.5, r"对照检查(?:如下|材料)|(?:进行|作).{0,8}(?:对照检查|自我剖析|党性分析)|批评意见"),
         ("text", 2.0, r"(?:查摆|对照|检视|存在).{0,16}问题.{0,600}(?:原因|根源)(?:的)?(?:剖析|分析)"),
+        ("ending", 1.5, r"(?:恳请|请|欢迎).{0,20}批评.{0,12}(?:虚心接受|改正)|我一定虚心接受"),
+        (
+            "opening",
+            1.5,
+            r"(?:认真|进行了?|作)(?:自我|对照)?检查|个别谈话.{0,20}征求意见|(?:自己找|上级点|群众提)",
+        ),
         ("text", 1.0, r"产生问题的原因|原因剖析|剖析(?:其)?原因|思想根源|整改措施|努力方向"),
     ),
     *_cues(
@@ -167,12 +207,12 @@ _CUES: Final[tuple[_Cue, ...]] = (
         (
             "title",
             3.5,
-            r"(?:决议|决定|意见|通知|办法|条例|规定|方案|公报|准则|批复|规划|纲要|建议|公告|章程|制度)(?:\([^()]{0,12}\))?$",
+            r"(?:决议|决定|意见|通知|办法|条例|规定|方案|公报|准则|批复|规划|纲要|建议|公告|章程|制度)(?:参考)?(?:模板|范文)?(?:\([^()]{0,12}\))?$",
         ),
         (
             "opening",
             2.0,
-            r"^(?:.{2,40})?(?:会议|大会|全会)(?:审议|通过|听取|决定)|(?:^|\n)第[一二三四五六七八九十]{1,3}条",
+            r"^(?:.{2,40})?(?:会议|大会|全会)(?:审议|通过|听取|决定)|(?:^|\n)第[一二三四五六七八九十]{1,3}条\s",
         ),
         ("ending", 1.5, r"本(?:办法|条例|规定|意见|方案)自.{0,20}(?:施行|实施|执行)|会议号召"),
     ),
@@ -187,24 +227,28 @@ _CUES: Final[tuple[_Cue, ...]] = (
 _LEAST: Final = 1.5
 
 
-def genre_of(title: str, text: str) -> tuple[Genre, tuple[str, ...]]:
-    """The genre and the words that decided it, strongest first.
+def genre_of(title: str, text: str) -> tuple[Genre, tuple[Finding, ...]]:
+    """The genre and the words that decided it, strongest first; the rule of each is where they stand.
 
-    >>> genre_of("在党建工作座谈会上的发言", "各位领导:\\n近年来,我村党支部狠抓班子。\\n我的发言完了,谢谢大家!")
-    ('发言', ('title: 发言', 'ending: 发言完了', 'opening: 各位领导', 'ending: 谢谢大家'))
+    >>> genre, why = genre_of("党建工作座谈会发言", "各位领导:\\n我村党支部狠抓班子。\\n我的发言完了,谢谢大家!")
+    >>> genre, [(finding.rule, finding.quote) for finding in why]
+    ('发言', [('title', '发言'), ('ending', '发言完了'), ('opening', '各位领导'), ('ending', '谢谢大家')])
     """
     places: dict[Where, str] = {
-        "title": fold(title),
-        "opening": fold(text[:_OPENING]),
-        "ending": fold(text[-_ENDING:]),
-        "text": fold(text[:6000] + "\n" + text[-3000:] if len(text) > 9000 else text),
+        "title": re.sub(r"\s", "", title),
+        "opening": text[:_OPENING],
+        "ending": text[-_ENDING:],
+        "text": text[:6000] + "\n" + text[-3000:] if len(text) > 9000 else text,
     }
+    folded = {where: fold(words) for where, words in places.items()}
     scores: dict[Genre, float] = {}
-    evidence: dict[Genre, list[tuple[float, str]]] = {}
+    evidence: dict[Genre, list[tuple[float, Finding]]] = {}
     for cue in _CUES:
-        if found := cue.pattern.search(places[cue.where]):
+        if found := cue.pattern.search(folded[cue.where]):
             scores[cue.genre] = scores.get(cue.genre, 0.0) + cue.weight
-            evidence.setdefault(cue.genre, []).append((cue.weight, f"{cue.where}: {found[0][:40]}"))
+            quote = places[cue.where][found.start() : found.end()][:_QUOTE].strip()
+            finding = Finding("genre", cue.genre, quote, cue.where)
+            evidence.setdefault(cue.genre, []).append((cue.weight, finding))
     if not scores:
         return "other", ()
     best = max(scores, key=lambda genre: scores[genre])
@@ -231,7 +275,7 @@ _SPEAKS_FOR: Final[tuple[tuple[Level, str], ...]] = (
     ("省", r"(?:代表|向)(?:省|自治区)(?:委|政府)|省委(?:常委|副?书记)"),
     ("市", r"代表(?:市|州)(?:委|政府)"),
     ("县区", r"代表(?:县|区|旗)(?:委|政府)"),
-    ("乡镇街道", r"代表(?:.{0,6})(?:镇|乡|街道)(?:党委|党工委|政府)"),
+    ("乡镇街道", r"代表(?:.{0,6})(?:镇|乡|街道)(?:党委|党工委|政府)|代表(?:街道|办事处|党工委)"),
 )
 _IN_TITLE: Final[tuple[tuple[Level, str], ...]] = (
     ("全国", r"全国(?!人大)|中央|国务院|中国共产党.{0,6}全国|全国人民代表大会"),
@@ -244,7 +288,7 @@ _IN_TITLE: Final[tuple[tuple[Level, str], ...]] = (
 )
 
 
-def level_of(title: str, text: str) -> tuple[Level, tuple[str, ...]]:
+def level_of(title: str, text: str) -> tuple[Level, tuple[Finding, ...]]:
     """The level a speech was given at, from how it names itself: 我省, 全市, 我镇, 全局 …
 
     A text that says 全市 and gives orders to townships with no county between is a county-level city's.
@@ -254,18 +298,18 @@ def level_of(title: str, text: str) -> tuple[Level, tuple[str, ...]]:
     """
     body, head = fold(text), fold(title)
     scores: dict[Level, float] = {}
-    said: dict[Level, list[str]] = {}
+    said: dict[Level, list[tuple[str, str]]] = {}
 
-    def note(pairs: Iterable[tuple[Level, str]], place: str, worth: float, most: int) -> None:
+    def note(rule: str, pairs: Iterable[tuple[Level, str]], place: str, worth: float, most: int) -> None:
         for level, pattern in pairs:
             hits = [m[0] for m in re.finditer(pattern, place)]
             if hits:
                 scores[level] = scores.get(level, 0.0) + worth * min(len(hits), most)
-                said.setdefault(level, []).append(f"{hits[0]} × {len(hits)}")
+                said.setdefault(level, []).append((hits[0], rule))
 
-    note(_SELF, body, 1.0, 12)
-    note(_SPEAKS_FOR, body, 3.0, 2)
-    note(_IN_TITLE, head, 2.0, 1)
+    note("own unit", _SELF, body, 1.0, 12)
+    note("represents", _SPEAKS_FOR, body, 3.0, 2)
+    note("title", _IN_TITLE, head, 2.0, 1)
     if not scores:
         return "unknown", ()
     best = max(scores, key=lambda level: scores[level])
@@ -273,5 +317,10 @@ def level_of(title: str, text: str) -> tuple[Level, tuple[str, ...]]:
         towns = len(re.findall(r"(?:各|全部|有的|个)?乡镇|各乡|各镇|[一-鿿]{2}(?:乡|镇)党委|乡镇党委", body))
         counties = len(re.findall(r"各县|县(?:市|区)|区县|各区|县委|区委|县级", body))
         if towns >= 3 and towns > 4 * counties:
-            return "县区", (*said["市"], f"乡镇 × {towns}, 县区 × {counties}: a county-level city")
-    return best, tuple(said[best])
+            said["市"].append((f"乡镇 × {towns}, 县区 × {counties}", "county-level city"))
+            return "县区", _findings("县区", said["市"])
+    return best, _findings(best, said[best])
+
+
+def _findings(level: Level, said: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
+    return tuple(Finding("level", level, quote, rule) for quote, rule in said)

@@ -12,7 +12,7 @@ from typing import Final
 
 from .abstract import is_abstract
 from .lines import Unit, fold, han
-from .residue import CRUMB, LINK, Kinds, edge_kind, is_crumb
+from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb
 from .shapes import (
     is_date_line,
     is_full_title,
@@ -22,6 +22,7 @@ from .shapes import (
     is_strong_title,
     is_title_like,
     names_genre,
+    opens_sentence,
     opens_with_salutation,
     same_title,
 )
@@ -31,6 +32,16 @@ _HEAD_LINES: Final = 40
 #: Of the lines between a title and its repetition, one in this many must be known residue.
 _KNOWN_BETWEEN: Final = 3
 
+#: So many lines of unknown make may stand between two that are known; more are a text of short lines.
+_STRANGE: Final = 6
+#: An abstract stands among so many lines that are not known residue.
+_TITLE_PAGE: Final = 6
+#: A heading is no longer than this.
+_HEADING: Final = 80
+
+_DOTS = re.compile(r"[.…。·]{2,12}")
+_CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
+
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
 
 
@@ -39,6 +50,9 @@ def mark_head(
 ) -> tuple[int, str]:
     """Mark the lines above the speech; gives the place where the speech begins, and its title."""
     end = min(high, low + _HEAD_LINES)
+    _mark_contents(units, kinds, low, high)
+    _mark_frame(units, kinds, low, end)
+    _mark_abstracts(units, kinds, low, end, title)
     call = _first_call(units, kinds, low, end)
     own = ""
     at = low
@@ -69,6 +83,84 @@ def mark_head(
     return at, _joined_title(units, kinds, low, at, own, title)
 
 
+def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None:
+    """Above the last sure residue before the first sentence nothing is speech: mark what no rule knows."""
+    last, strange = low, 0
+    for i in range(low, end):
+        folded = units[i].folded
+        kind = kinds[i] or edge_kind(folded, "head")
+        if kind in ANCHORS:
+            last, strange = (i, 0) if len(han(folded)) > 1 else (last, strange)
+        elif kind is None:
+            strange += 1
+            if strange > _STRANGE or not _is_bare(folded):
+                break
+    unknown = [i for i in range(low, last) if kinds[i] is None and edge_kind(units[i].folded, "head") is None]
+    title = max(unknown, key=lambda i: _title_worth(units[i].folded), default=low)
+    if not is_full_title(units[title].folded) and any(
+        is_full_title(u.folded) for u in units[last : last + 4]
+    ):
+        title = -1
+    for i in unknown:
+        folded = units[i].folded
+        kinds[i] = "interface" if len(folded) <= CRUMB else "navigation"
+        if title >= 0 and is_title_like(folded) and same_title(units[title].folded, folded):
+            kinds[i] = "title"
+        elif is_date_line(folded):
+            kinds[i] = "date line"
+        elif is_speaker(folded) and not names_genre(folded):
+            kinds[i] = "speaker"
+        elif 0 <= title < i and is_title_like(folded):
+            kinds[i] = "title"
+
+
+def _mark_abstracts(units: Sequence[Unit], kinds: Kinds, low: int, end: int, title: str) -> None:
+    """Among the first lines, those that the following ones say again, salutation and all."""
+    first = [i for i in range(low, end) if kinds[i] is None][:_TITLE_PAGE]
+    for i in first:
+        following = [unit.text for unit in units[i + 1 : end]]
+        said = "".join(text for text in following if not is_title_like(fold(text)))
+        glued = i > low and kinds[i - 1] == "title" and units[i - 1].end + 2 >= units[i].start
+        whole = (units[i - 1].folded if glued else "") + units[i].folded
+        if any(is_abstract(whole, text, title=title) for text in ("".join(following), said)):
+            kinds[i] = "abstract"
+
+
+def _is_bare(folded: str) -> bool:
+    """Whether a line can stand on the frame of a page: no sentence, no heading, nobody called."""
+    return is_title_like(folded) or (
+        len(folded) <= LINK and is_crumb(folded[:CRUMB]) and not opens_sentence(folded)
+    )
+
+
+def _title_worth(folded: str) -> tuple[bool, bool, bool, int]:
+    """How much like a title a line of the frame looks; a subtitle is none."""
+    whole = is_title_like(folded) and folded[0] not in "-—–"
+    return is_full_title(folded), is_strong_title(folded) and whole, whole, len(han(folded))
+
+
+def _mark_contents(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
+    """Two or more headings at the top that come again as lines further down are a list of contents."""
+    later = {han(unit.text) for unit in units[low + 2 : high]}
+    start = next((i for i in range(low, min(low + 12, high)) if is_numbered(units[i].folded)), high)
+    end = start
+    while end < high and len(units[end].folded) <= _HEADING and is_numbered(units[end].folded):
+        end += 1
+    below = [han(unit.text) for unit in units[end:high]]
+    listed = [i for i in range(start, end) if han(units[i].text) in later and han(units[i].text) in below]
+    if len(listed) < 2 or 2 * len(listed) < end - start:
+        return
+    for i in range(start, end):
+        kinds[i] = kinds[i] or "contents"
+    for i in (*range(start - 1, low - 1, -1), *range(end, high)):
+        folded = units[i].folded
+        if not (_DOTS.fullmatch(folded) or _CONTENTS.match(folded)):
+            if i >= end:
+                break
+            continue
+        kinds[i] = kinds[i] or "contents"
+
+
 def _is_better_title(had: str, now: str) -> bool:
     """Whether what was taken for the title is the name of a column or a site, and the title comes only now."""
     return is_full_title(now) and not is_strong_title(had)
@@ -88,7 +180,7 @@ def _first_call(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> int:
     """The place of a salutation with nothing but short lines before it, or ``low``."""
     for i in range(low, min(end, low + 20)):
         folded = units[i].folded
-        if opens_with_salutation(folded):
+        if kinds[i] is None and opens_with_salutation(folded):
             return i
         spoken = is_numbered(folded) or len(folded) > 80 or "。" in folded or folded[-1] in ";,、"
         if spoken and kinds[i] is None and edge_kind(folded, "head") is None:
@@ -117,7 +209,7 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
         return "title"
     if is_name(folded) or (is_speaker(folded) and re.search(r"\s|:", folded)):
         return "speaker"
-    return "abstract" if is_abstract(units[at].folded, "".join(u.text for u in units[at + 1 : end])) else None
+    return None
 
 
 def _short_head_kind(folded: str) -> str:
@@ -163,14 +255,19 @@ def _is_title_here(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end:
 
 def _completes(units: Sequence[Unit], at: int, end: int, title: str) -> bool:
     """Whether the line is a piece of the title, broken over two or three lines."""
-    whole, piece = han(title), han(units[at].text)
+    whole, piece = han(_bare_title(title)), han(_bare_title(units[at].text))
     if len(piece) < 2 or piece not in whole:
         return False
     for low in range(max(0, at - 2), at + 1):
         for high in range(at + 1, min(end, low + 3) + 1):
-            if han("".join(unit.text for unit in units[low:high])) == whole:
+            if han(_bare_title("".join(unit.text for unit in units[low:high]))) == whole:
                 return True
     return False
+
+
+def _bare_title(title: str) -> str:
+    """A title without the length that a library prints behind it."""
+    return re.sub(r"[(（]\s?\d{2,6}\s?字\s?[)）]", "", title)
 
 
 def _title_ahead(units: Sequence[Unit], kinds: Kinds, at: int, end: int, title: str) -> int | None:

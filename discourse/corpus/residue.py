@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from .abstract import is_cut_off
@@ -24,7 +25,25 @@ Kinds = list[str | None]
 CRUMB: Final = 24
 LINK: Final = 40
 
+#: Kinds that stand on a page, never inside a speech, so that only more of the page can lie beyond them.
+ANCHORS: Final = frozenset(
+    {"navigation", "disclaimer", "interface", "advertisement", "licence", "metadata", "posting date"}
+)
+
 _SEPARATOR = re.compile(r"[-=_~*·•※#◆◇■□▲△●○★☆—+\s]{3,}")
+_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s?)?\d{1,4}(?:\s?页)?[-—–·\s]*")
+_OWN_NUMBER = re.compile(r"^[-—–·]?\s?\d{1,4}\s?[-—–·]?\s+\S|\S\s+[-—–·]?\s?\d{1,4}\s?[-—–·]?$")
+_BARE_NUMBER = re.compile(r"\d{1,4}")
+#: The cells and pictures that a table or a picture of a page leaves in its text.
+_CELLS = re.compile(r"!\[[^\[\]]{0,40}\]\([^()]{0,80}\)|^[|\s]+|[|\s]+$")
+#: A page holds at least so many Han characters.
+_PAGE_HAN: Final = 100
+#: A line of running text has more characters than this; a heading mostly fewer.
+_RUNNING: Final = 15
+_NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{0,2}[)]")
+_NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
+_NOTES = re.compile(r"[【\[(]?(?:注\s?释|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
+_CITED = re.compile(r"《[^》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
 
 
@@ -37,6 +56,9 @@ def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = No
     _mark_licence_box(units, kinds)
     _mark_pagers(units, kinds)
     _mark_link_lists(units, kinds)
+    _mark_page_numbers(units, kinds)
+    _mark_running_titles(units, kinds)
+    _mark_notes(units, kinds)
     if shared:
         _mark_shared(units, kinds, shared)
     return kinds
@@ -105,11 +127,25 @@ def _kind_in(folded: str, place: Place) -> str | None:
     return None
 
 
+def without_cells(folded: str) -> str:
+    """A line without the strokes of a table and the places of pictures.
+
+    >>> without_cells("微信 ![]() |")
+    '微信'
+    """
+    return _CELLS.sub(" ", folded).strip()
+
+
 def edge_kind(folded: str, place: Place) -> str | None:
-    """The kind of a line that stands at an edge, by rules, buttons and posting dates."""
+    """The kind of a line that stands at an edge, by rules, buttons, posting dates and the page's own words."""
+    folded = without_cells(folded)
+    if not folded:
+        return "interface"
     if is_posting_line(folded):
         return "posting date"
-    return _kind_in(folded, place) or ("interface" if _is_buttons(folded) else None)
+    return (
+        _kind_in(folded, place) or ("interface" if _is_buttons(folded) else None) or SHIPPED.page.kind(folded)
+    )
 
 
 def _is_buttons(folded: str) -> bool:
@@ -152,6 +188,72 @@ def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:
                 kinds[i] = beside
             elif (len(folded) > 1 and _is_buttons(folded)) or re.fullmatch(r"\(\d{1,7}\)", folded):
                 kinds[i] = "interface"
+
+
+def _mark_page_numbers(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Three bare numbers or more that count pages: a page of text between two, a sentence cut by one at least."""
+    found = [i for i, unit in enumerate(units) if kinds[i] is None and _BARE_NUMBER.fullmatch(unit.folded)]
+    between = [sum(len(han(unit.text)) for unit in units[i:j]) for i, j in pairwise(found)]
+    numbers = [int(units[i].folded) for i in found]
+    counts = all(later == number + 1 for number, later in pairwise(numbers))
+    cut = any(breaks_off(_above(units, kinds, i)) for i in found)
+    if len(found) > 2 and counts and cut and min(between) >= _PAGE_HAN:
+        for i in found:
+            kinds[i] = "navigation"
+
+
+def _mark_running_titles(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Lines that stand beside page numbers again and again, and once at least in the middle of a sentence."""
+    places: dict[str, list[int]] = {}
+    for i, unit in enumerate(units):
+        key = han(unit.text)
+        short = kinds[i] is None and len(unit.folded) <= LINK and len(key) > 3
+        if short and not _is_spoken(unit.folded) and _is_numbered_page(units, kinds, i):
+            places.setdefault(key, []).append(i)
+    for run in places.values():
+        if len(run) > 1 and any(i > 0 and breaks_off(_above(units, kinds, i)) for i in run):
+            for i in run:
+                kinds[i] = "title"
+
+
+def _is_numbered_page(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:
+    """Whether a line holds the number of a page or stands beside one."""
+    beside = [i for i in (at - 1, at + 1) if 0 <= i < len(units) and kinds[i] == "navigation"]
+    return _OWN_NUMBER.search(units[at].folded) is not None or any(
+        _PAGE_NUMBER.fullmatch(units[i].folded) for i in beside
+    )
+
+
+def _above(units: Sequence[Unit], kinds: Kinds, at: int) -> str:
+    """The last line above that is not known residue."""
+    return next((units[i].folded for i in range(at - 1, -1, -1) if kinds[i] is None), "")
+
+
+def breaks_off(folded: str) -> bool:
+    """Whether a line of running text ends where no sentence does, as at the foot of a printed page.
+
+    >>> breaks_off("各乡镇要把名单一样一样地点清楚,缺什么报"), breaks_off("一、抓班子")
+    (True, False)
+    """
+    return len(folded) > _RUNNING and (han(folded[-1]) != "" or folded[-1] in ",、")
+
+
+def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Marks of footnotes on lines of their own, and the list of notes at the end."""
+    for i, unit in enumerate(units):
+        if kinds[i] is None and _NOTE_MARK.fullmatch(unit.folded):
+            kinds[i] = "note"
+    end = len(units)
+    while end and (kinds[end - 1] is not None or edge_kind(units[end - 1].folded, "tail")):
+        end -= 1
+    start = end
+    while start and kinds[start - 1] is None and _NOTE.match(units[start - 1].folded):
+        start -= 1
+    notes = units[start:end]
+    headed = start > 0 and _NOTES.fullmatch(units[start - 1].folded) is not None
+    if notes and (headed or (len(notes) > 1 and all(_CITED.search(unit.folded) for unit in notes))):
+        for i in range(start - headed, end):
+            kinds[i] = kinds[i] or "note"
 
 
 def _mark_link_lists(units: Sequence[Unit], kinds: Kinds) -> None:

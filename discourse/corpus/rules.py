@@ -10,10 +10,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from ..errors import LexiconError
-from .lines import sentences_of
+from .lines import han, sentences_of
 
 Place = Literal["head", "tail", "middle"]
 
@@ -38,6 +39,7 @@ KINDS: Final = frozenset(
         "contents",
         "advertisement",
         "stage direction",
+        "note",
         "blank",
     }
 )
@@ -54,6 +56,61 @@ _WHERE: Final[dict[str, frozenset[str]]] = {
 #: stand before a notice that was glued to them, never after.
 _WHOLE: Final = 0.9
 _LED: Final = 0.5
+_LED_REST: Final = 40
+#: Of a sentence that a notice is glued to, so few Han characters before it are the notice's, or after it.
+_REST_BEFORE: Final = 6
+_REST_AFTER: Final = 16
+#: So many Han characters without a notice's word may lie between two clauses of one notice.
+_GAP: Final = 30
+#: More Han characters of a clause before the first word of a notice, or behind its last, are run on from the speech.
+_STARTS: Final = 3
+_RUN_ON: Final = 8
+_CLAUSE_END = re.compile(r"[,、:\s]+|\.(?=[一-鿿])")
+#: So many marks make a long line or a whole sentence the page's, and so many likely words a short one.
+_LONG_MARKS: Final = 4
+_LIKELY_MARKS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a site's notice is made of, to part it from words of the speech that it was glued to."""
+
+    opens: re.Pattern[str]
+    words: re.Pattern[str]
+
+    def around(self, folded: str, sentence: tuple[int, int], found: tuple[int, int]) -> tuple[int, int]:
+        """The stretch of a sentence around ``found`` whose clauses are all a notice's.
+
+        Short remains go with it: fewer than six Han characters before it, or sixteen after it.
+        """
+        start, end = self._start(folded, sentence[0], found[0]), found[1]
+        reach = end
+        for low, high in _clauses(folded, end, sentence[1]):
+            last = self._last(folded, low, high) or (end if low == end else None)
+            if last is None:
+                continue
+            if len(han(folded[reach:low])) > _GAP or len(han(folded[last:high])) > _RUN_ON:
+                reach = low if low == end else reach
+                break
+            reach = high
+        return start, sentence[1] if len(han(folded[reach : sentence[1]])) <= _REST_AFTER else reach
+
+    def _start(self, folded: str, first: int, start: int) -> int:
+        if self.opens.match(folded, first):
+            return first
+        for low, high in reversed(_clauses(folded, first, start)):
+            word = self.words.search(folded, low, high)
+            if word is None:
+                break
+            run_on = len(han(folded[low : word.start()])) > _STARTS
+            start = word.start() if run_on else low
+            if run_on:
+                break
+        return first if len(han(folded[first:start])) < _REST_BEFORE else start
+
+    def _last(self, folded: str, low: int, high: int) -> int | None:
+        """Where the last of a notice's words between two places ends."""
+        return max((word.end() for word in self.words.finditer(folded, low, high)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +125,7 @@ class Rule:
     stops: bool = False
     sentences: bool = False
     links: bool = False
+    notice: Notice | None = None
 
     def matches(self, folded: str) -> bool:
         """Whether the whole line is of this kind."""
@@ -76,15 +134,54 @@ class Rule:
         if self.sentences:
             hits = self.hits(folded)
             share = sum(end - start for start, end in hits) / len(folded)
-            return share >= _WHOLE or (share >= _LED and hits[0][0] == 0)
+            rest = len(folded) - sum(end - start for start, end in hits)
+            return share >= _WHOLE or (share >= _LED and hits[0][0] == 0 and rest <= _LED_REST)
         found = self.pattern.search(folded) if self.search else self.pattern.fullmatch(folded)
         return found is not None
 
     def hits(self, folded: str) -> list[tuple[int, int]]:
-        """The sentences of the line that hold the pattern."""
+        """The sentences of the line that hold the pattern; of one that is prose, too, the part that is notice."""
         if not self.pattern.search(folded):
             return []
-        return [(s, e) for s, e in sentences_of(folded) if self.pattern.search(folded, s, e)]
+        found = [(s, e, self.pattern.search(folded, s, e)) for s, e in sentences_of(folded)]
+        if self.notice is None:
+            return [(s, e) for s, e, match in found if match]
+        return [self.notice.around(folded, (s, e), match.span()) for s, e, match in found if match]
+
+
+def _clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the clauses between two places stand, each with the mark or the white space behind it."""
+    cuts = [start, *(match.end() for match in _CLAUSE_END.finditer(folded, start, end)), end]
+    return [(low, high) for low, high in pairwise(cuts) if low < high]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words in which sites speak to their visitors, for lines of a layout that no rule knows."""
+
+    short: int
+    long: int
+    labels: re.Pattern[str]
+    sure: re.Pattern[str]
+    likely: re.Pattern[str]
+    spoken: re.Pattern[str]
+
+    def kind(self, folded: str) -> str | None:
+        """The kind of a line that its labels or words give away, or None.
+
+        >>> SHIPPED.page.kind("时间: 来源:河口日报 作者: 字号:"), SHIPPED.page.kind("来源:下面谈谈工作。")
+        ('metadata', None)
+        """
+        if len(folded) > self.long or self.spoken.search(folded):
+            return None
+        if self.labels.fullmatch(folded) or ("。" not in folded and len(self.labels.findall(folded)) > 1):
+            return "metadata"
+        sure, likely = set(self.sure.findall(folded)), set(self.likely.findall(self.sure.sub(" ", folded)))
+        marks = 2 * len(sure) + len(likely)
+        if len(folded) > self.short or "。" in folded:
+            return "interface" if sure and marks >= _LONG_MARKS else None
+        quiet = not any(c in folded for c in "!?;,、")
+        return "interface" if sure or (quiet and marks >= _LIKELY_MARKS) else None
 
 
 @dataclass(frozen=True)
@@ -98,6 +195,7 @@ class Rules:
     box_opens: re.Pattern[str]
     box_holds: re.Pattern[str]
     box_most: int
+    page: PageWords
     version: str
 
     @classmethod
@@ -105,14 +203,16 @@ class Rules:
         """The rules that a table (as TOML gives it) holds."""
         try:
             box = table["licence_box"]
+            notice = Notice(**{key: re.compile(value) for key, value in table["notice"].items()})
             rules = cls(
-                tuple(_rule(entry, where) for entry in table["rule"]),
+                tuple(_rule(entry, where, notice) for entry in table["rule"]),
                 tuple(_rule({"where": "anywhere", "max": 1 << 30, **e}, where) for e in table["inline"]),
                 frozenset(table["words"].split()),
                 frozenset(table["surnames"]),
                 re.compile(box["opens"]),
                 re.compile(box["holds"]),
                 box["most"],
+                _page_words(table["page_words"]),
                 table["version"],
             )
         except (KeyError, TypeError, AttributeError, re.error) as error:
@@ -124,8 +224,18 @@ class Rules:
         return tuple(rule for rule in self.rules if place in _WHERE[rule.where])
 
 
-def _rule(entry: Mapping[str, Any], where: str) -> Rule:
-    rule = Rule(**{**entry, "pattern": re.compile(entry["pattern"])})
+def _page_words(table: Mapping[str, Any]) -> PageWords:
+    patterns = {key: re.compile(value) for key, value in table.items() if isinstance(value, str)}
+    labels = re.compile(rf"(?:{table['labels']})\s?[:丨┃]")
+    return PageWords(**{**table, **patterns, "labels": labels})
+
+
+def _rule(entry: Mapping[str, Any], where: str, notice: Notice | None = None) -> Rule:
+    by_clause = entry.get("sentences") and entry["kind"] == "disclaimer"
+    rule = Rule(
+        **{**entry, "pattern": re.compile(entry["pattern"])},
+        notice=notice if by_clause else None,
+    )
     if rule.kind not in KINDS or rule.where not in _WHERE:
         raise LexiconError(
             f"a rule has the kind {rule.kind!r} and the place {rule.where!r}",

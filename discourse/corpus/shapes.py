@@ -58,7 +58,7 @@ _SPOKEN_START = re.compile(
     r"(?:今天|今年|今晚|我|你|各位|同志|大家|下面|首先|刚才|刚刚|现在|这次|最近|近年|根据|按照|一年来|过去|当前|不|就)"
 )
 
-_OFFICE = (
+OFFICE: Final = (
     r"(?:书记|主任|主席|市长|县长|区长|镇长|乡长|省长|州长|盟长|旗长|部长|局长|厅长|院长|校长|处长|科长|所长|站长|会长|"
     r"秘书长|总理|总书记|委员长|董事长|总经理|经理|组长|队长|支书|党员|代表|委员|常委|主编|教授|干事|调研员|巡视员|厂长|司长)"
 )
@@ -68,7 +68,7 @@ _NAME = (
 )
 _SPEAKER = re.compile(
     rf"\(?(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人)\s?[:]?.{{1,30}}|"
-    rf"[^。;:!?\d]{{1,44}}{_OFFICE}\)?\s{{1,6}}{_NAME}\)?|{_NAME}\s?(?:同志|{_OFFICE})|[^。,;:!?\d]{{2,24}}{_OFFICE}"
+    rf"[^。;:!?\d]{{1,44}}{OFFICE}\)?\s{{1,6}}{_NAME}\)?|{_NAME}\s?(?:同志|{OFFICE})|[^。,;:!?\d]{{2,24}}{OFFICE}"
 )
 _MASKED = re.compile(r"[xX×*某○]{1,6}(?:同志)?")
 
@@ -78,6 +78,7 @@ _ZH_DATE = (
 )
 _DATE_LINE = re.compile(
     rf"[(—–-]{{0,3}}\s?{_ZH_DATE}\s?(?:[上下]午|[晚]上)?\s?(?:[在于].{{0,50}}|第.{{0,50}}(?:通过|批准|修订))?\)?|"
+    rf"\(?[xX×*某]{{1,4}}\s?年\s?[xX×*某\d]{{1,2}}\s?月(?:\s?[xX×*某\d]{{1,2}}\s?日)?\)?|"
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
 _POSTED = re.compile(
@@ -163,13 +164,22 @@ def names_genre(folded: str) -> bool:
     return _GENRE_END.search(folded[-40:]) is not None
 
 
+def opens_sentence(folded: str) -> bool:
+    """Whether a line begins as sentences of a speaker do, and titles do not.
+
+    >>> opens_sentence("今天我们开会"), opens_sentence("河口镇党委")
+    (True, False)
+    """
+    return _SPOKEN_START.match(folded) is not None
+
+
 def is_title_like(folded: str) -> bool:
     """Whether a line could be a title: short, no full stop, not a numbered heading, not a salutation."""
     if not 3 <= len(folded) <= 80 or "。" in folded or ";" in folded or folded[-1] in ",:、":
         return False
     if is_numbered(folded) or opens_with_salutation(folded):
         return False
-    return names_genre(folded) or (folded[-1] not in "!?" and not _SPOKEN_START.match(folded))
+    return names_genre(folded) or (folded[-1] not in "!?" and not opens_sentence(folded))
 
 
 def is_strong_title(folded: str) -> bool:
@@ -187,6 +197,25 @@ def is_full_title(folded: str) -> bool:
     return is_strong_title(folded) and "," not in folded and _FULL_TITLE.search(bare) is not None
 
 
+def names_occasion(folded: str) -> bool:
+    """Whether a title says where a speech was held: no heading inside a speech does.
+
+    >>> names_occasion("县长在水利会议上的讲话"), names_occasion("2013年工作总结")
+    (True, False)
+    """
+    bare = _BRACKETED.sub("", folded)
+    return not opens_sentence(bare) and _OCCASION.fullmatch(bare) is not None and not talks_about(bare)
+
+
+def talks_about(folded: str) -> bool:
+    """Whether a title is about somebody's speech, not the speech: 学习…讲话, 贯彻…讲话."""
+    return _ABOUT.match(folded) is not None
+
+
+_ABOUT = re.compile(r"[^在]{0,10}(?:学习|贯彻|落实|传达|听取|按照|围绕|根据|重温|领会|结合|宣读)")
+_OCCASION = re.compile(
+    r"[^,。;:!?、]{0,14}在[^,。;:!?]{2,40}(?:会|会议|会上|大会上|仪式上|班上|时|活动中)上?的?(?:讲话|发言|致辞|致词|述职报告|主持词)(?:稿|提纲|材料|摘要)?"
+)
 _BRACKETED = re.compile(r"[(【\[][^()【】\[\]]{0,14}[)】\]]")
 
 
@@ -250,6 +279,8 @@ def is_posting_line(folded: str) -> bool:
     if len(folded) > 140 or "。" in folded:
         return False
     found = _POSTED.search(folded)
+    if found and "年" not in found[0] and len(folded) <= _OUTLET and not any(c in folded for c in ",;!?、("):
+        return True
     if _BARE.fullmatch(folded):
         if found is None:
             return "前" in folded

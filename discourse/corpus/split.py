@@ -16,14 +16,24 @@ from typing import Final
 from ..errors import CorpusError
 from ..repair.traced import Change, TracedText
 from ..sources import Source
-from .compilations import Part, parts_of
+from .abstract import is_cut_off
+from .compilations import Part, is_header, parts_of
 from .complete import is_truncated
 from .genre import genre_of, level_of
 from .head import mark_head
 from .lines import Unit, han, lines_of
-from .residue import Kinds, mark_everywhere
+from .residue import Kinds, breaks_off, mark_everywhere
 from .rules import BY_PLACE, SHIPPED
-from .shapes import is_strong_title, opens_with_salutation, posting_date
+from .shapes import (
+    is_full_title,
+    is_numbered,
+    is_strong_title,
+    names_occasion,
+    opens_sentence,
+    opens_with_salutation,
+    posting_date,
+)
+from .speaker import place_of, speaker_of
 from .speech import Removed, Speech
 from .tail import mark_tail
 
@@ -38,7 +48,48 @@ _PLACE_IN_LIST = re.compile(
     r"^(?:第\s?[\d一二三四五六七八九十]{1,3}\s?篇|【?篇\s?[\d一二三四五六七八九十]{1,3}】?)\s?[:、.\s]\s?"
 )
 
-_NAMES_A_TEXT = re.compile("(?:讲话|发言|致辞|主持词)(?:稿|提纲|材料)?(?:[( ]|$)")
+_LABEL = re.compile(r"^(?:文件名称|标题|题目|题名|名称)\s?[:：|]")
+#: A span of the text to set apart, and its kind; None where the span is only a line of its own.
+Cut = tuple[int, int, str | None]
+
+_NAMES_A_TEXT = re.compile("讲话|发言|致辞|致词|演讲|主持词|述职|报告|汇报|党课|表态")
+
+#: How sentences begin that talk of a speech.
+_SAID = re.compile(
+    "今天|今年|现在|下面|刚才|刚刚|首先|请|我|大家|同志|各位|这|传达|学习|贯彻|落实|听取|认真|按照|根据|为了|通过|会上"
+)
+
+#: Kinds of lines above a speech that can name its speaker; a posting line is none of them.
+_BYLINES: Final = frozenset({"speaker", "date line", "title"})
+_LONGEST_TITLE: Final = 240
+#: A title and the words run together with it are no shorter than this.
+_RUN_TOGETHER: Final = 40
+#: A title that is said again has at least so many Han characters.
+_REPEATED: Final = 8
+_CLAUSE = re.compile("[^,。;!?]+")
+_DATED = re.compile(r"[(〔\[][^()〔〕\[\]]{0,4}\d{2,6}[年.-][^()〔〕\[\]]{1,16}[)〕\]]")
+_N: Final = r"[一二三四五六七八九十\d]{1,3}"
+_KIND: Final = "(?:讲话|发言|致辞|述职报告|情况汇报|工作汇报|主持词)(?:稿|材料|提纲)?"
+#: A header with text right behind it: 第二篇:title, title(2), 第二篇 alone, 2.在…会上的讲话.
+_MARKED = re.compile(
+    rf"(?:[【\[(]?(?:第\s?{_N}\s?篇|篇\s?{_N}|[例范]文\s?{_N})[】\])]?\s?[:、]?[^,。;:!?]{{4,50}}?{_KIND}|"
+    rf"[^,。;:!?]{{0,30}}?{_KIND}(?:范文)?\s?(?:\({_N}\)|【篇?{_N}】|篇{_N}|[范例]文{_N}|第{_N}篇)|"
+    rf"(?:[【\[(](?:第\s?{_N}\s?篇|篇\s?{_N})[】\])]|(?:第{_N}篇|篇{_N}|[例范]文{_N})(?=\s))|"
+    rf"[(]?{_N}[、.)]\s?在[^,。;:!?]{{2,40}}?[会式班]上?的{_KIND})"
+    r"(?=\s?[^,。;:!?稿材提(【\[要中精指强里时和与是的为后作].{20})"
+)
+_TITLE_AND_SPACE = re.compile(
+    r"(?:讲话|发言|致辞|报告|汇报|主持词|材料|稿|[一二三四五六七八九十\d】])[)】》]?\s+(?=\S)"
+)
+_TITLE_AND_HEADING = re.compile(
+    r"[^,。;:!?、]{4,50}(?:讲话|发言|致辞|报告|汇报|方案|材料|稿|模板|范文|提纲|总结)(?=一、)"
+)
+_OF_MEETING = re.compile("(?:会|会议|仪式|活动|班|式)(?:上|时|中)?的?[^会]{0,6}$")
+_TITLE_RUN_ON = re.compile(
+    r"(?P<kind>讲话|发言|致辞|致词|主持词|演讲|汇报)(?:稿|材料|提纲|全文|范文)?\d{0,2}(?:\([^()]{1,14}\))?"
+    r"(?:\s?[xX×*某]{1,3}同志(?:讲话)?)?\s{0,3}"
+    r"(?=今天|今年|刚才|首先|这次|前不久|最近|近年|近日|当前|根据|按照|在这|尊敬|各位|同志|大家|一、|我)"
+)
 
 #: What a site says to its readers between a title and a speech run together on one line.
 _SITE_NOTICE = re.compile("【(?:导语|简介|摘要|内容提要)】|网友|精品文档|供您(?:参考|阅读)|下载吧|欢迎下载")
@@ -100,8 +151,12 @@ def _divided(text: str) -> tuple[list[Unit], Kinds]:
     """The lines, with matter inside a line set apart; the kinds of what was so set apart."""
     units: list[Unit] = []
     kinds: Kinds = []
+    above: list[str] = []
     for n, line in enumerate(lines_of(text)):
-        cuts = _disjoint([*_glued(line), *(_glued_title(line) if n < _TITLE_LINES else [])])
+        top = n < _TITLE_LINES
+        titles = _glued_title(line, top=top) or (_repeated(line, above) if top else [])
+        cuts = _disjoint([*_glued(line), *titles])
+        above.append(han(line.text))
         at = line.start
         for start, end, kind in cuts:
             for part in Unit.divided(Unit(at, line.end, text[at : line.end], ""), text, start, end):
@@ -116,9 +171,9 @@ def _divided(text: str) -> tuple[list[Unit], Kinds]:
     return units, kinds
 
 
-def _glued(line: Unit) -> list[tuple[int, int, str]]:
+def _glued(line: Unit) -> list[Cut]:
     """Spans of a line that are not the speech: site marks, and notices at its beginning or end."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Cut] = []
     for rule in SHIPPED.inline:
         found += [
             (line.start + m.start(), line.start + m.end(), rule.kind)
@@ -127,42 +182,139 @@ def _glued(line: Unit) -> list[tuple[int, int, str]]:
     for rule in BY_PLACE["middle"]:
         if not rule.sentences or rule.matches(line.folded):
             continue
-        hits = rule.hits(line.folded)
-        if hits and hits[-1][1] == len(line.folded):
-            start = hits[-1][0]
-            for s, e in reversed(hits[:-1]):
-                start = s if e == start else start
-            found.append((line.start + start, line.end, rule.kind))
+        runs = _joined(rule.hits(line.folded))
+        found += [
+            (line.start + s, line.start + e, rule.kind) for s, e in runs if s == 0 or e == len(line.folded)
+        ]
     return found
 
 
-def _glued_title(line: Unit) -> list[tuple[int, int, str]]:
-    """A title with the salutation on the same line, as in texts copied out of previews."""
-    if len(line.folded) < 60 or opens_with_salutation(line.folded):
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch made one."""
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        if out and out[-1][1] == start:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _glued_title(line: Unit, *, top: bool) -> list[Cut]:
+    """A title with the salutation on the same line, as in texts copied out of previews.
+
+    Below the ``top`` of a page only what opens a further text is parted from it, to be judged as a line of its own.
+    """
+    if opens_with_salutation(line.folded):
+        return []
+    opened = 0 if is_cut_off(line.folded) and not top else _opened_text(line.folded)
+    if opened:
+        return [(line.start, line.start + opened, None)]
+    if not top:
+        return []
+    if headed := _headed_title(line.folded):
+        return [(line.start, line.start + headed, "title")]
+    if len(line.folded) < _RUN_TOGETHER:
         return []
     call = _GLUED_CALL.search(line.folded[:300])
     head = line.folded[: call.start()].rstrip() if call else ""
     if call is None or not head:
-        return []
+        end = _title_end(line.folded)
+        return [(line.start, line.start + end, "title")] if end else []
     if is_strong_title(head) or _is_heading_matter(head):
         return [(line.start, line.start + call.start(), "title")]
     notice = _SITE_NOTICE.search(head)
     if notice is None:
         return []
     opening = line.start + (head.find("【") if "【" in head else 0)
-    return [(line.start, opening, "title")] * (opening > line.start) + [
-        (opening, line.start + call.start(), "introduction")
-    ]
+    cuts: list[Cut] = [(line.start, opening, "title"), (opening, line.start + call.start(), "introduction")]
+    return [cut for cut in cuts if cut[0] < cut[1]]
+
+
+def _repeated(line: Unit, above: Sequence[str]) -> list[Cut]:
+    """A line above that this one says again before it goes on: the title of a preview, run together with its text."""
+    letters = han(line.text)
+    for title in above:
+        if len(title) < _REPEATED or len(letters) < 2 * len(title) or not letters.startswith(title):
+            continue
+        end = _after(line.text, len(title))
+        rest = line.folded[end:]
+        if opens_with_salutation(rest) or (line.text[end - 1].isspace() and opens_sentence(rest)):
+            return [(line.start, line.start + end, "title")]
+    return []
+
+
+def _after(text: str, count: int) -> int:
+    """The place after so many Han characters, and after the closing marks and the white space behind them."""
+    at = 0
+    while count:
+        count -= bool(han(text[at]))
+        at += 1
+    while at < len(text) and (text[at].isspace() or text[at] in '”’」』》】)）"'):
+        at += 1
+    return at
+
+
+def _opened_text(folded: str) -> int:
+    """Where the header or title of a further text ends that its first words are run together with; 0 if none is.
+
+    >>> _opened_text("第二篇:在水利会议上的讲话 同志们:今天开会。"), _opened_text("第二,讲水利。同志们:要抓紧。")
+    (14, 0)
+    """
+    zone = _CLAUSE.match(folded, 0, _LONGEST_TITLE)
+    call = _GLUED_CALL.search(folded, 0, 160)
+    if zone is None or _SAID.match(folded) or (call is not None and call.start() > zone.end()):
+        return 0
+    end = call.start() if call else next((m.end() for m in _TITLE_AND_SPACE.finditer(zone[0])), 0)
+    if not end and (marked := _MARKED.match(folded)):
+        return marked.end()
+    head = folded[:end].rstrip()
+    if end == len(folded) or not head:
+        return 0
+    title = head.strip(" 《》★●◆■")
+    called = call is not None and (names_occasion(title) or is_full_title(title))
+    return end if called or is_header(head) else 0
+
+
+def _headed_title(folded: str) -> int:
+    """Where a title that is run together with the first heading ends; 0 where there is none.
+
+    >>> _headed_title("街道党建工作汇报一、主要做法")
+    8
+    """
+    found = _TITLE_AND_HEADING.match(folded)
+    return found.end() if found and not _SAID.match(folded) else 0
 
 
 def _is_heading_matter(head: str) -> bool:
     """Whether what stands before a salutation is title, speaker and date run together: no clause, no sentence."""
-    return not any(c in head for c in ",。;!?") and _NAMES_A_TEXT.search(head) is not None
+    return (
+        not any(c in head for c in ",。;!?")
+        and _NAMES_A_TEXT.search(head) is not None
+        and not _SAID.match(head)
+    )
 
 
-def _disjoint(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    out: list[tuple[int, int, str]] = []
-    for span in sorted(found):
+def _title_end(folded: str) -> int:
+    """Where a title that is run together with a speech without a salutation ends; 0 where none is seen.
+
+    What ends it is a date in brackets, or the name of the kind of text with a word after it that opens speeches.
+    """
+    zone = _CLAUSE.match(folded[:_LONGEST_TITLE])
+    if zone is None or _SAID.match(folded):
+        return 0
+    ends = [m.end() for m in _DATED.finditer(zone[0]) if _NAMES_A_TEXT.search(zone[0], 0, m.start())]
+    ends += [
+        m.end()
+        for m in _TITLE_RUN_ON.finditer(zone[0])
+        if _OF_MEETING.search(zone[0][: m.end()]) or zone[0].count(m["kind"]) > 1
+    ]
+    return max(ends, default=0)
+
+
+def _disjoint(found: Sequence[Cut]) -> list[Cut]:
+    out: list[Cut] = []
+    for span in sorted(found, key=lambda cut: cut[:2]):
         if not out or span[0] >= out[-1][1]:
             out.append(span)
     return out
@@ -174,7 +326,8 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
     page = part.header is None and n == 0
     start, title = mark_head(units, kinds, low, part.high, part.title, "page title" if page else "title")
     mark_tail(units, kinds, start, part.high, title)
-    return _PLACE_IN_LIST.sub("", title) or title
+    bare = _LABEL.sub("", title).strip(" |")
+    return _PLACE_IN_LIST.sub("", bare) or title
 
 
 def _is_speech(units: Sequence[Unit], kinds: Kinds, part: Part) -> bool:
@@ -218,7 +371,12 @@ def _speeches(
             *_removed(traced, units, kinds, end, stop),
         ]
         at = stop
-        genre, _ = genre_of(title, body.text)
+        genre, why_genre = genre_of(title, body.text)
+        level, why_level = level_of(title, body.text)
+        cut, why_cut = is_truncated(body.text, removed=removed if n == len(kept) else ())
+        bylines = _bylines(units, kinds, part, first, last)
+        speaker, why_speaker = speaker_of(title, bylines, body.text)
+        place, why_place = place_of(title, bylines, body.text)
         yield Speech(
             id=f"{source.name}.{n}",
             source=source.path,
@@ -227,12 +385,21 @@ def _speeches(
             title=title,
             traced=body,
             genre=genre,
-            level=level_of(title, body.text)[0],
+            level=level,
+            speaker=speaker,
+            place=place,
+            findings=(*why_genre, *why_level, *why_speaker, *why_place, *why_cut),
             removed=tuple(removed),
-            truncated=is_truncated(body.text, removed=removed if n == len(kept) else ())[0],
+            truncated=cut,
             masks=len(find_masks(body.text)),
             posted=posted,
         )
+
+
+def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:
+    """The lines around a speech that say who held it: those under its title, then those under its last words."""
+    head = [units[i].text for i in range(part.low, first) if kinds[i] in _BYLINES]
+    return head + [units[i].text for i in range(last + 1, part.high) if kinds[i] == "speaker"]
 
 
 def _changes(text: str, units: Sequence[Unit], kinds: Sequence[str | None], start: int) -> Iterator[Change]:
@@ -241,15 +408,18 @@ def _changes(text: str, units: Sequence[Unit], kinds: Sequence[str | None], star
         if kind is not None:
             yield Change(unit.start - start, unit.end - start, "", f"residue:{kind}")
     bounds: list[int] = []
+    above = ""
     for unit, kind in zip(units, kinds, strict=True):
         if kind is None and bounds:
-            yield from _one_break(text, [*bounds, unit.start], start)
+            page = len(bounds) > 1 and breaks_off(above) and not is_numbered(unit.folded)
+            yield from _one_break(text, [*bounds, unit.start], start, have=page)
         bounds = [unit.end] if kind is None else [*bounds, unit.start, unit.end]
+        above = unit.folded if kind is None else above
 
 
-def _one_break(text: str, bounds: Sequence[int], start: int) -> Iterator[Change]:
-    """Delete the white space between two paragraphs but for one line break."""
-    have = False
+def _one_break(text: str, bounds: Sequence[int], start: int, *, have: bool) -> Iterator[Change]:
+    """Delete the white space between two paragraphs but for one line break, or for none where they ``have`` one
+    sentence that the end of a page cut in two."""
     for low, high in zip(bounds[::2], bounds[1::2], strict=True):
         keep = -1 if have else text.find("\n", low, high)
         if keep < 0:

@@ -12,13 +12,14 @@ from typing import Final
 
 from .abstract import is_abstract
 from .lines import Unit
-from .residue import CRUMB, LINK, Kinds, edge_kind, is_crumb
+from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb, without_cells
 from .shapes import is_closing, is_date_line, is_salutation, is_strong_title, same_title
 
 #: An abstract is looked for in this many lines from the beginning of the speech.
 _OPENING_LINES: Final = 40
-#: Kinds that stand on a page, never inside a speech, so that only more of the page can follow.
-_ANCHORS: Final = frozenset({"navigation", "disclaimer", "interface", "advertisement", "licence", "metadata"})
+#: A page has so many tags at least.
+_TAGS: Final = 5
+_TAG = re.compile("[一-鿿]{1,5}")
 
 _SIGNATURE = re.compile(
     r"(?:述职人|汇报人|发言人|报告人|检查人|承诺人|撰稿)\s?[:].{0,24}|[^。,;:!?]{3,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组)"
@@ -28,6 +29,7 @@ _SIGNATURE = re.compile(
 def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str) -> None:
     """Mark the lines below the speech, from the last upwards."""
     _mark_below(units, kinds, low, high)
+    _mark_tags(units, kinds, low, high)
     opening = [unit.text for unit in units[low : low + _OPENING_LINES]]
     for i in range(high - 1, low, -1):
         if kinds[i] is not None:
@@ -64,15 +66,29 @@ def _mark_below(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> Non
     for i in range(high - 1, low, -1):
         folded = units[i].folded
         kind = kinds[i] or edge_kind(folded, "tail")
-        if kind in _ANCHORS and (folded[-1] not in "。!?" or kinds[i] is not None):
+        if kind in ANCHORS and (folded[-1] not in "。!?" or kinds[i] is not None):
             start = i
-        elif kind is None and not (is_crumb(folded[:CRUMB]) and len(folded) <= LINK):
+        elif kind is None and not (len(folded) <= LINK and is_crumb(without_cells(folded)[:CRUMB])):
             break
     for i in range(start, high):
         folded = units[i].folded
         kinds[i] = (
             kinds[i] or edge_kind(folded, "tail") or ("interface" if len(folded) <= CRUMB else "navigation")
         )
+
+
+def _mark_tags(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
+    """Five lines or more of a word each, half of them words of the text: the tags of a page."""
+    start = high
+    while start > low and (kinds[start - 1] is not None or _TAG.fullmatch(units[start - 1].folded)):
+        start -= 1
+    tags = [i for i in range(start, high) if kinds[i] is None]
+    text = "".join(unit.text for unit in units[low:start])
+    letters = sum(len(units[i].text) for i in tags)
+    known = sum(units[i].text in text for i in tags)
+    if len(tags) >= _TAGS and letters <= 3 * len(tags) and 2 * known >= len(tags):
+        for i in tags:
+            kinds[i] = "metadata"
 
 
 def _is_listed(units: Sequence[Unit], kinds: Kinds, at: int, high: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from discourse.corpus.lines import han
 from discourse.corpus.split import account, split_speeches
 from discourse.repair.traced import TracedText
 from discourse.sources import Source
@@ -124,3 +127,170 @@ def test_removed_matter_belongs_to_the_speech_it_stands_before() -> None:
         "相关推荐",
         "某某讲话稿",
     ]
+
+
+# ── compilations made by a generator ─────────────────────────────────────────────────────────────────────
+
+THINGS = "水渠 山路 茶园 校舍 桥梁 稻田 菜棚 果林 鱼塘 河堤 电站 粮站 集市 车站".split()
+PLACES = "河口 青山 石桥 柳林 沙坪 白马".split()
+SAID = (
+    "去年{place}把{n}处{thing}修了一遍，群众当面说好，背后也说好。",
+    "{thing}的账要一笔一笔算清楚，算不清楚的不许往下干。",
+    "{place}的经验说到底是一句话：支部肯跑腿，{thing}就有人管。",
+    "我到{place}看过三回，每回看到的{thing}都不一样，可见用心和不用心差得很远。",
+    "有的同志问{thing}归谁管，今天在这里说清楚，谁签字谁负责。",
+    "{n}户人家还没有用上{thing}，这个数字我记在本子上，年底再来对。",
+    "不能把{thing}当成盆景，摆在路边给人看，要让村民真正得到好处。",
+)
+NAMED = (
+    "在{place}县{thing}建设推进会上的讲话",
+    "{place}镇党委书记抓基层党建工作述职报告",
+    "在{place}村党员大会上的发言",
+    "{place}街道党工委书记在座谈会上的发言",
+    "{place}县{thing}工作情况汇报",
+)
+CALLS = ("同志们：", "各位领导、同志们：", "尊敬的各位领导：", "各位代表：")
+LEAVES = ("谢谢大家！", "我的发言完了，谢谢大家！", "以上述职，请予评议。", "让我们一起把这件事办好！")
+POINTS = ("一、|二、|三、", "第一，|第二，|第三，", "（一）|（二）", "第一部分 |第二部分 ", "一是|二是", "")
+UNDER_TITLE = ("（2014年3月5日）", "县委书记 王大力", "2021年12月", "（2010年9月3日 镇党委书记 李国强）")
+INSIDE = ("上一页 1 2 3 下一页", "— 3 —", "本文共3页，当前第2页", "展开全文")
+BELOW = ("相关推荐", "上一篇：没有了", "责任编辑：王小明", "声明：本文由会员上传，版权归作者所有。")
+
+#: A header of each kind for the i-th text with its title; "" is none.
+HEADERS = {
+    "第N篇：": lambda i, t: f"第{NUMERALS[i]}篇：{t}",
+    "第N篇": lambda i, t: f"第{NUMERALS[i]}篇",
+    "篇N：": lambda i, t: f"篇{NUMERALS[i]}：{t}",
+    "【篇N】": lambda i, t: f"【篇{i + 1}】{t}",
+    "范文N：": lambda i, t: f"范文{NUMERALS[i]}：{t}",
+    "例文N": lambda i, t: f"例文{i + 1}：{t}",
+    "one title 篇N": lambda i, t: f"书记述职报告 篇{i + 1}",
+    "one title (N)": lambda i, t: f"书记述职报告（{NUMERALS[i]}）",
+    "one title N": lambda i, t: f"书记述职报告{i + 1}",
+    "N、": lambda i, t: f"{NUMERALS[i]}、{t}",
+    "1.": lambda i, t: f"{i + 1}.{t}",
+    "（N）": lambda i, t: f"（{NUMERALS[i]}）{t}",
+    "讲话之N：": lambda i, t: f"讲话之{NUMERALS[i]}：{t}",
+    "第N则：": lambda i, t: f"第{NUMERALS[i]}则：{t}",
+    "titles": lambda i, t: t,
+    "《titles》": lambda i, t: f"《{t}》",
+    "★titles": lambda i, t: f"★{t}",
+    "stars": lambda i, t: "* * * * *",
+    "nothing": lambda i, t: "",
+}
+UNNUMBERED = {"titles", "《titles》", "★titles", "stars", "nothing"}
+
+
+def words(random: Random, sentences: int) -> str:
+    """Invented sentences of a speech."""
+    return "".join(
+        random.choice(SAID).format(
+            place=random.choice(PLACES), thing=random.choice(THINGS), n=random.randint(3, 97)
+        )
+        for _ in range(sentences)
+    )
+
+
+def invented(random: Random, *, called: bool, closed: bool) -> list[str]:
+    """The lines of one invented speech: call, opening, points, perhaps 同志们 in the middle, leave-taking."""
+    lines = [random.choice(CALLS)] if called else []
+    lines.append(words(random, random.randint(3, 5)))
+    for point in random.choice(POINTS).split("|"):
+        lines += [point + "抓好" + random.choice(THINGS)] if point else []
+        lines.append(words(random, random.randint(3, 5)))
+        lines += ["同志们，" + words(random, 2)] if random.random() < 0.3 else []
+    return [*lines, random.choice(LEAVES)] if closed else lines
+
+
+def compiled(style: str, seed: int, *, glued: bool) -> tuple[str, list[str]]:
+    """A page of two to five invented speeches, and their bodies."""
+    random = Random(f"{style} {seed}")
+    lines, bodies, listed = [], [], []
+    bare = style in ("stars", "nothing")
+    for i in range(random.randint(2, 5)):
+        body = invented(random, called=bare or random.random() < 0.8, closed=bare or random.random() < 0.7)
+        title = random.choice(NAMED).format(place=random.choice(PLACES), thing=random.choice(THINGS))
+        header = HEADERS[style](i, title)
+        listed.append(header)
+        lines += [header] if header and (i or style != "stars") else []
+        if glued and lines and not bare:
+            lines[-1] += (" " if style == "第N篇" else "") + body[0]
+        else:
+            if body[0] in CALLS and style != "nothing" and random.random() < 0.4:
+                lines.append(random.choice(UNDER_TITLE))
+            lines.append(body[0])
+        for line in body[1:-1]:
+            lines.append(line)
+            lines += [random.choice(INSIDE)] if random.random() < 0.08 else []
+        lines.append(body[-1])
+        bodies.append("\n".join(body))
+    if style not in UNNUMBERED:
+        lines = [*(["目录"] if random.random() < 0.5 else []), *listed, *lines] if seed % 2 else lines
+    if random.random() < 0.5 and not bare:
+        lines = ["书记讲话稿精选", "时间：2022-05-14 09:10 来源：网络 作者：佚名", *lines]
+    return "\n".join([*lines, *random.sample(BELOW, 2)]), bodies
+
+
+@pytest.fixture(scope="module")
+def taken_apart() -> list[tuple[str, list[str], list[str]]]:
+    """The pages of the generator, each as style, true bodies and found bodies."""
+    made = []
+    for style in HEADERS:
+        for seed in range(4):
+            for glued in (False, True):
+                page, bodies = compiled(style, seed, glued=glued)
+                made.append((style, bodies, split(page)))
+    return made
+
+
+def test_exact_boundaries_of_generated_compilations(
+    taken_apart: list[tuple[str, list[str], list[str]]],
+) -> None:
+    """Of the places where a text begins at least 94 in 100 are found, and of those found 99 are true."""
+    true = [{han(body)[:12] for body in bodies[1:]} for _, bodies, _ in taken_apart]
+    found = [{han(body)[:12] for body in bodies[1:]} for _, _, bodies in taken_apart]
+    hits = sum(len(one & other) for one, other in zip(true, found, strict=True))
+    assert hits / sum(len(one) for one in found) >= 0.99
+    assert hits / sum(len(one) for one in true) >= 0.94
+
+
+def test_no_word_of_a_generated_compilation_is_lost(
+    taken_apart: list[tuple[str, list[str], list[str]]],
+) -> None:
+    """Whether or not a page is taken apart at the right places, every line of every speech is in some speech."""
+    for style, bodies, found in taken_apart:
+        kept = han("".join(found))
+        assert [line for body in bodies for line in body.split("\n") if han(line) not in kept] == [], style
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "insert",
+    [
+        ["下面我把王书记在全县水利会议上的讲话念一段：", "“同志们：{words}谢谢大家！”"],
+        ["同志们！", "{words}"],
+        ["借这个机会，我向大家说一声谢谢。谢谢大家！", "同志们，{words}"],
+        ["{n}、认真学习王书记在全县水利工作会议上的讲话", "{words}"],
+        ["第{n}项，请石桥村党支部书记作述职报告。", "{words}"],
+        ["第{n}篇文章，要做好桥梁文章", "{words}"],
+        ["{n}、茶园工作汇报", "{words}"],
+        ["第{n}个问题：管好集市", "{words}"],
+    ],
+)
+def test_one_long_speech_is_not_cut(insert: list[str], seed: int) -> None:
+    """Quotations, calls in the middle, thanks, agendas and headings that look like titles open no text."""
+    random = Random(seed)
+    lines = [random.choice(CALLS), words(random, 4)]
+    for i in range(3):
+        lines += [line.format(n=NUMERALS[i], words=words(random, 3)) for line in insert]
+        lines.append(words(random, 3))
+    body = "\n".join([*lines, random.choice(LEAVES)])
+    assert split(f"在全县经济工作会议上的讲话\n{body}") == [body]
+
+
+def test_an_attachment_stays_with_its_speech() -> None:
+    """What a speaker hands out with his speech is no second speech."""
+    body = (
+        f"同志们：\n{essay(0)}\n谢谢大家！\n附件：\n1.水渠任务分解表\n2.山路工作方案\n{essay(1)}\n{essay(2)}"
+    )
+    assert split(f"在全县经济工作会议上的讲话\n{body}") == [body]

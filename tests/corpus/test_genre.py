@@ -1,4 +1,4 @@
-"""Genre, level and completeness, each with the words that decided it."""
+"""Genre, level, completeness, speaker and place, each with the words that decided it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import pytest
 
 from discourse.corpus.complete import is_truncated
 from discourse.corpus.genre import genre_of, level_of
+from discourse.corpus.speaker import place_of, speaker_of
 from discourse.corpus.speech import Removed
+from discourse.corpus.split import split_speeches
+from discourse.repair.traced import TracedText
+from discourse.sources import Source
 
 CASES = [
     ("在全县组织工作会议上的讲话", "同志们：\n这次会议的主要任务是总结工作。下面，我讲三点意见。", "讲话"),
@@ -43,6 +47,19 @@ CASES = [
     ),
     ("关于政府工作报告的决议", "会议听取和审议了报告。会议决定批准这个报告。", "文件"),
     ("政府工作报告", "各位代表：\n现在，我代表县政府向大会作政府工作报告，请予审议。", "报告"),
+    (
+        "在民主生活会上的发言",
+        "同志们：\n今天我们召开会前学习研讨会，是一次再动员。\n我镇要把学习放在前面。",
+        "发言",
+    ),
+    ("河口区举办演讲比赛", "“我的家乡……”6月21日上午，在河口区举办的比赛现场，选手们正在演讲。", "新闻报道"),
+    (
+        "",
+        "各位来宾：\n在这里，我代表镇党委、镇政府向大家表示热烈的欢迎！\n这次开工是全镇的喜事。",
+        "讲话",
+    ),
+    ("开学典礼\n主 持 词", "各位老师：\n大会进行第一项：请校长致辞。", "主持词"),
+    ("", "王院长在讲话中强调了三点。李组长传达了精神。", "新闻报道"),
     ("", "春天来了，花开了。", "other"),
 ]
 
@@ -53,6 +70,8 @@ def test_genre(title: str, text: str, genre: str) -> None:
     found, evidence = genre_of(title, text)
     assert found == genre
     assert bool(evidence) == (genre != "other")
+    assert all(finding.quote in "".join(title.split()) + text for finding in evidence)
+    assert {(finding.about, finding.value) for finding in evidence} <= {("genre", genre)}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +89,9 @@ def test_genre(title: str, text: str, genre: str) -> None:
 )
 def test_level(text: str, level: str) -> None:
     """A speech says whose it is; a 市 that commands townships directly is a county-level city."""
-    assert level_of("", text)[0] == level
+    found, evidence = level_of("", text)
+    assert found == level
+    assert {(finding.about, finding.value) for finding in evidence} <= {("level", level)}
 
 
 @pytest.mark.parametrize(
@@ -91,22 +112,23 @@ def test_complete(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "rule"),
     [
-        ("今年的工作做完了。明年要坚持党的领导核心的必然要", "middle of a sentence"),
+        ("今年的工作做完了。明年要坚持党的领导核心的必然要", "unfinished sentence"),
         (
             "同志们：\n讲三点意见。\n一、学。\n第一，学文件。第二，学理论。第三，学榜样。",
-            "3 points announced, 1 delivered",
+            "announced points missing",
         ),
-        ("工作是好的，但也要看到...", "cut with"),
-        ("工作是好的。\n二、今年的任务", "ends with a heading"),
+        ("工作是好的，但也要看到...", "ellipsis at the end"),
+        ("工作是好的。\n二、今年的任务", "heading at the end"),
     ],
 )
-def test_truncated(text: str, words: str) -> None:
+def test_truncated(text: str, rule: str) -> None:
     """A cut text is known by its last words or by points announced and not delivered."""
     cut, evidence = is_truncated(text)
     assert cut
-    assert words in evidence[0]
+    assert evidence[0].rule == rule
+    assert evidence[0].quote in text
 
 
 def test_the_page_may_say_that_more_follows() -> None:
@@ -117,3 +139,100 @@ def test_the_page_may_say_that_more_follows() -> None:
     assert is_truncated("完了。", removed=[Removed("interface", "(未完,全文共1109字,当前显示253字)", 0, 0)])[
         0
     ]
+
+
+#: A byline, and the speaker and the place it names.
+BYLINES = [
+    ("县委副书记 赵大山", "赵大山", ""),
+    ("（2014年1月5日 县委书记 李四）", "李四", ""),
+    ("主讲人：张三", "张三", ""),
+    ("述职人：李国强", "李国强", ""),
+    ("发言人：白马村支书 李小红", "李小红", "白马村"),
+    ("中共河口县委书记 王大力", "王大力", "河口县"),
+    ("河口县石桥镇白马村党支部书记 王大力", "王大力", "白马村"),
+    ("青山街道金康社区党委书记  王红梅", "王红梅", "金康社区"),
+    ("青山市市长 刘 伟", "刘伟", "青山市"),
+    ("青山县人民政府县长 欧阳明", "欧阳明", "青山县"),
+    ("省委书记 阿不都·热合曼", "阿不都·热合曼", ""),
+    ("王大力（县委书记）", "王大力", ""),
+    ("——白马村村主任周大江", "周大江", "白马村"),
+    ("王 强", "王强", ""),
+    ("XXX", "", ""),
+    ("县委书记 XXX", "", ""),
+    ("张某某", "", ""),
+    ("县委书记 李××", "", ""),
+    ("××镇党委书记", "", ""),
+    ("组织部", "", ""),
+    ("发展改革局", "", ""),
+    ("发言单位：河口镇人民政府", "", "河口镇"),
+    ("河口镇党委书记", "", "河口镇"),
+]
+
+
+@pytest.mark.parametrize(("byline", "speaker", "place"), BYLINES)
+def test_bylines(byline: str, speaker: str, place: str) -> None:
+    """A byline gives the name that stands in it, and the smallest unit; a mask or an office alone gives none."""
+    found, evidence = speaker_of("在全县春耕会上的讲话", [byline], "同志们：")
+    assert found == speaker
+    assert bool(evidence) == bool(speaker)
+    assert place_of("在全县春耕会上的讲话", [byline], "同志们：")[0] == place
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker", "place"),
+    [
+        ("王大力同志在全县春耕会上的讲话", "王大力", ""),
+        ("县委书记王大力在全县春耕会上的讲话", "王大力", ""),
+        ("县长 王 伟 在政府全会上的讲话", "王伟", ""),
+        ("学习王大力同志在全县会议上的讲话", "", ""),
+        ("金湾镇在全县春耕会上的发言", "", "金湾镇"),
+        ("石桥在全县春耕会上的发言", "", ""),
+        ("市长在党建工作会上的发言", "", ""),
+        ("关于河口镇党建工作的汇报", "", "河口镇"),
+        ("在延边朝鲜族自治州成立大会上的讲话", "", "延边朝鲜族自治州"),
+        ("在东城区工作会议上的讲话", "", "东城区"),
+        ("在城市工作会议上的讲话", "", ""),
+        ("在社会主义新农村建设座谈会上的发言", "", ""),
+        ("在乡镇党委书记座谈会上的讲话", "", ""),
+        ("在革命老区产业园区推进会上的讲话", "", ""),
+        ("在XX县春耕会上的讲话", "", ""),
+    ],
+)
+def test_titles(title: str, speaker: str, place: str) -> None:
+    """A title gives a name only with an office, with 同志, or in full; kinds of places are no places."""
+    assert speaker_of(title, [], "同志们：")[0] == speaker
+    assert place_of(title, [], "同志们：我县各乡镇要行动。")[0] == place
+
+
+@pytest.mark.parametrize(
+    ("opening", "speaker", "place"),
+    [
+        ("各位领导：我是白马村党支部书记张三，现在述职。", "张三", "白马村"),
+        ("各位领导：我代表石桥镇党委作述职。", "", "石桥镇"),
+        ("同志们：我代表县委、县政府讲三点。", "", ""),
+        ("大家好，我叫李小红，来自白马村。", "李小红", ""),
+        ("同志们：我是书记，我负责。", "", ""),
+    ],
+)
+def test_openings(opening: str, speaker: str, place: str) -> None:
+    """Speakers say who they are and for whom they speak; 我县 names no county."""
+    assert speaker_of("述职报告", [], opening)[0] == speaker
+    assert place_of("述职报告", [], opening)[0] == place
+
+
+def test_a_posting_line_names_no_speaker() -> None:
+    """The author of a page is not the speaker; the byline under the title is, and each finding says why."""
+    page = (
+        "在河口县水利会议上的讲话\n时间：2019-03-01 作者：张小编 来源：李国强\n责任编辑：王小明\n{byline}同志们：\n"
+        "今天讲水利。我代表县委讲三点意见。\n各乡镇要动手。"
+    )
+
+    def split(byline: str) -> tuple[str, str, set[tuple[str, str]]]:
+        text = page.format(byline=byline)
+        speech = split_speeches(TracedText.from_str(text), Source.from_bytes(text.encode(), "p"))[0]
+        said = {(f.about, f.rule) for f in speech.findings if f.about in ("speaker", "place")}
+        return speech.speaker, speech.place, said
+
+    assert split("") == ("", "河口县", {("place", "title")})
+    named = split("县委书记 王大力\n")
+    assert named == ("王大力", "河口县", {("speaker", "byline"), ("place", "title")})

@@ -51,6 +51,7 @@ def test_what_is_left(name: str) -> None:
         assert body.startswith(gold["first"])
         assert body.endswith(gold["last"])
         assert (speech.genre, speech.truncated) == (gold["genre"], gold["truncated"])
+        assert speech.speaker == gold.get("speaker", speech.speaker)
         assert (speech.posted.isoformat() if speech.posted else None) == truth["posted"]
         assert "\n\n" not in speech.text
     assert [s.id for s in speeches] == [f"{name}.{n}" for n in range(1, len(speeches) + 1)]

@@ -41,6 +41,70 @@ SPOKEN = [
     "时间：不等人",
     "让我们携起手来",
     "(掌声)",
+    "要用好公众号、短视频，让群众扫码就能办事。",
+    "请大家点赞、转发，把家乡推出去！",
+    "网友的评论、转发、点赞，是监督也是鞭策",
+    "县里的门户网站，要每天更新。",
+    "客服热线要有人接",
+    "下载一个APP，填一张表，跑一次腿。",
+    "这篇文章写得好，登在网站首页。",
+    "打赏主播的钱，有的是公款",
+    "用户满意不满意，是检验供水站的标准",
+    "来源：群众反映；去向：部门交办。",
+    "上一篇文章是脱贫，下一篇文章是振兴",
+    "查看更多台账，不如多进几家门",
+    "分享到的红利要让大家知道",
+    "点个赞不难，难的是干",
+    "对照标准：第一步，自查；第二步，整改",
+    "责任单位：组织部；完成时限：六月底",
+    "在看得见的地方干看不见的活",
+    "干！干！干！",
+    "2014年，奋斗的一年",
+    "来自群众，服务群众",
+]
+
+#: Lines below a speech or above it, as unknown pages have them; each goes by itself.
+BELOW = """
+阅读原文
+点亮“在看”，让更多人看到
+长按识别二维码关注我们
+编辑丨王小明
+来源丨河口发布
+责编｜张三 审核｜李四
+继续滑动看下一个
+收录于合集 #党建 12个
+字体：大 中 小
+【打印本页】 【关闭窗口】
+网站标识码：4300000001
+您是第12345位访问者
+最佳浏览效果：1024*768分辨率
+共3页 第1页
+该文档所需积分：10
+上一篇第九次会议召开下一篇第十一次会议召开
+加入VIP群，海量公文任你下载
+还剩5页未读，继续阅读
+Powered by SomeCMS
+（根据录音整理，未经本人审阅）
+用户名：密码：
+¥ 5.00 立即购买
+""".split("\n")[1:-1]
+ABOVE = """
+时间： 来源：河口新闻网 作者： 字号：
+发言稿2018-06-11李一老师
+添加河口文秘到电脑桌面
+安装后可以在桌面快捷访问
+功能介绍 河口县委组织部官方微信
+本帖最后由 王小明 于 2014-1-5 10:20 编辑
+小字号 中字号 大字号
+""".split("\n")[1:-1]
+
+#: A paragraph of a speech without a full stop, and notices that sites glue to one.
+PARAGRAPH = "今年还要修三十条路，请各乡镇把名单报上来，交通局下周起挨个去看，看完就排队，年底前都要动工"
+NOTICES = [
+    "本文来源于网友上传，不代表本站观点",
+    "版权归原作者所有，如有侵权请联系删除",
+    "转载请注明出处",
+    "声明：本文由会员上传，版权归作者所有",
 ]
 
 HEADS = [
@@ -92,6 +156,105 @@ def test_a_notice_glued_to_a_paragraph_leaves_the_paragraph() -> None:
     """Only the notice's own sentences go when it has no line to itself."""
     glued = [*BODY[:-1], BODY[-1] + "本文来源于网友上传，不代表本站观点。"]
     assert split("\n".join(glued)) == ["\n".join(BODY)]
+
+
+@pytest.mark.parametrize("line", BELOW)
+def test_lines_of_unknown_pages_below(line: str) -> None:
+    """What sites say to visitors goes from below a speech, whichever site says it."""
+    assert split("\n".join([TITLE, *BODY, line])) == ["\n".join(BODY)]
+
+
+@pytest.mark.parametrize("line", ABOVE)
+def test_lines_of_unknown_pages_above(line: str) -> None:
+    """The same above it, before the title and after it, with a salutation or without."""
+    for head in ([line, TITLE], [TITLE, line]):
+        assert split("\n".join([*head, *BODY])) == ["\n".join(BODY)]
+    assert split("\n".join([TITLE, line, *BODY[1:]])) == ["\n".join(BODY[1:])]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("between", ["", " ", "，", "。"])
+def test_a_notice_without_full_stops_leaves_the_prose(notice: str, between: str) -> None:
+    """A notice glued before or behind prose goes where it can be told apart, and the prose stays whole."""
+    behind = split("\n".join([TITLE, *BODY[:2], PARAGRAPH + between + notice, *BODY[2:]]))[0]
+    before = split("\n".join([TITLE, *BODY[:2], notice + between + PARAGRAPH, *BODY[2:]]))[0]
+    assert PARAGRAPH in behind
+    assert notice not in behind
+    assert PARAGRAPH in before
+    assert notice not in before or not between
+
+
+def test_running_titles_and_page_numbers_of_a_scan() -> None:
+    """Titles beside page numbers go, and a sentence that the foot of a page cut is one again."""
+    cut = [
+        "路修好以后谁来养，这件事去年吵了半年没有吵出结果，今年",
+        "各村自己养，县里一年查两回，查到坑洼就扣乡镇的",
+        "分。",
+    ]
+    lines = [TITLE, BODY[0], cut[0], "— 1 —", TITLE, cut[1], "— 2 —", TITLE, cut[2], BODY[3]]
+    assert split("\n".join(lines)) == ["\n".join([BODY[0], "".join(cut), BODY[3]])]
+
+
+def test_notes_of_a_print_go() -> None:
+    """Marks of notes on lines of their own and the list of notes at the end are not spoken."""
+    notes = ["①《河口县志》，河口人民出版社1999年版，第3页。", "② 王大力：《路与人》，载《河口日报》。"]
+    lines = [*BODY[:2], "①", BODY[2], "[2]", BODY[3]]
+    for heading in (["注释："], []):
+        assert split("\n".join([TITLE, *lines, *heading, *notes])) == ["\n".join(BODY)]
+    spoken = ["① 抓水利。", "② 抓道路。"]
+    assert split("\n".join([TITLE, *BODY, *spoken])) == ["\n".join([*BODY, *spoken])]
+
+
+def test_bare_page_numbers_count_pages() -> None:
+    """Three numbers that count pages of text go; the numbers of a list or a year on its own line stay."""
+    pages = [
+        f"今年第{n}件事，" + "路要修好，水要管好，人要选好，账要算清，话要说明，" * 5 for n in "一二三四"
+    ]
+    numbered = [line for n, page in enumerate(pages, start=7) for line in (page, str(n))]
+    whole = "\n".join([BODY[0], "".join(pages), BODY[3]])
+    assert split("\n".join([TITLE, BODY[0], *numbered[:-1], BODY[3]])) == [whole]
+    listed = [BODY[0], BODY[1], "1", "修路。", "2", "修桥。", "3", "修渠。"]
+    assert split("\n".join([TITLE, *listed])) == ["\n".join(listed)]
+
+
+def test_tags_of_a_page_and_slogans_of_a_speaker() -> None:
+    """Single words of the text below it are tags; four-character slogans are the speech's last lines."""
+    tags = ["道路", "乡镇", "群众", "名单", "大家"]
+    assert split("\n".join([TITLE, *BODY, *tags])) == ["\n".join(BODY)]
+    slogans = ["解放思想", "实事求是", "团结一致", "埋头苦干", "修好道路"]
+    assert split("\n".join([TITLE, *BODY, *slogans])) == ["\n".join([*BODY, *slogans])]
+
+
+def test_a_title_run_together_with_its_speech() -> None:
+    """A title that a preview prints twice, or that a byline in brackets ends, is parted from the first words."""
+    text = "今天的会只讲一件事，就是修路，去年全县修了四十二条路，群众说好走了，可也有三条修了又挖。"
+    assert split(f"守住底线，管好道路\n守住底线，管好道路 同志们：{text}") == ["同志们：" + text]
+    assert split(f"在全县道路会议上的讲话提纲王大力〔2014年3月5日〕{text}") == [text]
+    assert split(f"{TITLE}{text}") == [text]
+    assert split(f"学习{TITLE}{text}") == [f"学习{TITLE}{text}"]
+
+
+def test_headings_listed_above_are_contents() -> None:
+    """Headings that come again further down are a list; headings that do not are the speech's."""
+    points = ["一、把路修通", "二、把路养好"]
+    body = [BODY[0], points[0], BODY[1], points[1], BODY[2]]
+    assert split("\n".join(["目录", *points, TITLE, *body])) == ["\n".join(body)]
+    assert split("\n".join([TITLE, *points, *BODY[1:]])) == ["\n".join([*points, *BODY[1:]])]
+
+
+def test_an_opening_of_short_lines_is_no_frame() -> None:
+    """Verses above an editor's name are the text, not the buttons of a page."""
+    verses = [
+        "路修到家门口",
+        "梨子出了山",
+        "老人说一句",
+        "这回是真的",
+        "河水往东去",
+        "人心往一处",
+        "锄头扛上肩",
+        "天亮就动手",
+    ]
+    assert split("\n".join([*verses, *BODY[1:], "编辑：王小明"])) == ["\n".join([*verses, *BODY[1:]])]
 
 
 def test_shared_lines_are_offered_but_not_what_speakers_share() -> None:
@@ -154,7 +317,8 @@ def test_a_broken_rule_file_is_a_letter() -> None:
     """A rule with a kind nobody knows is refused by name."""
     table = tomllib.loads(
         'version = "0"\nwords = ""\nsurnames = ""\ninline = []\n'
-        "[licence_box]\nopens = 'a'\nholds = 'b'\nmost = 1\n"
+        "[licence_box]\nopens = 'a'\nholds = 'b'\nmost = 1\n[notice]\nopens = 'a'\nwords = 'b'\n"
+        "[page_words]\nshort = 1\nlong = 2\nlabels = 'a'\nsure = 'b'\nlikely = 'c'\nspoken = 'd'\n"
         '[[rule]]\nkind = "advert"\nwhere = "edge"\nmax = 10\npattern = \'x\''
     )
     with pytest.raises(LexiconError, match="advert"):

@@ -1,0 +1,171 @@
+"""Who speaks and where, as far as the text itself says so.
+
+A name is believed from the title, from the byline between title and speech, from a label (述职人:) and from the
+words in which speakers introduce themselves; never from a site's posting line, whose 作者 and 编辑 put the page up.
+A masked name (XXX, 张某某) is no name. A place is a named unit of the state (河口县, 石桥镇, 白马村): 我县 names
+none. Where nothing is said, nothing is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from .lines import fold
+from .rules import SHIPPED
+from .shapes import OFFICE, talks_about
+from .speech import Finding
+
+#: Speakers introduce themselves in so many characters.
+_OPENING: Final = 300
+#: A quotation is no longer than this.
+_QUOTE: Final = 60
+#: A name that is glued to an office without white space begins with one of these.
+_SURNAME: Final = f"(?:欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|[{SHIPPED.surnames}])"
+_NAME: Final = r"[一-鿿](?:\s?[一-鿿]){1,2}|[一-鿿]{2,6}·[一-鿿]{2,8}"
+_OWN_NAME: Final = rf"{_SURNAME}\s{{0,3}}[一-鿿](?:\s?[一-鿿])?"
+_LABEL: Final = (
+    r"(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人|检查人|对照检查人|主持人)"
+)
+
+_DATE = re.compile(
+    r"[〇零○一二三四五六七八九十\d*xX×]{2,4}\s?年.{0,8}[月日]|[12]\d{3}[-./]\d{1,2}[-./]\d{1,2}"
+)
+_EDGE: Final = " ()〔〕[]—–-·,、"
+_LABELLED = re.compile(
+    rf"{_LABEL}\s?:\s?(?P<office>[^:。;!?]{{0,40}}?{OFFICE}\s?)?(?P<name>{_NAME})(?![一-鿿])"
+)
+_OFFICE_THEN = re.compile(rf"{OFFICE}(?:(?P<name>{_OWN_NAME})|\s{{1,6}}(?P<far>{_NAME}))(?:同志)?$")
+_THEN_OFFICE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|\s?[^\s]{{0,20}}{OFFICE})$")
+_ALONE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?$")
+_IN_TITLE = re.compile(
+    rf"^(?:(?:[^在,。:]{{0,24}}{OFFICE}\s?)?(?P<name>{_OWN_NAME})(?:同志)?\s?(?:在|于|:|就)|"
+    rf"(?P<plain>{_SURNAME}[一-鿿]{{1,2}})同志)"
+)
+_BEFORE_DATE = re.compile(
+    rf"(?:讲话|发言|报告|致辞|提纲|稿|{OFFICE})(?P<name>{_OWN_NAME})\s?[(〔\[][^()〔〕\[\]]{{0,4}}\d{{2,6}}[年.-]"
+)
+_AFTER_DATE = re.compile(rf"\d\s?日?\s?[)〕]\s?(?P<name>{_OWN_NAME})(?:同志)?$")
+_WITH_OFFICE = re.compile(rf"{OFFICE}\s?[一-鿿]|同志|^[^在]{{2,4}}:")
+_SAYS_I = re.compile(
+    rf"我(?:叫|名叫|的名字[叫是])(?P<name>{_OWN_NAME})(?=[,。!、;,现来])|"
+    rf"我是[^,。;:!?]{{2,30}}{OFFICE},?(?P<far>{_OWN_NAME})(?=[,。!;])"
+)
+_MASK = re.compile(r"[xX×*某○☆]")
+_NO_NAME = re.compile(
+    r"同志|领导|书记|主任|部长|委员|代表|镇|县|党|会议|讲话|发言|政府|工作|单位|支部|办公|全体|各位|负责"
+)
+
+_UNIT = r"(?:自治州|自治县|街道|社区|省|市|州|盟|县|区|旗|镇|乡|村)"
+_CHAIN = re.compile(
+    rf"(?:^|在|于|[\s、,。:·(—-]|中共|代表|我是|来自|共青团|年|月|日)"
+    rf"(?P<chain>(?:[一-鿿]{{1,8}}?{_UNIT}(?!镇|乡镇|级|长)){{1,4}})"
+)
+_BEFORE_NAME = re.compile("中共|代表|我是|来自|共青团|关于|[在于年月日]")
+_LINK = re.compile(rf"(?P<name>[一-鿿]{{1,8}}?)(?P<unit>{_UNIT})")
+#: Least to most specific; the letters of a unit at the same level stand together.
+_ORDER: Final = ("省", "自治州 市 州 盟", "自治县 县 区 旗", "镇 乡 街道", "村 社区")
+_RANK: Final = {unit: rank for rank, units in enumerate(_ORDER) for unit in units.split()}
+_NOT_IN_NAME: Final = frozenset(
+    "的了是在为与及把被将等各全我本该每这其们第届个你他请向对从来去有某党委会书记级多几两"
+)
+_KIND_NOT_NAME = re.compile(
+    r"(?:.*(?:开发|示范|高新|保护|功能|工业|自治|试验|产业|经济|贫困|先进|重点|试点|行政|自然|文明|小康|帮扶|后进|薄弱|"
+    r"中心|特色|革命|基层|农业|农|城乡|乡|建设|建制|社会主义新|新农|美丽|和谐|之|直辖|地级|民族|直属|中等|现代|致敬|走进|深入|服务|"
+    r"打造|创建|智慧|平安|幸福|绿色|共建|推进|加强|做好|关爱|扎根)[老园新]?)|"
+    r"城|老城|主城|新城|县城|大城|小城|都|山|新|老|小|大|园|校|景|特|灾|地|库|辖|片|牧|边|战|选|郊|社|院|厂|矿|林|营|"
+    r"强|富|穷|驻|进|下|家|故|水|侨|集|古|省|市|州|县|区|镇|村"
+)
+_SINGLE: Final = frozenset("县旗州")
+
+
+def speaker_of(title: str, bylines: Iterable[str], text: str) -> tuple[str, tuple[Finding, ...]]:
+    """The name of the speaker and the words that say it; empty where none does.
+
+    ``bylines`` are the lines that stood between the title and the speech, or under it, and name a person.
+
+    >>> speaker_of("在水利会议上的讲话", ["(2014年1月5日 县委书记 李国强)"], "同志们:")[0]
+    '李国强'
+    >>> speaker_of("在水利会议上的讲话", ["县委书记 XXX"], "同志们:")
+    ('', ())
+    """
+    found = [
+        *(f for line in bylines for f in _from_byline(line)),
+        *_from_opening(text[:_OPENING]),
+        *_from_title(title),
+    ]
+    return (found[0].value, tuple(found)) if found else ("", ())
+
+
+def place_of(title: str, bylines: Sequence[str], text: str) -> tuple[str, tuple[Finding, ...]]:
+    """The most specific unit of the state that byline, opening or title name, and the words that name it.
+
+    >>> place_of("在河口县水利会议上的讲话", ["石桥镇党委书记 李国强"], "同志们:")[0]
+    '石桥镇'
+    >>> place_of("在全县社区工作会议上的讲话", [], "同志们:我县各乡镇要行动。")
+    ('', ())
+    """
+    found: list[tuple[int, Finding]] = []
+    spoken = [text[m.start() : m.end()] for m in _SPEAKS_FOR.finditer(fold(text[:_OPENING]))]
+    said = (
+        [("byline", line) for line in bylines] + [("opening", words) for words in spoken] + [("title", title)]
+    )
+    for rule, words in said:
+        found += [(rank, Finding("place", name, words[:_QUOTE], rule)) for rank, name in _units(fold(words))]
+    found.sort(key=lambda pair: -pair[0])
+    return (found[0][1].value, tuple(f for _, f in found)) if found else ("", ())
+
+
+_SPEAKS_FOR = re.compile(r"(?:我(?:谨|仅|就)?代表|我是|我来自)[^,。;:!?]{2,24}")
+
+
+def _from_byline(line: str) -> list[Finding]:
+    bare = _DATE.sub(" ", fold(line)).strip(_EDGE)
+    patterns = (("label", _LABELLED), ("byline", _OFFICE_THEN), ("byline", _THEN_OFFICE), ("byline", _ALONE))
+    for rule, pattern in patterns:
+        if match := pattern.search(bare):
+            return _named(match, line, rule)
+    return []
+
+
+def _from_opening(text: str) -> list[Finding]:
+    match = _SAYS_I.search(fold(text))
+    return _named(match, text[match.start() : match.end()], "opening") if match else []
+
+
+def _from_title(title: str) -> list[Finding]:
+    folded = fold(title)
+    if dated := _BEFORE_DATE.search(folded) or _AFTER_DATE.search(folded):
+        return _named(dated, title[dated.start() : dated.end()], "title")
+    match = None if talks_about(folded) else _IN_TITLE.match(folded)
+    if match is None:
+        return []
+    sure = _WITH_OFFICE.search(match[0]) is not None or len(re.sub(r"\s", "", match["name"] or "")) > 2
+    return _named(match, title[match.start() : match.end()], "title") if sure else []
+
+
+def _named(match: re.Match[str], quote: str, rule: str) -> list[Finding]:
+    """The name that a pattern found, unless it is masked or no name at all."""
+    groups = match.groupdict()
+    name = re.sub(r"\s", "", next(filter(None, (groups.get(k) for k in ("name", "far", "plain"))), ""))
+    if not name or _MASK.search(name) or _NO_NAME.search(name) or _RANK.get(name[-1]) is not None:
+        return []
+    return [Finding("speaker", name, quote[:_QUOTE], rule)]
+
+
+def _units(words: str) -> list[tuple[int, str]]:
+    """The named units of a stretch of words, each with its rank."""
+    out: list[tuple[int, str]] = []
+    for chain in _CHAIN.finditer(words):
+        for link in _LINK.finditer(chain["chain"]):
+            name, unit = _BEFORE_NAME.split(link["name"])[-1], link["unit"]
+            if _is_named(name, unit):
+                out.append((_RANK[unit], name + unit))
+    return out
+
+
+def _is_named(name: str, unit: str) -> bool:
+    if any(c in _NOT_IN_NAME for c in name) or _KIND_NOT_NAME.fullmatch(name):
+        return False
+    return 2 <= len(name) <= (8 if unit.startswith("自治") else 4) or (len(name) == 1 and unit in _SINGLE)
