@@ -99,7 +99,7 @@ def speeches_of(repaired: Repaired, shared: Mapping[str, str] | None = None) -> 
     from .given import with_given
     from .split import split_speeches
 
-    speeches = split_speeches(repaired.traced, repaired.source, shared=shared)
+    speeches = split_speeches(repaired.traced, repaired.source, shared=shared, frame=repaired.frame)
     source = repaired.source
     dated = [
         replace(speech, date=date_speech(speech), format=source.format, places=source.places)

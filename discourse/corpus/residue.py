@@ -17,7 +17,14 @@ from typing import Final
 from .abstract import is_cut_off
 from .lines import Unit, han, lines_of
 from .rules import BY_PLACE, SHIPPED, Place
-from .shapes import is_closing, is_numbered, is_posting_line, is_strong_title, opens_with_salutation
+from .shapes import (
+    is_closing,
+    is_date_line,
+    is_numbered,
+    is_posting_line,
+    is_strong_title,
+    opens_with_salutation,
+)
 
 Kinds = list[str | None]
 
@@ -107,7 +114,9 @@ def shared_residue(texts: Sequence[str], *, least: int = 3, share: float = 0.5) 
 
 def _is_spoken(folded: str) -> bool:
     return (
-        opens_with_salutation(folded)
+        is_strong_title(folded)  # copies of one speech share its title and its date
+        or is_date_line(folded)
+        or opens_with_salutation(folded)
         or is_closing(folded)
         or is_numbered(folded)
         or any(word in folded for word in ("我们", "同志", "各位", "大家", "我代表"))

@@ -8,7 +8,7 @@ own (``residue:<kind>``, ``layout``), so each of its characters still leads back
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -27,6 +27,7 @@ from .rules import BY_PLACE, SHIPPED
 from .shapes import (
     is_full_title,
     is_numbered,
+    is_posting_line,
     is_strong_title,
     names_occasion,
     opens_sentence,
@@ -98,15 +99,22 @@ _GLUED_CALL = re.compile(r"(?:尊敬的|敬爱的|各位|同志们|同志们、|
 
 
 def split_speeches(
-    traced: TracedText, source: Source, *, shared: Mapping[str, str] | None = None
+    traced: TracedText,
+    source: Source,
+    *,
+    shared: Mapping[str, str] | None = None,
+    frame: Sequence[tuple[int, int]] = (),
 ) -> tuple[Speech, ...]:
     """The speeches of one repaired source, in order, each with what was cut away before (and after) it.
 
-    ``shared`` holds lines that :func:`discourse.corpus.residue.shared_residue` found at the edges of a corpus.
-    Raises :class:`CorpusError` where nothing but residue is left.
+    ``shared`` holds lines that :func:`discourse.corpus.residue.shared_residue` found at the edges of a corpus;
+    ``frame`` the stretches of a web page (characters of the raw text) that are not its article. Raises
+    :class:`CorpusError` where nothing but residue is left.
     """
     units, preset = _divided(traced.text)
     kinds = [own or kind for own, kind in zip(preset, mark_everywhere(units, shared), strict=True)]
+    if frame:
+        _mark_frame(traced, units, kinds, frame)
     parts = parts_of(units, kinds)
     titles = [_without_edges(units, kinds, n, part) for n, part in enumerate(parts)]
     kept = [
@@ -121,6 +129,21 @@ def split_speeches(
         )
     posted = _posted(units, kinds)
     return tuple(_speeches(traced, source, units, kinds, kept, posted))
+
+
+def _mark_frame(
+    traced: TracedText, units: Sequence[Unit], kinds: Kinds, frame: Sequence[tuple[int, int]]
+) -> None:
+    """Mark what the structure of a web page says is not its article; its title stays, wherever it stands."""
+    starts = [start for start, _ in frame]
+    named = units[0].folded if units else ""
+    for i, unit in enumerate(units):
+        low, high = traced.char_span(unit.start, unit.end)
+        n = bisect_right(starts, low) - 1
+        if kinds[i] is not None or n < 0 or high > frame[n][1]:
+            continue
+        if unit.folded not in named and not is_posting_line(unit.folded):
+            kinds[i] = "navigation"
 
 
 def account(traced: TracedText, speeches: Sequence[Speech]) -> list[tuple[int, int]]:

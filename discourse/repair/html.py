@@ -103,8 +103,10 @@ def text_of(source: str) -> str:
 def frame_of(text: str, page: Page, where: str) -> tuple[tuple[int, int], ...]:
     """The stretches of the source (characters, in order) that are the frame of the page rather than its article.
 
-    A page in which no article is found has no frame: everything is kept. Headings are never frame: a title
-    often stands outside the article.
+    Frame are links and the elements made for it, and what lies beyond them as seen from the article; what lies beside
+    the article is left to the reader of lines, for the judge of articles now and then misses a paragraph, and a
+    salutation often. A page in which no article is found has no frame. Headings are never frame: a title often
+    stands outside the article.
     """
     article = _BLANK.sub("", _article(text, where))
     if not article:
@@ -113,22 +115,25 @@ def frame_of(text: str, page: Page, where: str) -> tuple[tuple[int, int], ...]:
     if not any(inside):
         return ()
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
-    frame = [
+    sure = [not block.heading and _is_frame(block, article) for block in page.blocks]
+    before = max((n for n in range(first) if sure[n]), default=-1)
+    after = min((n for n in range(last + 1, len(sure)) if sure[n]), default=len(sure))
+    return tuple(
         (block.start, block.end)
         for n, block in enumerate(page.blocks)
-        if not block.heading and _is_frame(block, n < first or n > last, article)
-    ]
-    return tuple(frame)
+        if sure[n] or (not block.heading and (n < before or n > after) and not _is_sentence(block))
+    )
 
 
-def _is_frame(block: Block, outside: bool, article: str) -> bool:
-    """Whether a block that is not in the article is frame: by its element or its links, or, before and after the
-    article, unless it is a sentence (the judge of articles now and then misses a paragraph)."""
+def _is_frame(block: Block, article: str) -> bool:
+    """Whether a block that is not in the article is frame by its element or by its links."""
     if _BLANK.sub("", block.words) in article:
         return False
-    linked = block.linked > LINKED * max(len(block.words), 1)
-    sentence = _weight(block.words) >= ANCHOR and block.words[-1] in "。！？：；.!?:;"
-    return block.framed or linked or (outside and not sentence)
+    return block.framed or block.linked > LINKED * max(len(block.words), 1)
+
+
+def _is_sentence(block: Block) -> bool:
+    return _weight(block.words) >= ANCHOR and block.words[-1] in "。！？：；.!?:;"
 
 
 def _weight(words: str) -> int:
