@@ -21,7 +21,7 @@ from .language import Model
 from .lattice import GAPS, Note, Page, Reading, Restored, Search
 from .pinyin import READING, find_annotations
 from .pinyin import reading as parsed_reading
-from .plausible import MARKS, common, is_han
+from .plausible import MARKS, common, is_han, is_strange
 from .traced import Change
 
 #: A repaired reading must be cheaper than the text as it stands by so many nats (a factor of e^6, 400).
@@ -34,6 +34,10 @@ DECIDED = 0.5
 #: Stretches longer than this with a larger share of gaps are left alone. Real runs lose two bytes each: the
 #: short ones one character in three, the long ones far fewer.
 HOPELESS = ((40, 0.3), (200, 0.12))
+
+#: A document longer than this of which suspicious stretches make up more than this share is no page with damaged
+#: runs in it, but damaged otherwise: it can teach no model, and the search would take minutes.
+SPREAD = (500, 0.25)
 
 #: So many Han characters on either side of the damage are weighed with it.
 BEFORE, AFTER = 5, 7
@@ -87,18 +91,26 @@ def changes(text: str) -> list[Change]:
 
 def restore(text: str) -> Shifted:
     """The characters to put back, and notes on the places that stay as they are."""
-    zones = list(_zones(text))
-    if not zones:
+    if is_strange(text):  # a text that is no Chinese gives no model of it
         return Shifted(())
+    remarks: list[str] = []
+    zones = []
+    for zone in _zones(text):
+        stretch = text[zone.first : zone.last + 1]
+        if _hopeless(stretch):
+            remarks.append(f"the stretch from {zone.first} to {zone.last} has lost too much to be read")
+        elif not _foreign_letters(stretch):
+            zones.append(zone)
+    spread = sum(zone.last + 1 - zone.first for zone in zones)
+    if len(text) > SPREAD[0] and spread > SPREAD[1] * len(text):
+        return Shifted((), (*remarks, "the text is damaged throughout, and not by a shift of bytes"))
+    if not zones:
+        return Shifted((), tuple(remarks))
     notes = _notes(text)
     page = _page(_sound(text, zones))
     search = Search(page, text, notes)
     found: list[Change] = []
-    remarks: list[str] = []
     for zone in zones:
-        if _hopeless(text[zone.first : zone.last + 1]):
-            remarks.append(f"the stretch from {zone.first} to {zone.last} has lost too much to be read")
-            continue
         reading, unchanged = search.best(zone.start, zone.end, zone.traceless)
         if reading is None or unchanged - reading.cost < MARGIN:
             continue
@@ -114,6 +126,13 @@ def _hopeless(stretch: str) -> bool:
     """Whether a long stretch is gaps for the most part: no reading of it would be better than another."""
     gaps = sum(char in GAPS for char in stretch)
     return any(len(stretch) > length and gaps > share * len(stretch) for length, share in HOPELESS)
+
+
+def _foreign_letters(stretch: str) -> bool:
+    """Whether a stretch is Greek, kana or the like in their own right: a run read one byte off is Han for the
+    most part, or shows its gaps."""
+    gaps, han = sum(char in GAPS for char in stretch), sum(map(is_han, stretch))
+    return sum(map(_strange, stretch)) > han + 2 * gaps
 
 
 def _change(item: Restored, text: str, search: Search, reading: Reading) -> Change:
@@ -191,12 +210,20 @@ def _suspicious(text: str, odd: list[int], index: int) -> bool:
     at = odd[index]
     char, behind = text[at], text[at + 1 : at + 2]
     company = index + 1 < len(odd) and odd[index + 1] - at <= NEAR
-    if char == "\ufffd":
-        return True
-    if char == "?":
+    if char == "\ufffd":  # by itself it is a character lost; a run read one byte off gives strange ones, too
+        company = any(text[other] != char for other in _near(odd, index))
+    if char in GAPS:
         marked = behind in tuple("!;,:.！；，：") or (behind.isascii() and behind.isalpha())
         return company or marked or bool(_SWALLOWED.match(text, at))
     return _strange(char) and (company or (index > 0 and at - odd[index - 1] <= NEAR))
+
+
+def _near(odd: list[int], index: int) -> list[int]:
+    """The oddities in the company of one: up to three before it, up to six behind it."""
+    at = odd[index]
+    return [
+        o for o in odd[max(0, index - NEAR) : index + 2 * NEAR + 1] if -NEAR <= o - at <= 2 * NEAR and o != at
+    ]
 
 
 def _strange(char: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ..errors import RepairError
 from .encodings import TOKENS, Part, read, read_leniently, strict_score
+from .mojibake import is_mojibake
 from .plausible import PLAUSIBLE, is_han, plausibility
 from .traced import RawText
 
@@ -46,6 +47,9 @@ MARKS = (
 #: More than these shares of unreadable bytes and of control characters are no text. Prose has neither; a text
 #: with one broken byte in ten can still be read by a person, one in five hardly.
 UNREADABLE, CONTROL = 0.2, 0.02
+
+#: More than this share of U+FFFD that the file itself holds, and there is no text left.
+DESTROYED = 0.5
 
 #: So many bytes of a broken line decide in which encoding it is read; no line of prose is longer.
 SAMPLE = 20_000
@@ -88,9 +92,11 @@ UTF-8, UTF-16, GB18030 or Big5. Try: export the text from it first.
 
 def _without_mark(data: bytes) -> tuple[list[Part], float]:
     """The parts of a file that does not say what it is, and the confidence in the reading."""
-    wide = _wide(data)
-    if wide:
-        return [read(data, wide, 0)], 0.95
+    for skipped in range(1 + len(data) % 2):  # a byte too many stands before or behind
+        wide = _wide(data[skipped : len(data) - (len(data) - skipped) % 2])
+        if wide:
+            parts = [Part(["\ufffd"], [0], wide, [(0, data[:1])])] if skipped else []
+            return [*parts, read(data[skipped:], wide, skipped)], 0.95
     scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}
     utf8 = scores.get("utf-8")
     best = max(scores, key=lambda n: scores[n], default="")
@@ -99,6 +105,9 @@ def _without_mark(data: bytes) -> tuple[list[Part], float]:
     if best and scores[best] >= PLAUSIBLE:
         others = [scores[n] for n in scores if n != best]
         return [read(data, best, 0)], round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
+    for name in scores:  # a text spoilt by an earlier misreading, in its own right encoding
+        if is_mojibake(data[:SAMPLE].decode(name, "ignore")):
+            return [read(data, name, 0)], 0.9
     return _by_line(data)
 
 
@@ -121,13 +130,9 @@ def _wide(data: bytes) -> str | None:
         zeros, other = data[high::2].count(0), data[1 - high :: 2].count(0)
         if zeros > 0.9 * len(data) // 2 and other == 0:
             return name
-        if (
-            other <= zeros
-            and (plausibility(text) or 0) >= PLAUSIBLE
-            and sum(map(is_han, text)) * 4 > len(text)
-        ):
+        if (plausibility(text) or 0) >= PLAUSIBLE and sum(map(is_han, text)) * 4 > len(text):
             rivals = [strict_score(data, n) for n in TOKENS]
-            if zeros or all(r is None or r < PLAUSIBLE for r in rivals):
+            if zeros or other or all(r is None or r < PLAUSIBLE for r in rivals):
                 return name
     return None
 
@@ -152,10 +157,10 @@ def _by_line(data: bytes) -> tuple[list[Part], float]:
         elif fits and (reading[fits] >= PLAUSIBLE or (fits == usual == "utf-8")):
             parts.append(read(line, fits, at))
         else:
-            order = [usual, *(n for n in TOKENS if n != usual)]
+            order = [name for name, _ in votes.most_common()] or list(TOKENS)
             best = max(order, key=lambda n: _worth(read_leniently(line[:SAMPLE], n, 0)))
             hopeless = _worth(read_leniently(line[:SAMPLE], best, 0)) < PLAUSIBLE
-            parts.append(read_leniently(line, "utf-8" if hopeless else best, at))
+            parts.append(read(line, (fits if fits in order else usual) if hopeless else best, at))
         at += len(line)
     lost = sum(len(b) for part in parts for _, b in part.lost)
     return parts, round(max(0.0, 0.9 - lost / max(len(data), 1)), 3)
@@ -169,8 +174,15 @@ def _worth(part: Part) -> float:
 def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | None) -> Decoded:
     """One text of the parts, after a last look whether it is text at all."""
     text = "".join(part.text for part in parts)
-    unreadable, control = text.count("\ufffd"), len(_CONTROL.findall(text))
+    unreadable, control = sum(len(part.lost) for part in parts), len(_CONTROL.findall(text))
     size = len(text) + 50  # a scrap of text with a broken end is still text
+    if text.count("\ufffd") - unreadable > DESTROYED * size:
+        raise _no_text(
+            f"{text.count(chr(0xFFFD))} of {len(text)} characters are U+FFFD in the file itself: an earlier "
+            "misreading has destroyed the text",
+            where,
+            "look for the page as it was before it was saved",
+        )
     if unreadable > UNREADABLE * size or control > CONTROL * size:
         raise _no_text(
             f"{unreadable + control} of {len(text)} characters are unreadable or control characters: "

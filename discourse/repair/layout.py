@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from .lines import (
     CLOSED,
@@ -98,6 +99,8 @@ class _Joiner:
     def __init__(self, text: str) -> None:
         self.text, self.lines = text, lines_of(text)
         self.page: Page = page_of(self.lines)
+        gaps = sorted(text.count("\n", one.end, two.start) for one, two in pairwise(self.lines))
+        self.spacing = gaps[len(gaps) // 10] if gaps and self.page.margin else 1  # double-spaced, if it is 2
         self.broken = 0  # breaks that showed what they are
         self.open = 0  # breaks that might be a page's
         self.numbers = frozenset(
@@ -127,7 +130,7 @@ class _Joiner:
                 paged = self._paged(at)
                 last, after = self.lines[at], self.lines[at + 1 + paged]
                 beyond = self.lines[at + 2 + paged].text if at + 2 + paged < len(self.lines) else ""
-                apart = not paged and self.text.count("\n", last.end, after.start) > 1
+                apart = not paged and self.text.count("\n", last.end, after.start) > self.spacing
                 if apart or not self._joined(paragraph, last, after, beyond, weak):
                     break
                 glue = " " if _latin(last.text[-1]) and _latin(after.text[0]) else ""
@@ -146,7 +149,8 @@ class _Joiner:
             return False
         if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
             return False
-        if CLOSED.search(last.text) or min(last.width, after.width) < 2 * REST:
+        short = last.width < 2 * REST or (after.width < 2 * REST and not CLOSED.search(after.text))
+        if CLOSED.search(last.text) or short:
             return False
         bare = number.text.isdecimal()
         return not bare or not self.numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
@@ -230,7 +234,7 @@ def _wrapped(paragraph: Paragraph, last: Line, after: Line, page: Page) -> bool:
         return False
     if not CLOSED.search(last.text):
         return room < _first_width(after.text) + 2
-    if room >= _first_width(after.text):
+    if room >= _first_width(after.text) or after.text.startswith("——"):
         return False
     return not page.first_indent or after.width > page.margin - page.first_indent + 2
 

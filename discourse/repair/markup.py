@@ -26,7 +26,7 @@ BLOCK = (
 )
 INLINE = (
     "a|b|i|u|s|em|strong|span|font|sup|sub|small|big|img|td|th|label|input|button|form|iframe|ins|del|o:p|st1:[a-z]+"
-    "|html|head|body|meta|link|nobr|tt|wbr|col|colgroup|figure|figcaption|nav|main|time|video|audio|source"
+    "|html|head|body|meta|link|nobr|tt|wbr|col|colgroup|figure|figcaption|nav|main|time|video|audio|source|ruby|rb|rt|rtc"
 )
 
 #: No attribute list is longer; the bound keeps a text full of open brackets linear.
@@ -36,12 +36,20 @@ _NEWLINE = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _CONTROLS = re.compile(f"[{INVISIBLE}\x80-\x84\x86-\x9f\xad]+|\x85")
-_ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+#: A numeric entity of a Chinese character has five digits (of a quotation mark four); its semicolon may be lost.
+_ENTITY = re.compile(
+    r"&(?:amp;){0,9}(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|#[1-6][0-9]{4}|#8[0-9]{3}|#(?:183|215)(?![0-9])"
+    r"|#[xX][2-9fF][0-9a-fA-F]{3}(?![0-9a-fA-F])"
+    r"|[A-Za-z][A-Za-z0-9]{1,31};)"
+)
 _TAG = re.compile(
     rf"</?(?:(?P<block>{BLOCK})|{INLINE})(?:\s[^<>]{{0,{LONGEST_TAG}}})?\s?/?>|<!--(?:[^-<>]|-(?!->)){{0,{LONGEST_TAG}}}-->",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]*</\1\s*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style|rp)\b[^<>]{0,500}>[^<]*</\1\s*>", re.IGNORECASE)
+
+#: A reading above a character is put behind it in brackets, to be judged like the others.
+_RUBY = re.compile(r"<rt\b[^<>]{0,500}>([^<]{1,200})</rt\s*>", re.IGNORECASE)
 
 
 def changes(text: str) -> list[Change]:
@@ -85,6 +93,8 @@ def _all(text: str) -> Iterator[Change]:
     if "<" in text:
         for match in _SCRIPT.finditer(text):
             yield Change(match.start(), match.end(), "", "tag")
+        for match in _RUBY.finditer(text):
+            yield Change(match.start(), match.end(), f"({match[1].strip()})", "tag")
         for match in _TAG.finditer(text):
             new = "\n" if match["block"] and _breaks(match, text) else ""
             yield Change(match.start(), match.end(), new, "tag")

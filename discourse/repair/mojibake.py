@@ -2,144 +2,354 @@
 
 The round trip is taken only where it turns what does not look like Chinese into what does. Lines are judged one
 by one, since pages are pasted together from many sources; a document that is spoilt as a whole lends its lines
-the courage that four characters alone would not have. What was lost on the way there stays lost: it becomes
-U+FFFD, and the change is marked as not certain.
+the courage that four characters alone would not have. A byte that the wrong reading could not show is looked
+for among those it could not have shown, and the language model chooses: such a character is inferred, the
+others are certain. What cannot be decided becomes U+FFFD.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from math import exp, fsum
+from typing import TYPE_CHECKING
 
-from .plausible import PLAUSIBLE, is_han, plausibility
+from .plausible import MARKS, is_han, is_strange, plausibility
 from .traced import Change
+
+if TYPE_CHECKING:
+    from .language import Model
 
 #: (read as, really was): the round trips met in practice, the surest evidence first.
 TRIPS = (
     ("gb18030", "utf-8"),
     ("big5hkscs", "utf-8"),
+    ("cp1252", "utf-8"),
+    ("cp1252", "gb18030"),
+    ("cp1252", "big5hkscs"),
     ("gb18030", "big5hkscs"),
     ("big5hkscs", "gb18030"),
+    ("big5", "gb18030"),  # Python's Big5 and that of browsers differ in a few hundred codes
 )
-LATIN_TRIPS = ("utf-8", "gb18030", "big5hkscs")
 
-#: What must be reached, and how many characters must be there to judge by. UTF-8 carries its own proof: an
-#: accident would have to follow its bit pattern three bytes long. The double-byte encodings carry none.
-REACHED = 0.75
+#: What must be reached, and how many Han characters must be there to judge by. UTF-8 carries its own proof: an
+#: accident would have to follow its bit pattern three bytes long, and Latin letters that give Han characters
+#: throughout are none even if these are rare. The double-byte encodings carry none.
+REACHED = {"utf-8": 0.5, "gb18030": 0.75, "big5hkscs": 0.75}
 ENOUGH = {"utf-8": 2, "gb18030": 6, "big5hkscs": 6}
 
+#: What the double-byte encodings make of each other is Han for the most part: never kana, Cyrillic or vowels with
+#: tones alone, whose rows in the one are common characters in the other.
+HAN = 0.3
+
 #: The share of characters that may be lost on the way, in a line by itself and in a document that is spoilt as
-#: a whole.
-LOST, WHOLE_LOST = 0.125, 0.35
+#: a whole or a line so long that chance is out of the question.
+LOST, WHOLE_LOST, LONG = 0.125, 0.4, 20
 
 #: A text may have been spoilt twice, hardly ever more often.
 ROUNDS = 3
+
+#: So many characters of a document or a line show how it was spoilt.
+SAMPLE = 4000
+
+#: An inferred character less probable than this is not put in; so many characters on either side weigh on it.
+DECIDED, NEIGHBOURS = 0.5, 8
+
+#: Of all that fit, only so many are weighed, the commonest.
+CANDIDATES = 60
 
 _WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LATIN = re.compile(f"[\x80-\xff{_WINDOWS}][\x40-\x7e\x80-\xff\ufffd{_WINDOWS}]+")
 _LETTER = re.compile("[\xa1-\xff]")
 _LINE = re.compile(r"[^\n]+")
 
+#: The five bytes that Windows-1252 does not define.
+_HOLES = b"\x81\x8d\x8f\x90\x9d"
+
+#: What a reader that knows no private-use characters could not show.
+_STRICT = {"gb18030": "gbk", "big5hkscs": "big5", "big5": "big5"}
+
+#: Characters of each encoding in which one byte may be lost (0xFF, a byte that none of them has). Software that
+#: shows a question mark for a lost byte swallows the first byte of the next character with it.
+_DOUBLE = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|[\x00-\xff]")
+_TOKENS = {
+    "utf-8": re.compile(
+        rb"[\xe0-\xef](?:[\x80-\xbf][\x80-\xbf\xff?]|[\xff][\x80-\xbf])|[\xff][\x80-\xbf]{2}|[\x80-\xbf]{2}"
+        rb"|[\xe3\xef][\xff]{2}"
+        rb"|[\xf0-\xf4][\x80-\xbf]{3}|[\xc2-\xdf][\x80-\xbf]|[\x00-\xff]"
+    ),
+    "gb18030": _DOUBLE,
+    "big5hkscs": _DOUBLE,
+}
+
+Trip = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Token:
+    """One character of what was said: the bytes of the line it was, and what it can have been."""
+
+    start: int
+    end: int
+    chars: tuple[str, ...]
+    char: str = "\ufffd"
+    chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of the text to send back: where each of its characters begins in the bytes it gives, its tokens,
+    and the trips that come after the first one."""
+
+    start: int
+    text: str
+    places: list[int]
+    tokens: list[_Token]
+    rest: tuple[Trip, ...]
+
 
 def changes(text: str) -> list[Change]:
-    """The round trips to take, one change a stretch.
+    """What to put back, a change for each smallest stretch whose bytes are whole characters before and after.
 
     >>> changes("ÍŹÖžĂÇ")
     []
-    >>> [c.new for c in changes("标题\\n" + "同志们，大家好".encode().decode("gb18030", "replace") + "\\n")]
-    ['同志们，大家\ufffd']
-    >>> [c.new for c in changes("会议" + "同志们".encode("gbk").decode("latin-1") + "开始")]
-    ['同志们']
+    >>> done = changes("标题\\n" + "同志们，大家好".encode().decode("gb18030", "replace") + "\\n")
+    >>> "".join(c.new for c in done), [c.new for c in done if not c.certain]
+    ('同志们，大家\ufffd', ['\ufffd'])
+    >>> "".join(c.new for c in changes("会议" + "同志们".encode("gbk").decode("latin-1") + "开始"))
+    '同志们'
     >>> changes("Müller à la carte，饕餮")
     []
     """
-    found: list[Change] = []
-    whole = _trip(text) if (plausibility(text) or 1.0) < PLAUSIBLE else None
+    stretches = list(_stretches(text))
+    open_tokens = [t for s in stretches for t in s.tokens if len(t.chars) > 1]
+    if open_tokens:
+        _choose(stretches, "".join(c for line in _LINE.findall(text) for c in line if is_han(c)))
+    return [change for stretch in stretches for change in _put_back(stretch)]
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a text, looked at from its beginning, has a way back to Chinese.
+
+    >>> is_mojibake("同志们，大家好".encode().decode("latin-1"))
+    True
+    """
+    sample = text[:SAMPLE]
+    return is_strange(sample) and _way(sample, LOST) is not None
+
+
+# ── which way back ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _stretches(text: str) -> Iterator[_Stretch]:
+    """The lines, and the stretches of Latin letters inside others, that have a way back."""
+    whole = _way(text[:SAMPLE], WHOLE_LOST) if is_strange(text) else None
     for line in _LINE.finditer(text):
-        if line.group().isascii():
+        body = line.group()
+        if body.isascii():
             continue
-        found += _line(line.group(), line.start(), whole)
-    return found
+        if is_strange(body):
+            way = _way_of_line(body, whole)
+            if way:
+                yield _stretch(line.start(), body, way)
+                continue
+        for match in _LATIN.finditer(body):
+            way = _way_of_letters(match.group())
+            if way:
+                yield _stretch(line.start() + match.start(), match.group(), way)
 
 
-def _line(line: str, offset: int, whole: tuple[str, str] | None) -> Iterator[Change]:
-    """The changes to one line, which begins at ``offset``."""
-    fixed = line
-    for _ in range(ROUNDS):
-        again = _round(fixed, whole)
-        if again is None:
-            break
-        fixed = again
-    if fixed != line:
-        yield Change(offset, offset + len(line), fixed, "mojibake", "\ufffd" not in fixed)
-        return
-    for stretch in _LATIN.finditer(line):
-        better = _from_latin(stretch.group())
-        if better is not None:
-            yield Change(
-                offset + stretch.start(), offset + stretch.end(), better, "mojibake", "\ufffd" not in better
-            )
-
-
-def _round(line: str, whole: tuple[str, str] | None) -> str | None:
-    """The line after the one round trip that makes it Chinese, or None."""
-    before = plausibility(line)
-    if before is None or before >= PLAUSIBLE:
-        return None
-    if whole is not None:
-        back = _back(line, *whole, lost=WHOLE_LOST)
+def _way_of_line(line: str, whole: tuple[Trip, ...] | None) -> tuple[Trip, ...] | None:
+    """The way back of the whole document, if it makes this line Chinese, or the line's own."""
+    if whole:
+        back: str | None = line
+        for trip in whole:
+            back = _back(back, trip, WHOLE_LOST) if back is not None else None
+        before = plausibility(line) or 0.0
         if back is not None and (plausibility(back) or 0.0) > before + WHOLE_LOST:
-            return back
-    trip = _trip(line)
-    return _back(line, *trip) if trip else None
+            return whole
+    return _way(line[:SAMPLE], WHOLE_LOST if len(line) >= LONG else LOST)
 
 
-def _trip(text: str) -> tuple[str, str] | None:
-    """The round trip that turns ``text`` into plausible Chinese."""
-    best, reached = None, REACHED
-    for wrong, right in TRIPS:
-        back = _back(text, wrong, right)
-        if back is None or sum(map(is_han, back)) < ENOUGH[right]:
+def _way_of_letters(stretch: str) -> tuple[Trip, ...] | None:
+    """The way back of a stretch of accented letters in a line that is sound elsewhere."""
+    if not _LETTER.search(stretch) or not is_strange(stretch):
+        return None
+    return _way(stretch, LOST if "\ufffd" in stretch else 0.0, {"utf-8": 1, "gb18030": 2, "big5hkscs": 2})
+
+
+def _way(
+    text: str, lost: float, enough: dict[str, int] = ENOUGH, depth: int = ROUNDS
+) -> tuple[Trip, ...] | None:
+    """The round trips that turn ``text`` into plausible Chinese; only UTF-8 is sure enough to go through."""
+    best: tuple[Trip, ...] | None = None
+    reached = -1.0
+    through = []
+    beyond = [char for char in text if not char.isascii()]
+    written = sum(map(is_han, beyond)) >= HAN * len(beyond)
+    for trip in TRIPS:
+        back = _back(text, trip, lost) if written or trip[1] == "utf-8" or trip[0] == "cp1252" else None
+        if back is None:
             continue
-        score = plausibility(back) or 0.0
-        if score > reached:
-            best, reached = (wrong, right), score
+        score = plausibility(back.replace("\ufffd", "")) or 0.0
+        proof = trip == ("cp1252", "utf-8") and all(is_han(c) or c in MARKS or c.isascii() for c in back)
+        if (
+            score > max(reached, -1.0 if proof else REACHED[trip[1]])
+            and len(set(filter(is_han, back))) >= enough[trip[1]]
+        ):
+            best, reached = (trip,), score
+        elif trip[1] == "utf-8" and len(back) < len(text) and not back.isascii():
+            through.append((trip, back))
+    if best is None and depth > 1:
+        for trip, back in through:
+            rest = _way(back, lost, enough, depth - 1)
+            if rest:
+                return (trip, *rest)
     return best
 
 
-def _back(text: str, wrong: str, right: str, lost: float = LOST) -> str | None:
-    """``text`` as it was before it was read as ``wrong``; None if it cannot have been.
-
-    A character that the wrong reading could not give (U+FFFD) stood for bytes now lost: up to one character
-    in eight, and one at either end, may be lost that way; more where the document is known to be spoilt.
-    """
-    codes = bytearray()
-    for char in text:
-        try:
-            codes += char.encode(wrong) if char != "\ufffd" else b"\xff"
-        except UnicodeEncodeError:
-            codes += b"\xff"
-    back = re.sub("\ufffd+", "\ufffd", bytes(codes).decode(right, "replace"))
-    return back if back.count("\ufffd") <= lost * len(back) + 1 else None
-
-
-def _from_latin(stretch: str) -> str | None:
-    """A stretch of accented letters as the Chinese it was, if it was."""
-    if not _LETTER.search(stretch) or (plausibility(stretch) or 0.0) >= PLAUSIBLE:
+def _back(text: str, trip: Trip, lost: float) -> str | None:
+    """``text`` as it was before the trip, U+FFFD for what is not sure; None if it cannot have been."""
+    codes = _codes(text, trip[0])
+    if codes is None:
         return None
-    codes = b"".join(map(_latin_byte, stretch))
-    for right in LATIN_TRIPS:
-        back = re.sub("\ufffd+", "\ufffd", codes.decode(right, "replace"))
-        if back.count("\ufffd") > (LOST * len(back) if "\ufffd" in stretch else 0):
-            continue
-        han = sum(map(is_han, back))
-        if han >= (1 if right == "utf-8" else 2) and (plausibility(back) or 0.0) >= REACHED:
-            return back
-    return None
+    back = "".join(t.char for t in _tokens(b"".join(codes), trip))
+    return back if back.count("\ufffd") <= lost * len(back) + (lost > 0) else None
 
 
-def _latin_byte(char: str) -> bytes:
-    """Browsers read Latin-1 as Windows-1252, and its five holes as control characters."""
-    if char == "\ufffd":
+def _codes(text: str, wrong: str) -> list[bytes] | None:
+    """The bytes of each character as the wrong reading had them, 0xFF for those it could not show; None if it
+    has too many characters that reading never gives."""
+    codes = [_code(char, wrong) for char in text]
+    strange = sum(code == b"\xff" and char != "\ufffd" for code, char in zip(codes, text, strict=True))
+    return codes if strange <= LOST * len(text) else None
+
+
+def _code(char: str, wrong: str) -> bytes:
+    """The byte or bytes of one character. Browsers read Latin-1 as Windows-1252, and its five holes as control
+    characters."""
+    if char == "\ufffd":  # GB18030 has a code for it, which no wrong reading gives
         return b"\xff"
-    return char.encode("cp1252") if char in _WINDOWS else char.encode("latin-1")
+    try:
+        if wrong == "cp1252":
+            return char.encode("cp1252" if char in _WINDOWS else "latin-1")
+        return char.encode(wrong)
+    except UnicodeEncodeError:
+        return b"\xff"
+
+
+def _tokens(data: bytes, trip: Trip) -> list[_Token]:
+    """``data`` as characters of the right encoding, each with all it can have been."""
+    found = []
+    for match in _TOKENS[trip[1]].finditer(data):
+        code = match.group()
+        if code.isascii() and len(code) == 1:
+            found.append(_Token(*match.span(), (code.decode(),), code.decode(), 1.0))
+            continue
+        following = data[match.end()] if match.end() < len(data) else -1
+        chars = _fitting(code, following if b"\xff" in code else -1, *trip)
+        sure = len(chars) == 1
+        found.append(_Token(*match.span(), chars, chars[0] if sure else "\ufffd", float(sure)))
+    return found
+
+
+@cache
+def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, ...]:
+    """The characters that ``code`` can be, one of its bytes being lost or swallowed."""
+    if right == "utf-8" and len(code) == 2 and code[0] < 0xC0:
+        code = b"\xff" + code
+    if code.endswith(b"?") and len(code) == 3:
+        code, following = code[:-1] + b"\xff", -2
+    if b"\xff" not in code:
+        char = code.decode(right, "replace")
+        return (char,) if "\ufffd" not in char else ()
+    endings = [b""]
+    for byte in reversed(code):
+        endings = [
+            bytes([b]) + ending
+            for ending in endings
+            for b in (range(0x80, 0xFF) if byte == 0xFF else [byte])
+            if byte != 0xFF or _unreadable(b, ending[0] if ending else following, wrong)
+        ]
+    chars = [ending.decode(right, "replace") for ending in endings]
+    return tuple(c for c in chars if len(c) == 1 and (is_han(c) or c in MARKS))
+
+
+def _unreadable(byte: int, behind: int, wrong: str) -> bool:
+    """Whether the wrong reading could not show ``byte`` before the byte ``behind``; negative, if that is not
+    known or there is none."""
+    if wrong == "cp1252":
+        return byte in _HOLES
+    if behind in (-1, -2, 0xFF):
+        return True
+    try:
+        bytes([byte, behind]).decode(_STRICT[wrong])
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _stretch(start: int, text: str, way: tuple[Trip, ...]) -> _Stretch:
+    codes = _codes(text, way[0][0]) or []
+    places = [0]
+    for code in codes:
+        places.append(places[-1] + len(code))
+    return _Stretch(start, text, places, _tokens(b"".join(codes), way[0]), way[1:])
+
+
+# ── what is not sure ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _choose(stretches: list[_Stretch], sound: str) -> None:
+    """Choose the likeliest of what each open character can have been, twice: the second time its neighbours are
+    chosen, too."""
+    from .language import Model
+
+    said = ["".join(t.char for t in stretch.tokens) for stretch in stretches]
+    model = Model("\n".join([*said, "" if is_strange(sound) else sound]))
+    rare = model.lexicon.char_cost
+    for stretch in stretches:
+        for token in stretch.tokens:
+            token.chars = tuple(sorted(token.chars, key=rare))[:CANDIDATES]
+        for _ in range(2):
+            for at, token in enumerate(stretch.tokens):
+                if len(token.chars) > 1:
+                    _weigh(stretch.tokens, at, model)
+        for token in stretch.tokens:
+            if token.chance < DECIDED:
+                token.char = "\ufffd"
+
+
+def _weigh(tokens: list[_Token], at: int, model: Model) -> None:
+    """Give the token at a place the likeliest of its characters."""
+    before = "".join(t.char for t in tokens[max(0, at - NEIGHBOURS) : at]).rpartition("\ufffd")[2]
+    after = "".join(t.char for t in tokens[at + 1 : at + 1 + NEIGHBOURS]).partition("\ufffd")[0]
+    costs = {char: model.cost(before + char + after) for char in tokens[at].chars}
+    best = min(costs, key=lambda c: costs[c])
+    tokens[at].char = best
+    tokens[at].chance = 1.0 / fsum(exp(costs[best] - cost) for cost in costs.values())
+
+
+def _put_back(stretch: _Stretch) -> Iterator[Change]:
+    """The changes that put a stretch back, cut wherever a character ends both before and after."""
+    if stretch.rest:
+        back = "".join(t.char for t in stretch.tokens)
+        for trip in stretch.rest:
+            back = _back(back, trip, 1.0) or back
+        yield Change(stretch.start, stretch.start + len(stretch.text), back, "mojibake", "\ufffd" not in back)
+        return
+    number = {place: n for n, place in enumerate(stretch.places)}
+    first, group = 0, []
+    for token in stretch.tokens:
+        group.append(token)
+        last = number.get(token.end)
+        if last is None:
+            continue
+        new = re.sub("\ufffd+", "\ufffd", "".join(t.char for t in group))
+        if new != stretch.text[first:last]:
+            sure = all(len(t.chars) == 1 for t in group)
+            chance = None if sure else round(min(t.chance for t in group), 4)
+            yield Change(stretch.start + first, stretch.start + last, new, "mojibake", sure, chance)
+        first, group = last, []

@@ -1,15 +1,19 @@
 """Readings in brackets, `市長(zhǎng)`, are taken out: an annotator put them there, no speaker said them.
 
-Only real syllables of Mandarin go, and no more of them than there are Han characters before the bracket. A tone
-mark or a tone digit is proof. A bare reading is not: `(he)`, `(long)`, `(an)` are English words and initials;
-those go only from a document whose other annotations show that it is annotated.
+Only real syllables of Mandarin go, as many as there are Han characters beside them, and only where these do read
+so: `(he)`, `(long)`, `(can)` are English words but behind 和, 龙 or 餐. Readings stand behind what they read or
+before it, in brackets or, with their tones, between the characters. A reading that does not fit goes only from
+a document whose other annotations show that it is annotated.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from .plausible import is_han
 from .traced import Change
@@ -49,15 +53,19 @@ SYLLABLES = frozenset(
 #: A document counts as annotated from this many readings with tones on; five are no longer a gloss or two.
 ANNOTATED = 5
 
-#: Bare readings prove themselves only in bulk: so many of them, on so many different characters, the same
-#: character always read alike. English glosses and initials never come like that.
-BARE, BARE_HOSTS, BARE_CONSTANT = 20, 8, 0.9
+#: Readings without tones and without brackets prove themselves only in bulk: so many of them, of which this
+#: share fits.
+BARE, FITTING = 20, 0.9
 
 _TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſǍ-ǜɑɡḾḿẑẐếềẾỀḠ-ḡ\u0300-\u036f"
 READING = rf"[{_LETTERS}][{_LETTERS}0-5·'’\- ]{{0,60}}"
-_ANNOTATION = re.compile(rf"[(（〔\[]\s?({READING}?)\s?[)）〕\]]")
-_VOWELS = "aeiouü"
+_BROKEN = READING.replace("- ]", "- \n]")  # by a hard wrap
+_ANNOTATION = re.compile(rf"[ \n]?[(（〔\[【［]\s?({_BROKEN}?)\s?[)）〕\]】］]")
+_BESIDE = re.compile(
+    rf" ?(?<![{_LETTERS}'’])[{_LETTERS}](?:[{_LETTERS}'’ ]|(?<=[a-zü])[0-5](?![0-9.])){{0,60}}"
+)
+_VOWELS = "aeiouüv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ def reading(latin: str) -> Reading | None:
     >>> [reading(word) for word in ("GDP", "app", "PPP", "hello", "N", "café")]
     [None, None, None, None, None, None]
     """
+    if not latin.isascii() and re.search("[0-9]", latin):
+        return None
     plain: list[str] = []
     toned = False
     for char in unicodedata.normalize("NFD", latin.replace("ɑ", "a").replace("ɡ", "g")):
@@ -121,8 +131,40 @@ def _cut(letters: str) -> list[str] | None:
     return best[len(letters)]
 
 
+@cache
+def _readings() -> Mapping[str, frozenset[str]]:
+    """The readings of each character, tones apart: a constant of the package, read once."""
+    lines = files(__package__).joinpath("readings.txt").read_text("utf-8").splitlines()
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        if not line.startswith("#"):
+            syllable, chars = line.split(" ")
+            for char in chars:
+                found.setdefault(char, set()).add(syllable)
+    return {char: frozenset(syllables) for char, syllables in found.items()}
+
+
+def fits(host: str, syllables: tuple[str, ...]) -> bool | None:
+    """Whether these characters can read so; None if one of them is unknown.
+
+    >>> fits("市長", ("shi", "zhang")), fits("他", ("he",)), fits("㐂", ("xi",))
+    (True, False, None)
+    """
+    from .script import simplified
+
+    known = [_readings().get(char) for char in simplified(host)]
+    if len(host) != len(syllables) or len(known) != len(host):
+        return False
+    pairs = [
+        (k, s.replace("üe", "ue") if s[:1] not in "nl" else s) for k, s in zip(known, syllables, strict=True)
+    ]
+    if any(k is not None and s not in k for k, s in pairs):
+        return False
+    return None if None in known else True
+
+
 def find_annotations(text: str) -> list[tuple[int, int, str, Reading]]:
-    """Every bracketed reading that stands right after enough Han characters: start, end, the characters
+    """Every bracketed reading that stands right behind enough Han characters: start, end, the characters
     read, the reading.
 
     >>> [(a[2], a[3].syllables) for a in find_annotations("市長(zhǎng)、党(工)委、鄉(xiāng)(鎮(zhèn)、街道)")]
@@ -130,17 +172,47 @@ def find_annotations(text: str) -> list[tuple[int, int, str, Reading]]:
     """
     found = []
     for match in _ANNOTATION.finditer(text):
-        at = match.start()
-        if not (at and is_han(text[at - 1])):
-            continue
-        parsed = reading(match[1])
+        parsed = reading(match[1].replace("\n", "")) if _han_at(text, match.start() - 1) else None
         if parsed is None:
             continue
-        size = len(parsed.syllables)
-        host = text[max(0, at - size) : at]
-        if len(host) == size and all(map(is_han, host)):
-            found.append((at, match.end(), host, parsed))
+        host = text[max(0, match.start() - len(parsed.syllables)) : match.start()]
+        if len(host) == len(parsed.syllables) and all(map(is_han, host)):
+            found.append((match.start(), match.end(), host, parsed))
     return found
+
+
+def _before(text: str) -> Iterator[tuple[int, int]]:
+    """Bracketed readings with tones that stand before what they read, and not behind it."""
+    for match in _ANNOTATION.finditer(text):
+        parsed = reading(match[1].replace("\n", "")) if _han_at(text, match.end()) else None
+        if parsed is not None and parsed.toned:
+            host = text[match.end() : match.end() + len(parsed.syllables)]
+            if all(map(is_han, host)) and fits(host, parsed.syllables):
+                yield match.start(), match.end()
+
+
+def _beside(text: str) -> Iterator[tuple[int, int]]:
+    """Readings that stand without brackets behind what they read, or before it: those with tones, and a page
+    full of those without."""
+    bare: list[tuple[int, int]] = []
+    others = 0
+    for match in _BESIDE.finditer(text):
+        latin, start = match.group(), match.start()
+        if not latin.isascii():  # with its tones on, a digit behind it is the text's
+            latin = re.split("[0-9]", latin)[0]
+        behind, end = text[max(0, start - 1) : start], start + len(latin)
+        parsed = reading(latin.strip()) if latin.strip() else None
+        size = len(parsed.syllables) if parsed else 0
+        hosts = [text[max(0, start - size) : start], text[end : end + size]]
+        if not parsed or not any(all(map(is_han, host)) and fits(host, parsed.syllables) for host in hosts):
+            others += is_han(behind or "a") and _han_at(text, end)
+            continue
+        if parsed.toned:
+            yield start, end
+        else:
+            bare.append((start, end))
+    if len(bare) >= BARE and len(bare) >= FITTING * (len(bare) + others):
+        yield from bare
 
 
 def changes(text: str) -> list[Change]:
@@ -148,19 +220,32 @@ def changes(text: str) -> list[Change]:
 
     >>> [text[c.start:c.end] for text in ["党员(GDP)开(kāi)会(app)（huì）"] for c in changes(text)]
     ['(kāi)']
+    >>> [text[c.start:c.end] for text in ["市shì长zhǎng说(he)，和(he)平"] for c in changes(text)]
+    ['shì', 'zhǎng', '(he)']
     """
     found = find_annotations(text)
-    toned = [a for a in found if a[3].toned]
-    bare = [a for a in found if not a[3].toned]
-    taken = found if len(toned) >= ANNOTATED or _annotated(bare) else toned
-    return [Change(start, end, "", "pinyin") for start, end, _, _ in taken]
+    verdicts = [fits(host, parsed.syllables) for _, _, host, parsed in found]
+    sure = sum(bool(v) and a[3].toned for a, v in zip(found, verdicts, strict=True))
+    spans = {
+        (start, end)
+        for (start, end, _, parsed), verdict in zip(found, verdicts, strict=True)
+        if (verdict and (parsed.toned or parsed.syllables not in _LETTER_NAMES))
+        or (verdict is None and parsed.toned)
+        or (sure >= ANNOTATED and parsed.toned)
+    }
+    spans.update(_before(text))
+    if not text.isascii():
+        spans.update(_beside(text))
+    apart: list[Change] = []
+    for start, end in sorted(spans):
+        if not apart or start >= apart[-1].end:
+            apart.append(Change(start, end, "", "pinyin"))
+    return apart
 
 
-def _annotated(bare: list[tuple[int, int, str, Reading]]) -> bool:
-    """Whether readings without tones are so many and so constant that they must be annotations."""
-    readings: dict[str, dict[tuple[str, ...], int]] = {}
-    for _, _, host, parsed in bare:
-        counts = readings.setdefault(host, {})
-        counts[parsed.syllables] = counts.get(parsed.syllables, 0) + 1
-    constant = sum(max(counts.values()) for counts in readings.values())
-    return len(bare) >= BARE and len(readings) >= BARE_HOSTS and constant >= BARE_CONSTANT * len(bare)
+#: Readings of one letter, which are also the letters of a list.
+_LETTER_NAMES = frozenset({("a",), ("e",), ("o",), ("m",), ("n",)})
+
+
+def _han_at(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and is_han(text[at])

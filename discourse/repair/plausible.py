@@ -50,3 +50,13 @@ def plausibility(text: str) -> float | None:
         return None
     stock = common()
     return sum(char in stock or char in MARKS for char in beyond) / len(beyond)
+
+
+def is_strange(text: str) -> bool:
+    """Whether there is anything beyond ASCII, and it does not look like Chinese.
+
+    >>> is_strange("鍚屽織"), is_strange("同志"), is_strange("comrade")
+    (True, False, False)
+    """
+    score = plausibility(text)
+    return score is not None and score < PLAUSIBLE

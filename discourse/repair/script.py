@@ -30,7 +30,8 @@ PASTED = 12
 
 #: What OpenCC's t2s leaves: forms of Hong Kong, of Japan and of print before 1950, and mainland standard words.
 VARIANTS = str.maketrans(
-    "衞汚擧靑淸塡愼鄕緖歩毎歳倣覧硏隄幷徴峯爲眞黒徳従郷", "卫污举青清填慎乡绪步每岁仿览研堤并征峰为真黑德从乡"
+    "衞汚擧靑淸塡愼鄕緖歩毎歳倣覧硏隄幷徴峯爲眞黒徳従郷妳牠祂",
+    "卫污举青清填慎乡绪步每岁仿览研堤并征峰为真黑德从乡你它他",
 )
 _PHRASES = (
     ("甚么", "什么"),
@@ -38,8 +39,10 @@ _PHRASES = (
     ("祇有", "只有"),
     ("祇是", "只是"),
     ("祇能", "只能"),
-    ("执着", "执着"),
 )
+
+#: 藉 (jiè) by means of, which OpenCC takes for the 藉 (jí, jiè) of 慰藉 where 着 follows.
+_HELPED = re.compile("(?<![慰狼枕蕴])藉着")
 
 #: 著 (zhù) stays: to write, a writing, renowned. Before it, or behind it, stands one of these.
 _RENOWNED = re.compile(
@@ -100,7 +103,7 @@ def simplified(line: str) -> str:
     new = "".join("着" if c == "著" and i not in kept else c for i, c in enumerate(new))
     for old, right in _PHRASES:
         new = new.replace(old, right)
-    return new
+    return _HELPED.sub("借着", new)
 
 
 def _script(old: int, new: int) -> Script:

@@ -95,6 +95,24 @@ def test_clean_text_is_not_touched() -> None:
     assert byteshift.changes("难道不是吗?!大家想想,对吗?,是的。カタカナ、Ω、秦侃?、王蕾。犁倭乡的饕餮?") == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "αβγδεζηθικλμν",
+        "ㄅㄆㄇㄈㄉㄊㄋㄌ注音ㄍㄎㄏ",
+        "ひらがなとカタカナで書かれた一行です",
+        "Привет, товарищи! Как дела?",
+        "zhōng guó gòng chǎn dǎng zài gǎi gé zhōng",
+        "──────│┌┐└┘①②③ⅠⅡⅢ",
+    ],
+)
+def test_a_line_in_other_letters_is_not_touched(line: str) -> None:
+    """Their codes are common characters in another encoding; no damage makes only of them what was Han."""
+    text = f"同志们，今天开会，部署下一步的工作。\n{line}\n大家要认真抓好落实，确保见效。"
+    assert clean_text(text) == text
+    assert clean_text(line * 3, script="keep") == line * 3
+
+
 def test_traditional_text_with_annotations_is_not_touched() -> None:
     """Annotated pages without a cut in them give nothing to restore."""
     assert (

@@ -58,6 +58,22 @@ def test_a_word_in_gbk_is_not_taken_for_utf8(word: str) -> None:
     assert decode(word.encode("gbk")).raw.text == word
 
 
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("before", "after"), [(b"", b""), (b"", b"\n"), (b"\n", b"")])
+def test_utf16_without_a_mark_is_found_with_a_byte_too_many(name: str, before: bytes, after: bytes) -> None:
+    """Also where 一 and 开, whose code ends in a zero byte, are more than the ASCII characters."""
+    said = "同志们，一年来一切工作开展得一天比一天好，开了一个好头。"
+    result = decode(before + said.encode(name) + after)
+    assert result.raw.text.strip("\ufffd") == said
+    assert [code for _, code in result.undecodable] == [c for c in (before, after) if c]
+
+
+def test_what_was_read_wrongly_before_it_was_saved_is_read_as_it_was_saved() -> None:
+    """Latin letters in GB18030 are no Chinese, but turn into it."""
+    page = "同志们，今天开会，部署工作。".encode().decode("latin-1")
+    assert decode(page.encode("gb18030")).raw.text == page
+
+
 def test_english_and_accents_in_utf8_stay() -> None:
     """Nothing Chinese in it is no reason to look for another encoding."""
     assert decode("café, naïve".encode()).raw.text == "café, naïve"

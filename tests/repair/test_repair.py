@@ -170,8 +170,27 @@ def test_any_bytes_are_repaired_or_refused(data: bytes) -> None:
         "?!" * 30_000,
         "三?!钡目" * 3_000,
         "*" * 60_000,
+        "长zhang" * 4_000,
+        "<rt>a" * 6_000,
+        "鍚\ufffd" * 4_000,
+        "привет " * 4_000,
+        "ä¸" * 10_000,
     ],
-    ids=["<", "&amp;", "(aaa", "长(", "spaces", "?!", "runs", "stars"],
+    ids=[
+        "<",
+        "&amp;",
+        "(aaa",
+        "长(",
+        "spaces",
+        "?!",
+        "runs",
+        "stars",
+        "readings",
+        "ruby",
+        "moji",
+        "ru",
+        "latin",
+    ],
 )
 def test_nasty_text_takes_no_longer_than_its_length(nasty: str) -> None:
     """Patterns that go back over what they have read would never end here; and nothing but layout may go."""
