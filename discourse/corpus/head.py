@@ -44,6 +44,9 @@ _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
 
+#: What stands between the title of a page and the name of its site.
+_SITE_MARKS: Final = "-_|—–"
+
 
 def mark_head(
     units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str, first: str
@@ -80,7 +83,16 @@ def mark_head(
         elif kinds[at] == "title" and not known:  # set apart from the line it was glued to
             own, kinds[at] = folded, first
         at += 1
-    return at, _joined_title(units, kinds, low, at, own, title)
+    return at, _without_site(units[low:at], _joined_title(units, kinds, low, at, own, title))
+
+
+def _without_site(above: Sequence[Unit], title: str) -> str:
+    """The title of a page without the name of its site, where it stands above the speech without it, too."""
+    for unit in above:
+        rest = title.removeprefix(unit.folded)
+        if is_title_like(unit.folded) and rest != title and rest.lstrip()[:1] in {*_SITE_MARKS}:
+            return unit.folded
+    return title
 
 
 def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None:
