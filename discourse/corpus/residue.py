@@ -80,9 +80,9 @@ def shared_residue(texts: Sequence[str], *, least: int = 3, share: float = 0.5) 
 
     A line counts for a document when nothing but other such lines, or known residue, lies between it and the
     edge; it is offered when at least ``least`` documents, and more than the ``share`` of all, carry it so.
-    Salutations, leave-taking, headings and lines in the first person plural are never offered: speakers share
-    those too. A document that would lose more than half of its characters so is a copy of another, not a page
-    with a frame, and does not count.
+    Titles, dates, salutations, leave-taking, headings and lines in the first person plural are never offered:
+    speakers share those too. A document that would lose more than half of its characters so is a copy of another,
+    not a page with a frame, and does not count.
 
     >>> box = "本库内容由各单位报送，请勿外传"
     >>> texts = [f"同志们：\\n今天讲第{n}个问题。\\n谢谢大家！\\n{box}" for n in "一二三四"]
@@ -101,7 +101,7 @@ def shared_residue(texts: Sequence[str], *, least: int = 3, share: float = 0.5) 
         for order in (units, units[::-1]):
             for unit in order:
                 key = han(unit.text)
-                if key in common and not _is_spoken(unit.folded):
+                if key in common and not (_is_spoken(unit.folded) or _is_own(unit.folded)):
                     size += len(key)
                     keys.add(key)
                     wording.setdefault(key, unit.folded)
@@ -112,11 +112,14 @@ def shared_residue(texts: Sequence[str], *, least: int = 3, share: float = 0.5) 
     return {key: _shared_kind(wording[key]) for key, n in sorted(at_edge.items()) if n >= needed}
 
 
+def _is_own(folded: str) -> bool:
+    """Whether a line is the title or the date of a speech, which its copies share."""
+    return is_strong_title(folded) or is_date_line(folded)
+
+
 def _is_spoken(folded: str) -> bool:
     return (
-        is_strong_title(folded)  # copies of one speech share its title and its date
-        or is_date_line(folded)
-        or opens_with_salutation(folded)
+        opens_with_salutation(folded)
         or is_closing(folded)
         or is_numbered(folded)
         or any(word in folded for word in ("我们", "同志", "各位", "大家", "我代表"))

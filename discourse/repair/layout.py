@@ -10,6 +10,7 @@ is touched.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -108,6 +109,12 @@ class _Joiner:
         )
 
     @cached_property
+    def running(self) -> frozenset[str]:
+        """Lines that come back word for word and are no sentence: the running titles of pages."""
+        seen = Counter(line.text for line in self.lines)
+        return frozenset(text for text, n in seen.items() if n > 1 and not SENTENCE_END.search(text))
+
+    @cached_property
     def turns(self) -> frozenset[str]:
         """Every run of four characters in the document, to look a break up in."""
         return frozenset(self.text[i : i + 2 * TURN] for i in range(len(self.text) - 2 * TURN + 1))
@@ -150,7 +157,7 @@ class _Joiner:
         if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
             return False
         short = last.width < 2 * REST or (after.width < 2 * REST and not CLOSED.search(after.text))
-        if CLOSED.search(last.text) or short:
+        if CLOSED.search(last.text) or short or after.text in self.running:
             return False
         bare = number.text.isdecimal()
         return not bare or not self.numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
