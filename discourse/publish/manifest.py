@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -35,17 +35,30 @@ PACKAGES = (
 )
 
 
+#: The packages that take the text out of a file of a format: named where such files were read.
+READERS = {
+    "html": "trafilatura",
+    "markdown": "markdown-it-py",
+    "word": "python-docx",
+    "pdf": "pypdfium2",
+    "excel": "openpyxl",
+    "parquet": "pyarrow",
+}
+
+
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """The versions of this package, of Python and of everything that can move a number."""
+def versions(formats: Iterable[str] = ()) -> dict[str, str]:
+    """The versions of this package, of Python and of everything that can move a number; among them the readers of
+    the ``formats`` that were read."""
+    readers = {READERS[name] for name in formats if name in READERS}
     return {
         "discourse": metadata.version("discourse"),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-    } | {name: metadata.version(name) for name in PACKAGES}
+    } | {name: metadata.version(name) for name in sorted({*PACKAGES, *readers})}
 
 
 def data_files() -> dict[str, str]:
@@ -99,7 +112,7 @@ def manifest(
         },
         "tokenizer": tokenizer_digest,
         "data": data_files(),
-        "versions": versions(),
+        "versions": versions(s.format for s in sources),
         "outputs": dict(sorted(outputs.items())),
     }
 
