@@ -94,15 +94,7 @@ def build_study(
         outputs = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
         (folder / manifests.NAME).write_bytes(
             manifests.dump(
-                manifests.manifest(
-                    results,
-                    found.sources,
-                    failures,
-                    found.passed_over,
-                    undrawn,
-                    outputs,
-                    tokenizer_of(study).digest,
-                )
+                manifests.manifest(results, found, failures, undrawn, outputs, tokenizer_of(study).digest)
             )
         )
     return results, failures
@@ -127,6 +119,7 @@ def study_sources(study: Study, *, keep_going: bool = False) -> Collected:
         ),
         tuple((_from(study.root, path), reason) for path, reason in found.failures),
         tuple(_from(study.root, path) for path in found.passed_over),
+        tuple((_from(study.root, path), digest, size) for path, digest, size in found.metadata),
     )
 
 

@@ -27,11 +27,12 @@ __all__ = ["Collected", "Columns", "collect", "read_sources"]
 @dataclass(frozen=True)
 class Collected:
     """What the given paths hold: the sources in order, the files that could not be used with the letter that says
-    why, and the files that were passed over."""
+    why, the files that were passed over, and the table of metadata (path, SHA-256, bytes) if one was given."""
 
     sources: tuple[Source, ...]
     failures: tuple[tuple[str, str], ...]
     passed_over: tuple[str, ...]
+    metadata: tuple[tuple[str, str, int], ...] = ()
 
 
 def read_sources(
@@ -66,10 +67,13 @@ def collect(
             taken.open(File(read_bytes(path), name, Path(path).as_posix(), beside=beside))
         except DiscourseError as error:
             taken.failed(Path(path).as_posix(), error)
-    sources = taken.sources
-    if metadata:
-        sources = apply_metadata(sources, Path(metadata), columns or Columns())
-    return Collected(tuple(sources), tuple(taken.failures), tuple(taken.passed_over))
+    if metadata is None:
+        return Collected(tuple(taken.sources), tuple(taken.failures), tuple(taken.passed_over))
+    path = Path(metadata)
+    table = File(read_bytes(path), path.stem, path.as_posix())
+    sources = apply_metadata(taken.sources, table, columns or Columns())
+    read = (table.path, table.sha256, len(table.data))
+    return Collected(tuple(sources), tuple(taken.failures), tuple(taken.passed_over), (read,))
 
 
 class _Taken:

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from ..errors import SourceError
-from ..sources import Given, Source, read_bytes
+from ..sources import Given, Source
 from ..study import Columns
 from .container import File, sniff
 
@@ -117,8 +117,8 @@ def given_of(
     return Given(where, n, day, **said)
 
 
-def apply_metadata(sources: Sequence[Source], path: Path, columns: Columns) -> list[Source]:
-    """The sources with what the table at ``path`` (.csv, .tsv, .jsonl, .xlsx, .parquet) says of them.
+def apply_metadata(sources: Sequence[Source], file: File, columns: Columns) -> list[Source]:
+    """The sources with what the table ``file`` (.csv, .tsv, .jsonl, .xlsx, .parquet) says of them.
 
     Its column ``source`` (or ``file``, ``speech``, ``id`` …, or the one named in ``columns``) holds the name of a
     source, the name or the path of its file, or the id of one speech in it (``talks/2014.3``, the third). Columns
@@ -127,7 +127,6 @@ def apply_metadata(sources: Sequence[Source], path: Path, columns: Columns) -> l
     """
     from .tables import rows
 
-    file = File(read_bytes(path), path.stem, path.as_posix())
     kind = sniff(file.data, file.suffix, file.path)
     table = rows(file, "csv" if kind == "text" else kind)
     held = chosen(replace(columns, text="", id=""), table.names, file.path)

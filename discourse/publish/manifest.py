@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from ..corpus import Failure
+from ..formats import Collected
 from ..results import Results
-from ..sources import Source
 
 NAME = "manifest.json"
 VERSION = 1
@@ -80,9 +80,8 @@ def _walk(folder: Traversable, prefix: str, found: dict[str, str]) -> None:
 
 def manifest(
     results: Results,
-    sources: Sequence[Source],
+    found: Collected,
     failures: tuple[Failure, ...],
-    passed_over: tuple[str, ...],
     undrawn: dict[str, str],
     outputs: dict[str, str],
     tokenizer_digest: str,
@@ -95,10 +94,10 @@ def manifest(
         "study": results.study.parameters(),
         "inputs": [
             {"source": path, "sha256": digest, "bytes": size}
-            for path, digest, size in dict.fromkeys((s.file, s.sha256, s.size) for s in sources)
+            for path, digest, size in dict.fromkeys((*_files(found), *found.metadata))
         ],
         "failed": [{"source": f.source, "reason": f.reason} for f in failures],
-        "passed_over": list(passed_over),
+        "passed_over": list(found.passed_over),
         "not_drawn": undrawn,
         "counts": {
             "speeches": len(results.corpus),
@@ -112,9 +111,14 @@ def manifest(
         },
         "tokenizer": tokenizer_digest,
         "data": data_files(),
-        "versions": versions(s.format for s in sources),
+        "versions": versions(s.format for s in found.sources),
         "outputs": dict(sorted(outputs.items())),
     }
+
+
+def _files(found: Collected) -> Iterator[tuple[str, str, int]]:
+    """The files that were read: an archive's members each, a table once for all its rows."""
+    return ((source.file, source.sha256, source.size) for source in found.sources)
 
 
 def dump(value: dict[str, Any]) -> bytes:

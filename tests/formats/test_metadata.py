@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from discourse.__main__ import main
+from discourse.build import build_study
 from discourse.corpus import make_corpus, read_corpus
 from discourse.corpus.speech import Corpus
 from discourse.errors import CorpusError, SourceError
 from discourse.formats import read_sources
-from discourse.study import Columns
+from discourse.study import Columns, Study
+from discourse.verify import verify
 
 from . import files
 
@@ -116,3 +118,18 @@ def test_the_command_line_takes_metadata_and_columns(
     assert [r["given"] for r in records] == [["date"], []]
     with pytest.raises(SystemExit, match="2"):
         main(["speeches", str(texts), "--column", "colour=x"])
+
+
+def test_a_changed_table_of_metadata_is_the_cause_that_verify_names(tmp_path: Path) -> None:
+    """It is an input like any other: listed with its hash, and told apart from the texts."""
+    _, meta = folder(tmp_path, "source,date\none,2008\n")
+    (tmp_path / "study.toml").write_text(
+        '[sources]\npaths = ["texts"]\nmetadata = "meta.csv"\n[features]\nextractors = ["length"]\n'
+        '[comparisons]\nprimary = []\n[figures]\nnames = ["timeline"]\n',
+        "utf-8",
+    )
+    study = Study.read(tmp_path / "study.toml")
+    build_study(study, tmp_path / "out", show_progress=False)
+    assert verify(study, tmp_path / "out") == []
+    meta.write_text("source,date\none,2009\n", "utf-8")
+    assert any("source meta.csv" in line for line in verify(study, tmp_path / "out"))
