@@ -105,6 +105,20 @@ def parser() -> argparse.ArgumentParser:
         help="words of a speech or of its page; …… for words left out; or ID:START-END, its characters",
     )
     _paths(verb, ("text", "jsonl"))
+    verb = _verb(verbs, "annotate", _annotate, "a sample of sentences for hand coding, and its key")
+    _paths(verb, ("csv",))
+    _eras(verb)
+    _engine(verb)
+    verb.add_argument("--n", type=int, default=200, metavar="N", help="sentences to draw (default: 200)")
+    verb.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    verb = _verb(
+        verbs, "agree", _agree, "agreement of coders, errors of the model, counts corrected for them"
+    )
+    verb.add_argument("key", help="the key that was written beside the sample (….key.csv)")
+    verb.add_argument("codes", nargs="+", metavar="FILE", help="the sample as each coder gave it back")
+    verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
+    verb.add_argument("--format", choices=("csv", "parquet"), default="csv", help="default: csv")
+    verb.add_argument("--seed", type=int, default=0, help="of the intervals (default: 0)")
     verb = _verb(verbs, "codebook", _codebook, "every column with unit, formula, reference, reading, caveat")
     verb.add_argument("-o", "--output", metavar="FILE", default="-")
     return top
@@ -334,6 +348,32 @@ def _trace(arguments: argparse.Namespace) -> int:
     else:
         _write(arguments.output, "\n".join(map(render, places)))
     return _told((*found.failures, *failures))
+
+
+def _annotate(arguments: argparse.Namespace) -> int:
+    from . import eras
+    from .annotate import draw_sample, sheet_csv
+    from .segment import segment_corpus
+    from .segment.tokens import Tokenizer
+
+    if arguments.output == "-":
+        raise PublishError("the sample and its key need files", advice="-o sample.csv")
+    periodisation = eras.load(arguments.eras)
+    corpus, failures = _corpus(arguments)
+    segmented = segment_corpus(corpus, Tokenizer(engine=arguments.engine))
+    sample = draw_sample(segmented, arguments.n, arguments.seed, periodisation)
+    _write(arguments.output, sheet_csv(sample.sheet))
+    _write(str(Path(arguments.output).with_suffix(".key.csv")), sheet_csv(sample.key))
+    return _told(failures)
+
+
+def _agree(arguments: argparse.Namespace) -> int:
+    from .annotate import agreement_report, read_codes, read_key
+
+    key = read_key(arguments.key)
+    report = agreement_report(read_codes(arguments.codes, key), key, seed=arguments.seed)
+    _write_table(arguments, report, index=False)
+    return 0
 
 
 def _codebook(arguments: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ ORDER = (
     "compare",
     "plots",
     "publish",
+    "annotate",
     "records",
     "trace",
     "build",

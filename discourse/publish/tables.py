@@ -15,7 +15,7 @@ import pandas as pd
 DIGITS = 10
 
 #: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
-_RISKY = re.compile(r"'*[=+\-@\t\r\n]")
+_RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 
 def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:

@@ -13,6 +13,7 @@ to five. Counted are the texts whose words alone exclude the raised date: is a c
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ from discourse.corpus.speech import DateEstimate
 from discourse.eras import Periodisation, load
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLIC = ROOT.parent / "shared" / "corpora"
+PUBLIC = Path(os.environ.get("DISCOURSE_CORPORA", ROOT.parent / "shared" / "corpora"))
 INVENTED = ROOT / "tests" / "gold" / "stance_synthetic.jsonl"
 
 EXCERPT, STRIDE = 2000, 8000
