@@ -18,6 +18,8 @@ from .speech import Finding, Removed
 _TERMINAL: Final = "。!?…;:.~"
 _CLOSERS: Final = "”’」』》】)]\"'"
 _CUT_MARK = re.compile(r"\.{3,}$|…+$|\(?未完待?续?\)?$|^\(?未完")
+#: The reporter's name behind the last sentence: …评议。(陈某某)
+_BYLINE = re.compile(r"\((?:通讯员|记者|作者|供稿|文|图)?[:/ ]?[\u4e00-\u9fff· ]{2,12}\)$")
 _UNFINISHED = re.compile(
     r"未完|剩余.{0,8}%|还剩.{0,8}页|(?:试读|预览)(?:已)?结束|全文共\s?\d+\s?字.{0,6}当前显示|\((?:节选|摘登|摘要)\)"
 )
@@ -67,7 +69,7 @@ def _from_ending(text: str) -> list[Finding]:
         return []
     if _CUT_MARK.search(last) and not last.startswith("("):
         return _cut(quoted, "ellipsis at the end")
-    bare = last.rstrip(_CLOSERS)
+    bare = _BYLINE.sub("", last).rstrip(_CLOSERS)
     if bare and bare[-1] in _TERMINAL:
         return []
     if is_numbered(last) and len(last) <= 40:

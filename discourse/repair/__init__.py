@@ -129,7 +129,7 @@ def _repaired(
 
 def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     """All repairs in their order, but for the script's, and what could not be repaired."""
-    from . import byteshift, layout, markup, mojibake, pages, pinyin, radicals, spaces
+    from . import byteshift, intruders, layout, markup, mojibake, pages, pinyin, radicals, spaces
 
     text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
@@ -139,6 +139,7 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off
     text = text.replace(shifted.changes)
     text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets
+    text = text.map(intruders.changes)  # commas and hyphens that a site pushed in
     text = text.map(layout.changes)  # hard wraps, page breaks, indentation
     text = text.map(spaces.changes)  # stray spaces, now that lines are whole
     return text, shifted.notes

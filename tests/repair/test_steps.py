@@ -5,7 +5,7 @@ from __future__ import annotations
 import opencc
 import pytest
 
-from discourse.repair import layout, markup, mojibake, pinyin, script, spaces
+from discourse.repair import clean_text, layout, markup, mojibake, pinyin, script, spaces
 from discourse.repair.masks import find_masks, separators
 from discourse.repair.traced import Change
 
@@ -422,3 +422,16 @@ def test_remarks_without_full_stops_stay_apart() -> None:
     text = "\n".join([*torn, *remarks[:6], *torn, *remarks[6:]])
     lines = made(text, layout.changes(text)).split("\n")
     assert lines == ["".join(torn), *remarks[:6], "".join(torn), *remarks[6:]]
+
+
+def test_commas_beside_marks_go_where_there_are_several() -> None:
+    """A site put one beside every mark; a single one may be the writer's own slip."""
+    text = "会上,,各村,、镇直单位发了言,。大家都说,，要抓紧。"
+    assert clean_text(text) == "会上,各村、镇直单位发了言。大家都说，要抓紧。"
+    assert clean_text("会上,,各村发了言。") == "会上,,各村发了言。"
+
+
+def test_hyphens_against_word_filters_go() -> None:
+    """Those inside words that filters look for; a hyphen between two words is the writer's."""
+    assert clean_text("中国共-产-党领-导,发扬民-主。") == "中国共产党领导,发扬民主。"
+    assert clean_text("产-学-研结合,北京-上海,中央-地方关系。") == "产-学-研结合,北京-上海,中央-地方关系。"
