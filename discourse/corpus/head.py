@@ -44,6 +44,9 @@ _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
 
+#: The name of a column of a site (主持词, 述职报告) is no longer, in characters.
+_COLUMN: Final = 4
+
 #: What stands between the title of a page and the name of its site.
 _SITE_MARKS: Final = "-_|—–"
 
@@ -175,7 +178,8 @@ def _mark_contents(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> 
 
 def _is_better_title(had: str, now: str) -> bool:
     """Whether what was taken for the title is the name of a column or a site, and the title comes only now."""
-    return is_full_title(now) and not is_strong_title(had)
+    column = len(had) <= _COLUMN and now.endswith(had) and len(now) >= 2 * len(had) and is_title_like(now)
+    return column or (is_full_title(now) and not is_strong_title(had))
 
 
 def _known_ahead(units: Sequence[Unit], at: int, end: int) -> bool:
