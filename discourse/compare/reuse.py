@@ -1,0 +1,229 @@
+"""Who says the same in the same words: a table of the passages that speeches share, with their places in both files.
+
+The passages are those of :mod:`discourse.extractors.reuse`, which says how they are found; here they become a long
+table, and the table becomes clusters, each a passage with all the speeches it stands in. That two speeches share a
+passage says nothing of who took it from whom, nor that either did: both may quote a third.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ..corpus.speech import Speech
+from ..errors import CompareError
+from ..extractors.reuse import MIN_HAN, MOST, SEED, Passage, ReuseIndex
+from ..lexicons import Lexicon
+from ..lexicons.match import Matcher
+
+#: The columns of :func:`find_reuse`, in order.
+COLUMNS = (
+    "a", "a_start", "a_end", "b", "b_start", "b_end", "han", "similarity", "a_text", "b_text",
+    "a_source", "a_raw_start", "a_raw_end", "b_source", "b_raw_start", "b_raw_end",
+)  # fmt: skip
+
+#: The columns of :func:`passage_clusters`, in order.
+CLUSTER_COLUMNS = ("passage", "speeches", "speech", "start", "end", "source", "raw_start", "raw_end", "text")
+
+
+def find_reuse(
+    speeches: Iterable[Speech],
+    *,
+    min_han: int = MIN_HAN,
+    most: int = MOST,
+    formulas: Lexicon | None = None,
+    copies: bool = False,
+) -> pd.DataFrame:
+    """Every passage that two speeches share: one row a pair and passage, in the order of ``a``, ``a_start``, ``b``.
+
+    ``a`` and ``b`` are ids, ``a`` the lesser. ``a_start:a_end`` are characters of the speech, ``a_text`` the words
+    there, gaps included; ``a_raw_start:a_raw_end`` bytes of the raw file ``a_source``. ``han`` is how many Han
+    characters are equal, at least ``min_han``; ``similarity`` twice the equal signs over all signs of both sides
+    (2/3 to 1; a sign is a Han character, or a number or word in other letters).
+
+    ``formulas`` are slogans that shall not count as copying: a passage must then have ``min_han`` equal Han
+    characters outside of them on both sides, and ``han`` counts only these. Near-duplicates are left out, unless
+    ``copies``. What more than ``most`` other speeches have is looked up in the ``most`` nearest by id only; how many
+    strings that concerns, and the definition, stand in ``attrs``. The order of the speeches does not matter.
+
+    >>> from discourse.repair.traced import TracedText
+    >>> said = "支部书记要带头学习理论、带头抓好落实,再说别的。", "各位,带头学习理论，坚持带头抓好落实。"
+    >>> speeches = [Speech(i, i, "", 1, "", TracedText.from_str(text)) for i, text in zip("ab", said)]
+    >>> find_reuse(speeches)[["a_start", "a_end", "a_text", "b_text", "han"]].values.tolist()
+    []
+    >>> find_reuse(speeches, min_han=12)[["a_start", "a_end", "a_text", "b_text", "han"]].values.tolist()
+    [[5, 18, '带头学习理论、带头抓好落实', '带头学习理论，坚持带头抓好落实', 12]]
+    """
+    given = list(speeches)
+    _check(given, min_han, most)
+    kept = {s.id: s for s in given if copies or s.duplicate_of is None}
+    matcher = Matcher(formulas) if formulas is not None else None
+    index = ReuseIndex.of(((s.id, s.text) for s in kept.values()), most=most, matcher=matcher, closed=True)
+    rows = [
+        _row(index, n, passage, kept, masked=matcher is not None)
+        for n, (name, signs) in enumerate(zip(index.names, index.signs, strict=True))
+        for passage in index.passages(signs, name, min_han=min_han, after=True)
+        if passage.free >= min_han
+    ]
+    frame = pd.DataFrame(sorted(rows), columns=list(COLUMNS))
+    frame.attrs = {
+        "definition": _definition(min_han, formulas),
+        "note": _note(index, len(given) - len(kept)),
+        "speeches": len(kept),
+        "copies_left_out": len(given) - len(kept),
+        "min_han": min_han,
+        "most": most,
+        "widespread": index.widespread,
+        "formulas": f"{formulas.name} {formulas.version} {formulas.digest}" if formulas is not None else "",
+    }
+    return frame
+
+
+def passage_clusters(table: pd.DataFrame) -> pd.DataFrame:
+    """The passages of :func:`find_reuse`, each once with all its places: one row a place.
+
+    Places that a row of ``table`` connects hold the same passage; so do two places of one speech that overlap by
+    half of the longer one or more. ``passage`` numbers them from 1, those in most speeches first, then the longest;
+    ``speeches`` is in how many speeches it stands. Places of one passage that overlap are given as one. A chain of
+    likenesses can join passages that have no word in common: read the texts.
+    """
+    spans = sorted({span for row in table.itertuples(index=False) for span in _sides(row)})
+    groups = _Groups(len(spans))
+    number = {span[:3]: n for n, span in enumerate(spans)}
+    for row in table.itertuples(index=False):
+        one, two = _sides(row)
+        groups.join(number[one[:3]], number[two[:3]])
+    for pair in _overlapping(spans):
+        groups.join(*pair)
+    members: dict[int, list[_Span]] = defaultdict(list)
+    for n, span in enumerate(spans):
+        members[groups.of(n)].append(span)
+    found = [list(_united(group)) for group in members.values()]
+    found.sort(key=lambda group: (-_speeches(group), -max(len(s.text) for s in group), group))
+    rows = [(n, _speeches(group), *span) for n, group in enumerate(found, 1) for span in group]
+    return pd.DataFrame(rows, columns=list(CLUSTER_COLUMNS))
+
+
+class _Span(NamedTuple):
+    """A place in a speech and in its raw file."""
+
+    speech: str
+    start: int
+    end: int
+    source: str
+    raw_start: int
+    raw_end: int
+    text: str
+
+
+class _Groups:
+    """Numbers that are joined, and the least number each is joined with."""
+
+    def __init__(self, n: int) -> None:
+        self._least = list(range(n))
+
+    def of(self, n: int) -> int:
+        while self._least[n] != n:
+            self._least[n] = n = self._least[self._least[n]]
+        return n
+
+    def join(self, one: int, two: int) -> None:
+        one, two = self.of(one), self.of(two)
+        self._least[max(one, two)] = min(one, two)
+
+
+def _sides(row: Any) -> tuple[_Span, _Span]:
+    return (
+        _Span(row.a, row.a_start, row.a_end, row.a_source, row.a_raw_start, row.a_raw_end, row.a_text),
+        _Span(row.b, row.b_start, row.b_end, row.b_source, row.b_raw_start, row.b_raw_end, row.b_text),
+    )
+
+
+def _overlapping(spans: Sequence[_Span]) -> Iterator[tuple[int, int]]:
+    """Pairs of places, given in order, that have half of the longer in common."""
+    for n, one in enumerate(spans):
+        for m in range(n + 1, len(spans)):
+            two = spans[m]
+            if two.speech != one.speech or two.start >= one.end:
+                break
+            longer = max(one.end - one.start, two.end - two.start)
+            if 2 * (min(one.end, two.end) - two.start) >= longer:
+                yield n, m
+
+
+def _united(spans: Iterable[_Span]) -> Iterator[_Span]:
+    """Places in order, those that overlap made one."""
+    last: _Span | None = None
+    for span in spans:
+        if last is None or span.speech != last.speech or span.start >= last.end:
+            if last is not None:
+                yield last
+            last = span
+        elif span.end > last.end:
+            last = last._replace(
+                end=span.end,
+                raw_start=min(last.raw_start, span.raw_start),
+                raw_end=max(last.raw_end, span.raw_end),
+                text=last.text + span.text[last.end - span.start :],
+            )
+    if last is not None:
+        yield last
+
+
+def _speeches(group: Iterable[_Span]) -> int:
+    return len({span.speech for span in group})
+
+
+def _row(
+    index: ReuseIndex, n: int, passage: Passage, speeches: dict[str, Speech], *, masked: bool
+) -> tuple[Any, ...]:
+    one, two = speeches[index.names[n]], speeches[index.names[passage.other]]
+    places = index.signs[n].span(*passage.here), index.signs[passage.other].span(*passage.there)
+    texts, raw = [], []
+    for speech, (start, end) in zip((one, two), places, strict=True):
+        texts.append(speech.text[start:end])
+        raw += [speech.source, *speech.traced.raw_span(start, end)]
+    han = passage.free if masked else passage.han
+    return (one.id, *places[0], two.id, *places[1], han, passage.similarity, *texts, *raw)
+
+
+def _check(speeches: Sequence[Speech], min_han: int, most: int) -> None:
+    twice = [name for name, count in Counter(s.id for s in speeches).items() if count > 1]
+    if twice:
+        raise CompareError(
+            f"more than one speech has the id {', '.join(map(repr, twice[:3]))}",
+            where="find_reuse",
+            expected="each speech once",
+        )
+    if min_han < SEED:
+        raise CompareError(
+            f"passages of {min_han} Han characters are asked for",
+            where="find_reuse",
+            expected=f"at least {SEED}: shorter runs are words, which all texts share",
+        )
+    if most < 1:
+        raise CompareError(f"most is {most}", where="find_reuse", expected="at least 1")
+
+
+def _definition(min_han: int, formulas: Lexicon | None) -> str:
+    outside = f" outside the formulas of {formulas.name} {formulas.version}" if formulas is not None else ""
+    return (
+        f"at least {min_han} equal Han characters{outside} in runs of at least {SEED} equal signs, punctuation and "
+        "layout passed over, joined where a gap is at most half as long as what is equal on either side"
+    )
+
+
+def _note(index: ReuseIndex, left_out: int) -> str:
+    """What a reader of the table must know of what is not in it."""
+    said = [f"{len(index)} speeches"]
+    if left_out:
+        said.append(f"{left_out} near-duplicates left out")
+    if index.widespread:
+        said.append(
+            f"{index.widespread} strings of {SEED} signs stand in more than {index.most + 1} speeches: of these, "
+            f"only pairs of the {index.most} nearest by id were looked at"
+        )
+    return "; ".join(said)
