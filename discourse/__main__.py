@@ -99,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--width", type=int, default=20, metavar="N", help="characters either side (default: 20)"
     )
+    verb = _verb(verbs, "reuse", _reuse, "passages that speeches share, with places in both raw files")
+    _paths(verb, ("jsonl", "csv"))
+    verb.add_argument(
+        "--min", type=int, default=13, metavar="N", help="Han characters at least (default: 13)"
+    )
+    verb.add_argument("--without-formulas", action="store_true", help="slogans do not count as copying")
     verb = _verb(verbs, "trace", _trace, "words led back to the bytes they were read from, edits shown")
     verb.add_argument(
         "quotation",
@@ -331,6 +337,23 @@ def _kwic(arguments: argparse.Namespace) -> int:
         )
     else:
         _write_records(arguments, lines)
+    return _told(failures)
+
+
+def _reuse(arguments: argparse.Namespace) -> int:
+    from .compare.reuse import find_reuse
+    from .lexicons import load_formulas
+    from .publish.tables import round_floats
+
+    corpus, failures = _corpus(arguments)
+    formulas = load_formulas() if arguments.without_formulas else None
+    table = find_reuse(corpus, min_han=arguments.min, formulas=formulas)
+    if sys.stderr.isatty():
+        print(f"discourse: {table.attrs['note']}", file=sys.stderr)
+    if arguments.format == "csv":
+        _write_table(arguments, table, index=False)
+    else:
+        _write_records(arguments, [round_floats(row) for row in table.to_dict("records")])
     return _told(failures)
 
 

@@ -217,3 +217,15 @@ def test_the_codebook_declares_every_column_of_the_features(capsysbinary, folder
     measured = {name for name in row if name != "id" and not name.startswith("tfidf.")}
     assert measured
     assert measured <= declared
+
+
+def test_reuse_lists_what_two_speeches_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record a passage, with the bytes of both; a passage below the least length is none."""
+    shared = "把水渠清到田头把种子备到农户把化肥送到村口"
+    for name, before in (("a", "同志们：今年开春早，"), ("b", "各位乡亲：去年的教训要记住，")):
+        (tmp_path / f"{name}.txt").write_text(f"{before}{shared}。\n谢谢大家！", encoding="utf-8")
+    assert main(["reuse", str(tmp_path)]) == 0
+    (record,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert shared in record["a_text"]
+    assert main(["reuse", str(tmp_path), "--min", "40"]) == 0
+    assert capsys.readouterr().out == ""
