@@ -481,7 +481,8 @@ def render(traced: Traced, *, columns: int = 24, rows: int = 16) -> str:
             "span",
             [
                 f"characters {traced.char_start}–{traced.char_end} of the speech, "
-                f"bytes {traced.raw_start}–{traced.raw_end} of the source"
+                f"bytes {traced.raw_start}–{traced.raw_end} of the "
+                + ("text taken out of the source" if traced.place else "source")
             ],
         ),
         *_labelled("bytes", _hex(traced.raw, columns, rows)),
