@@ -12,7 +12,7 @@ from .publish.tables import round_floats
 from .segment.segmented import STANCES, SegmentedSpeech
 
 if TYPE_CHECKING:
-    from .repair import Repaired
+    from .repair import Edit, Repaired
 
 
 def clean_record(repaired: Repaired) -> dict[str, Any]:
@@ -26,19 +26,22 @@ def clean_record(repaired: Repaired) -> dict[str, Any]:
         "notes": list(repaired.notes),
         "undecodable": [{"raw_start": at, "bytes": data.hex()} for at, data in repaired.undecodable],
         "text": repaired.text,
-        "edits": [
-            {
-                "kind": e.kind,
-                "raw_start": e.raw_start,
-                "raw_end": e.raw_end,
-                "before": e.before,
-                "after": e.after,
-                "certain": e.certain,
-            }
-            | ({} if e.probability is None else {"probability": round_floats(e.probability)})
-            | {"char_start": e.char_start, "char_end": e.char_end}
-            for e in repaired.edits
-        ],
+        "edits": [edit_record(edit) for edit in repaired.edits],
+    }
+
+
+def edit_record(edit: Edit) -> dict[str, Any]:
+    """One edit: what was done, to which bytes and characters of the raw text, how surely."""
+    return {
+        "kind": edit.kind,
+        "raw_start": edit.raw_start,
+        "raw_end": edit.raw_end,
+        "before": edit.before,
+        "after": edit.after,
+        "certain": edit.certain,
+        **({} if edit.probability is None else {"probability": round_floats(edit.probability)}),
+        "char_start": edit.char_start,
+        "char_end": edit.char_end,
     }
 
 

@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 
 from .corpus.speech import Speech
 from .errors import DiscourseError
+from .records import edit_record
 from .repair.traced import Edit, RawText, TracedText
 from .sources import Source, place_of
 
@@ -453,18 +454,7 @@ def record(traced: Traced) -> dict[str, Any]:
         "raw_end": traced.raw_end,
         "raw_hex": None if traced.raw is None else traced.raw.hex(),
         "raw_text": traced.raw_text,
-        "edits": [
-            {
-                "kind": e.kind,
-                "raw_start": e.raw_start,
-                "raw_end": e.raw_end,
-                "before": e.before,
-                "after": e.after,
-                "certain": e.certain,
-            }
-            | ({} if e.probability is None else {"probability": round(e.probability, 6)})
-            for e in traced.edits
-        ],
+        "edits": [edit_record(edit) for edit in traced.edits],
         "sentence": traced.sentence,
     }
 

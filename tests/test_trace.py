@@ -311,6 +311,8 @@ def test_an_inferred_character_says_how_sure() -> None:
             "after": "设",
             "certain": False,
             "probability": 0.75,
+            "char_start": 3,
+            "char_end": 4,
         }
     ]
 
