@@ -17,7 +17,7 @@ from ..sources import Source
 from .container import File, with_places
 
 _CONTAINER = "META-INF/container.xml"
-#: Names an EPUB's own tables by: white space, then a document type, would let in entities.
+#: A document type is taken out before the tables are parsed: it could define entities that unfold without end.
 _TYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
 
 

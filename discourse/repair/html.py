@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ..errors import SourceError
 from .plausible import is_han
-from .traced import Change, RawText, TracedText
+from .traced import Change, TracedText
 
 #: Elements that begin and end a line of their own.
 BLOCKS = frozenset(
@@ -96,8 +96,7 @@ def read_page(text: str) -> Page:
 
 def text_of(source: str) -> str:
     """The text of a page, a block a line, frame and all."""
-    traced = TracedText(RawText(source, range(len(source) + 1)), TracedText.from_str(source).pieces)
-    return traced.replace(read_page(source).changes).text
+    return TracedText.from_str(source).replace(read_page(source).changes).text
 
 
 def frame_of(text: str, page: Page, where: str) -> tuple[tuple[int, int], ...]:

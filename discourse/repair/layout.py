@@ -34,7 +34,7 @@ from .lines import (
 )
 from .plausible import is_han
 from .spaces import SPACES
-from .traced import Change
+from .traced import Change, side_by_side
 
 #: So many breaks that show what they are, and this share of all that might be one, make a document one with page
 #: breaks: then the others are, too. In a list of remarks without full stops a few show it by chance (one in ten of
@@ -82,16 +82,7 @@ def changes(text: str) -> list[Change]:
     """
     found = [Change(m.start(), m.end(), "", "indent") for m in _EDGE.finditer(text)]
     found += _Joiner(text).joins()
-    return _apart(found)
-
-
-def _apart(found: list[Change]) -> list[Change]:
-    """The changes side by side: of two that meet, the one that reaches further has it."""
-    kept: list[Change] = []
-    for change in sorted(found, key=lambda c: (c.start, -c.end)):
-        if not kept or change.start >= kept[-1].end:
-            kept.append(change)
-    return kept
+    return side_by_side(found)
 
 
 class _Joiner:

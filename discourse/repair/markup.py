@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from .traced import Change
+from .traced import Change, side_by_side
 
 #: Control characters of ASCII (but tab, line feed, carriage return), zero-width and bidirectional marks,
 #: word joiner, byte order mark inside the text, variation selectors, interlinear marks.
@@ -60,13 +60,7 @@ def changes(text: str) -> list[Change]:
     >>> changes("a < b, c > d; <国语> AT&T; Q&A;")
     []
     """
-    found: list[Change] = []
-    end = 0
-    for change in sorted(_all(text), key=lambda c: (c.start, -c.end)):
-        if change.start >= end:
-            found.append(change)
-            end = change.end
-    return found
+    return side_by_side(_all(text))
 
 
 def controls(text: str) -> list[Change]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .plausible import is_han
-from .traced import Change
+from .traced import Change, side_by_side
 
 FEED = "\f"
 
@@ -76,7 +76,7 @@ def changes(text: str) -> list[Change]:
         for one, two in pairwise(body for body in bodies if body)
         if _goes_on([text[slice(*span)] for span in one], text[slice(*two[0])])
     ]
-    return _apart([*bridges, *found])
+    return side_by_side([*bridges, *found])
 
 
 def _goes_on(page: list[str], first: str) -> bool:
@@ -87,15 +87,6 @@ def _goes_on(page: list[str], first: str) -> bool:
         return False
     full = len(page) > EDGE and len(last) >= max(FLOW, FULL * max(map(len, page)))
     return full or len(last) >= PROSE or "。" in last
-
-
-def _apart(found: list[Change]) -> list[Change]:
-    """The changes in order; what a longer one holds goes with it."""
-    kept: list[Change] = []
-    for change in sorted(found, key=lambda c: (c.start, -c.end)):
-        if not kept or change.start >= kept[-1].end:
-            kept.append(change)
-    return kept
 
 
 @dataclass(frozen=True, slots=True)

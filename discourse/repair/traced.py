@@ -248,6 +248,20 @@ class TracedText:
         return self.replace(change(self.text))
 
 
+def side_by_side(changes: Iterable[Change]) -> list[Change]:
+    """The changes in order and apart: of two that meet, the one that begins first or reaches further has it.
+
+    >>> found = [Change(3, 4, "", "a"), Change(2, 5, "", "b"), Change(5, 6, "", "a")]
+    >>> [(c.start, c.end) for c in side_by_side(found)]
+    [(2, 5), (5, 6)]
+    """
+    kept: list[Change] = []
+    for change in sorted(changes, key=lambda c: (c.start, -c.end)):
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    return kept
+
+
 def replay(raw: str, edits: Iterable[Edit]) -> str:
     """The repaired text, made anew from the raw text and the list of edits alone.
 
