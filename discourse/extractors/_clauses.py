@@ -7,10 +7,11 @@ marks and brackets part nothing, and a comma or colon between digits (3,500; 9:3
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..segment.segmented import Sentence
+from ..segment.segmented import SegmentedSpeech, Sentence
 from ._tokens import HAN, han
 
 #: Under 200 Han characters one run, one number or one quotation more decides a rate.
@@ -53,6 +54,13 @@ def clauses(text: str, offset: int = 0) -> Iterator[Clause]:
 def spoken(sentences: Iterable[Sentence]) -> list[Sentence]:
     """The sentences that have a Han character and are not headings."""
     return [s for s in sentences if not s.heading and han(s.text)]
+
+
+def tokens_of(speech: SegmentedSpeech, sentence: Sentence) -> tuple[str, ...]:
+    """The tokens that begin in the sentence."""
+    return speech.tokens[
+        bisect_left(speech.starts, sentence.start) : bisect_left(speech.starts, sentence.end)
+    ]
 
 
 def _clause(text: str, start: int, end: int, mark: str, offset: int) -> Iterator[Clause]:

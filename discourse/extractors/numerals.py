@@ -2,8 +2,8 @@
 
 A quantity is a number with a unit or a percent sign (12个, 3.5亿元, 百分之三十, 两千多户). Years, dates, ordinals,
 document and item numbers are none; nor is 一个, an article, nor 三个 and 四项, which count slogans and points as
-often as things. Named places and organisations, the other half of being specific, are not counted: publishers mask
-them, and nothing here could tell a name from a common noun well enough.
+often as things. Named places, organisations and people, the other half of being specific, are in
+:mod:`.specificity`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Problems: how a speech puts the faults it admits: softened in degree (不够), or kept to some (有的同志, 个别支部).
 
 Counted over the sentences that the stance model labels problem; the word lists stand in ``problems.toml``. Kept to
-some is, nearly always, laid on others: the speaker's own side is hardly ever 有的. Who owns up is not measured: 我
-and 我们 stand before 看到 and 抽查 more often than before a fault.
+some is, nearly always, laid on others: the speaker's own side is hardly ever 有的. Who owns up is in
+:mod:`.attribution`.
 """
 
 from __future__ import annotations
