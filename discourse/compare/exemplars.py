@@ -32,13 +32,13 @@ def exemplars(
                 continue
             seen.add(token)
             got = found.setdefault(token, [])
-            got.append(_line(speech, begins, token, start, width))
+            got.append(line(speech, begins, token, start, width))
             if len(got) == lines:
                 wanted.discard(token)
     return {term: " | ".join(got) for term, got in found.items()}
 
 
-def _line(speech: SegmentedSpeech, begins: Sequence[int], token: str, start: int, width: int) -> str:
+def line(speech: SegmentedSpeech, begins: Sequence[int], token: str, start: int, width: int) -> str:
     place = bisect_right(begins, start) - 1
     low, high = (
         (speech.sentences[place].start, speech.sentences[place].end) if place >= 0 else (0, len(speech.text))

@@ -1,0 +1,158 @@
+"""Runs of words by number: which word n-grams stand where, never across the end of a clause.
+
+A run of n words is a pair of two runs of n - 1 that overlap in all but one word, so each length is made from the one
+before by sorting one array of numbers: exact, no hash, and no loop over n-grams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..segment.segmented import SegmentedSpeech
+
+Ints = npt.NDArray[np.int64]
+
+#: A run that is not numbered: the clause ends within it, or it is not among those that were learned.
+NONE = -1
+
+_SKIPPED, _ENDS = -1, -2  # codes of tokens that are no word
+#: Marks that part nothing: what is quoted is said with the rest.
+_TRANSPARENT = frozenset("“”‘’\"'＂＇「」『』《》〈〉")
+#: Digits that jieba cuts one by one: pieces of a figure, and ０ ０ ０ would be a bundle of many texts.
+_FULL_WIDTH = frozenset("０１２３４５６７８９")
+_LOW = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The words of speeches, one after the other.
+
+    Word ``i`` is ``words[ids[i]]``, token ``token[i]`` of speech ``speech[i]``; ``clause`` has one number a clause.
+    A clause is a stretch of a sentence without any mark but quotation and title marks: brackets, masks and figures
+    in full-width digits end it too.
+    """
+
+    words: tuple[str, ...]
+    ids: Ints
+    clause: Ints
+    speech: Ints
+    token: Ints
+    speeches: int
+
+    @property
+    def sizes(self) -> Ints:
+        """Words of each speech."""
+        return np.bincount(self.speech, minlength=self.speeches)
+
+
+@dataclass(frozen=True)
+class Level:
+    """The runs of ``n`` words: ``begins[j]`` is the word the j-th begins with, ``type[j]`` its number among ``keys``.
+
+    A key is the pair of numbers, at the length before, of the type's first and last n - 1 words (``head``, ``tail``).
+    """
+
+    n: int
+    begins: Ints
+    type: Ints
+    keys: Ints
+
+    @property
+    def head(self) -> Ints:
+        return self.keys >> 32
+
+    @property
+    def tail(self) -> Ints:
+        return self.keys & _LOW
+
+    @property
+    def count(self) -> Ints:
+        """Occurrences of each type, overlapping ones included."""
+        return np.bincount(self.type, minlength=len(self.keys))
+
+
+def stream_of(speeches: Iterable[SegmentedSpeech]) -> Stream:
+    """The words of the speeches. A token with a letter or digit is one; so a number is, but in full-width digits.
+
+    >>> from ..corpus.speech import Speech
+    >>> from ..repair.traced import TracedText
+    >>> speech = Speech("a.1", "a", "", 1, "", TracedText.from_str("抓“党建”,抓"))
+    >>> cut = SegmentedSpeech(speech, (), ("抓", "“", "党建", "”", ",", "抓"), (0, 1, 2, 4, 5, 6))
+    >>> stream = stream_of([cut])
+    >>> [stream.words[i] for i in stream.ids], stream.clause.tolist(), stream.token.tolist()
+    (['抓', '党建', '抓'], [0, 0, 1], [0, 2, 5])
+    """
+    codes = _Codes()
+    parts: list[tuple[Ints, Ints, Ints, Ints]] = []
+    clauses = speeches_read = 0
+    for n, speech in enumerate(speeches):
+        speeches_read = n + 1
+        code = np.fromiter(map(codes.__getitem__, speech.tokens), dtype=np.int64, count=len(speech.tokens))
+        begins = [sentence.start for sentence in speech.sentences]
+        sentence = np.searchsorted(begins, np.asarray(speech.starts, dtype=np.int64), side="right")
+        token = np.flatnonzero(code >= 0)
+        clause = (np.cumsum(code == _ENDS) + sentence)[token] + clauses
+        clauses = int(clause[-1]) + 1 if len(clause) else clauses
+        parts.append((code[token], clause, np.full(len(token), n), token))
+    columns = [np.concatenate([np.empty(0, np.int64), *column]) for column in zip(*parts, strict=True)]
+    ids, clause, of_speech, token = columns or [np.empty(0, np.int64)] * 4
+    return Stream(tuple(codes.words), ids, clause, of_speech, token, speeches_read)
+
+
+def levels(stream: Stream, longest: int) -> Iterator[Level]:
+    """The runs of 2 to ``longest`` words, all of them."""
+    types = stream.ids
+    for n in range(2, longest + 1):
+        at, pairs = joined(stream.clause, types, n)
+        keys, type_ = np.unique(pairs, return_inverse=True)
+        yield Level(n, at, type_, keys)
+        types = placed(len(types), at, type_)
+
+
+def joined(clause: Ints, types: Ints, n: int) -> tuple[Ints, Ints]:
+    """Where the runs of ``n`` words begin whose two parts have numbers in ``types``, and the pair of the numbers."""
+    width = max(len(types) - n + 1, 0)
+    head, tail = types[:width], types[1 : width + 1]
+    at = np.flatnonzero((clause[:width] == clause[n - 1 :]) & (head >= 0) & (tail >= 0))
+    return at, head[at] << 32 | tail[at]
+
+
+def found(keys: Ints, pairs: Ints) -> Ints:
+    """The number of each pair among ``keys`` (sorted), or :data:`NONE`."""
+    if not len(keys):
+        return np.full(len(pairs), NONE)
+    place = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    return np.where(keys[place] == pairs, place, NONE)
+
+
+def ranges(type_: Ints, speech: Ints, types: int) -> Ints:
+    """In how many speeches each of ``types`` types stands; ``type_`` and ``speech`` say of each occurrence which."""
+    cells = np.unique(type_ << 32 | speech)
+    return np.bincount(cells >> 32, minlength=types)
+
+
+def placed(length: int, at: Ints, type_: Ints) -> Ints:
+    """The number of the run that begins at each word, or :data:`NONE`."""
+    whole = np.full(length, NONE)
+    whole[at] = type_
+    return whole
+
+
+class _Codes(dict[str, int]):
+    """The number of each word, in the order they are met; other tokens are passed over or end the clause."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, token: str) -> int:
+        if any(character.isalnum() and character not in _FULL_WIDTH for character in token):
+            self[token] = len(self.words)
+            self.words.append(token)
+        else:
+            self[token] = _SKIPPED if _TRANSPARENT.issuperset(token) else _ENDS
+        return self[token]
