@@ -105,6 +105,44 @@ def parser() -> argparse.ArgumentParser:
         "--min", type=int, default=13, metavar="N", help="Han characters at least (default: 13)"
     )
     verb.add_argument("--without-formulas", action="store_true", help="slogans do not count as copying")
+    verb = _verb(
+        verbs, "bundles", _bundles, "runs of words that speeches share, against what chance would repeat"
+    )
+    _paths(verb, ("csv", "parquet", "jsonl"))
+    verb.add_argument(
+        "--n",
+        type=_lengths,
+        default=(3, 5),
+        metavar="N-M",
+        help="words of a bundle, from and to (default: 3-5)",
+    )
+    verb.add_argument(
+        "--min-range",
+        type=int,
+        metavar="K",
+        help="independent speeches at least (default: 5; fewer below 10)",
+    )
+    verb.add_argument(
+        "--min-count", type=int, default=5, metavar="N", help="occurrences at least (default: 5)"
+    )
+    verb.add_argument(
+        "--min-rate", type=float, default=20.0, metavar="R", help="a million words at least (default: 20)"
+    )
+    verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
+    _eras(verb)
+    _engine(verb)
+    verb = _verb(
+        verbs, "novelty", _novelty, "how much of each speech's vocabulary the era before it did not have"
+    )
+    _paths(verb, ("csv", "parquet"))
+    _eras(verb)
+    _engine(verb)
+    verb.add_argument(
+        "--words", type=int, default=500, metavar="N", help="of a speech that are compared (default: 500)"
+    )
+    verb.add_argument(
+        "--sample", type=int, default=2_000, metavar="N", help="words of an era, likewise (default: 2000)"
+    )
     verb = _verb(verbs, "trace", _trace, "words led back to the bytes they were read from, edits shown")
     verb.add_argument(
         "quotation",
@@ -184,6 +222,14 @@ def _column(text: str) -> tuple[str, str]:
     if not equals or field not in known:
         raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=NAME with FIELD one of {', '.join(known)}")
     return field, name
+
+
+def _lengths(text: str) -> tuple[int, int]:
+    """``N`` or ``N-M``."""
+    first, _, last = text.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not N or N-M")
+    return int(first), int(last or first)
 
 
 def _keep_going(verb: argparse.ArgumentParser) -> None:
@@ -354,6 +400,53 @@ def _reuse(arguments: argparse.Namespace) -> int:
         _write_table(arguments, table, index=False)
     else:
         _write_records(arguments, [round_floats(row) for row in table.to_dict("records")])
+    return _told(failures)
+
+
+def _bundles(arguments: argparse.Namespace) -> int:
+    from . import eras
+    from .compare.bundles import lexical_bundles
+    from .publish.tables import round_floats
+    from .segment import segment_corpus
+    from .segment.tokens import Tokenizer
+
+    periodisation = eras.load(arguments.eras)
+    if arguments.era is not None:
+        periodisation[arguments.era]  # an unknown era is an error before the work, not after
+    corpus, failures = _corpus(arguments)
+    speeches = [s for s in corpus if arguments.era in (None, periodisation.era_of(s.date))]
+    table = lexical_bundles(
+        segment_corpus(speeches, Tokenizer(engine=arguments.engine)),
+        lengths=arguments.n,
+        min_count=arguments.min_count,
+        min_range=arguments.min_range,
+        min_rate=arguments.min_rate,
+    )
+    if sys.stderr.isatty():
+        print(f"discourse: {table.attrs['note']}: {table.attrs['definition']}", file=sys.stderr)
+    if arguments.format == "jsonl":
+        _write_records(arguments, [round_floats(row) for row in table.to_dict("records")])
+    else:
+        _write_table(arguments, table, index=False)
+    return _told(failures)
+
+
+def _novelty(arguments: argparse.Namespace) -> int:
+    from . import eras
+    from .compare.novelty import novelty
+    from .segment import segment_corpus
+    from .segment.tokens import Tokenizer
+
+    periodisation = eras.load(arguments.eras)
+    corpus, failures = _corpus(arguments)
+    table = novelty(
+        segment_corpus(corpus, Tokenizer(engine=arguments.engine)),
+        [periodisation.era_of(speech.date) for speech in corpus],
+        [era.id for era in periodisation],
+        words=arguments.words,
+        sample=arguments.sample,
+    )
+    _write_table(arguments, table, index=False)
     return _told(failures)
 
 

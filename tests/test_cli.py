@@ -229,3 +229,37 @@ def test_reuse_lists_what_two_speeches_share(tmp_path: Path, capsys: pytest.Capt
     assert shared in record["a_text"]
     assert main(["reuse", str(tmp_path), "--min", "40"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_bundles_lists_runs_of_words_with_range_and_bytes(capsysbinary, tmp_path: Path) -> None:
+    """Three formats, one table; the bytes hold the words; an unknown era is a letter."""
+    import pandas as pd
+
+    for name, said in (("a", "开春早，秧苗已经下田"), ("b", "桥上的栏杆刚刷过漆"), ("c", "孩子们都回校读书")):
+        text = f"各位乡亲：\n{said}，我们把水渠清到田头。\n谢谢大家！"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    asked = ("bundles", tmp_path, "--n", "3-4", "--min-range", "3", "--min-count", "3")
+    _, out, _ = run(capsysbinary, *asked, "--format", "jsonl")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert records
+    for record in records:
+        assert record["range"] == record["n_speeches"] == 3
+        assert 3 <= record["n"] <= 4
+        for place in record["places"].split(" | "):
+            path, _, span = place.rpartition(":")
+            start, end = map(int, span.split("-"))
+            raw = (tmp_path / Path(path).name).with_suffix(".txt").read_bytes()
+            assert raw[start:end].decode("utf-8") == record["bundle"].replace(" ", "")
+    _, out, _ = run(capsysbinary, *asked)
+    table = pd.read_csv(io.StringIO(out))
+    assert table["bundle"].tolist() == [record["bundle"] for record in records]
+    assert main([*map(str, asked), "--format", "parquet", "-o", str(tmp_path / "b.parquet")]) == 0
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "b.parquet"), table, check_dtype=False, rtol=1e-8
+    )
+    (tmp_path / "b.parquet").unlink()
+    code, _, err = run(capsysbinary, *asked, "--era", "2010")
+    assert code == 1
+    assert "2010-new-village" in err
+    with pytest.raises(SystemExit):
+        main(["bundles", str(tmp_path), "--n", "three"])
