@@ -1,9 +1,10 @@
 """Formulas nobody could list: coined by pattern, on the day, for the occasion.
 
-Four patterns that officialese keeps filling: numbers (五抓五促, 四大举措, “2+6”), counted points (一是…二是…三是),
-parallel clauses (排比) and runs of four-character units. What the lexicon knows is not looked at here; a number
-found by pattern that the lexicon does not hold is a *local coinage*. Every search is a single pass: the patterns
-have bounded repetitions and no gap.
+Three patterns that officialese keeps filling: coined names (五抓五促, 四大举措, “2+6”, “红管家”行动), words of
+mobilisation before a verb (切实, 坚决, 要 without a subject) and clauses built alike (排比, 对仗). What the lexicon
+holds is not looked at again; a name found by pattern that it does not hold is a *local coinage*. Every search is a
+single pass: repetitions are bounded, and there is no gap. Counted points (一是…二是) are measured by ``enumeration``,
+parallel runs of any length by ``parallelism``; here only what is short and regular enough to be a phrase by itself.
 """
 
 from __future__ import annotations
@@ -31,34 +32,43 @@ _NO_UNIT = "".join(_DATA["measures"].split()) + _DATA["particles"]
 _UNIT = f"(?:{_N}(?![{_NO_UNIT}]){_HAN})"
 _PROGRAMME = "|".join(sorted(_DATA["programmes"], key=len, reverse=True))
 _COUNT = f"(?:十{_N}?|{_N})"
-_NUMBERED = re.compile(
+_NAMED = "|".join(sorted(_DATA["named"], key=len, reverse=True))
+_COINED = re.compile(
     f"(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}}(?={_CLOSE})"  # 四查三评一公示”
     f"|{_UNIT}{{2,5}}(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 五抓五促
     f"|{_N}[讲要比学查看促创争]大(?:检查|讨论|行动|走访|调研|学习|竞赛)"  # 四查大讨论
-    f"|(?!一){_COUNT}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本)?(?:{_PROGRAMME})"  # 四大举措
-    f"|(?<={_OPEN}){_COUNT}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE})"  # “双育”
+    f"|(?!一){_COUNT}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本|不良)?(?:{_PROGRAMME})"  # 四大举措
+    f"|(?!一){_COUNT}级{_HAN}{{1,6}}?(?:体系|网络|机制|平台)"  # 三级联动机制
+    f"|(?!一){_COUNT}步(?:走|{_HAN}{{2,4}}?[法制])"  # 四步工作法
+    f"|(?!一){_COUNT}[个大]{_OPEN}{_HAN}{{1,8}}{_CLOSE}"  # 五个“一批”
+    f"|(?<={_OPEN}){_COUNT}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE}(?!{_NAMED}))"  # “双育”
+    f"|(?<={_OPEN}){_HAN}{{2,8}}{_CLOSE}(?:{_NAMED})"  # “红管家”行动
+    f"|{_HAN}{{2}}工作法"
     r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “2+6”
 )
 
 _IDIOMS, _NATIONAL_SHORT = frozenset(_DATA["idioms"]), frozenset(_DATA["national_short"])
 _VERBS, _QUALITIES = frozenset(_DATA["verbs"]), frozenset(_DATA["qualities"])
+#: 切实, 坚决; and 要 with no subject before it, the order given to all (要求, 要点, 要闻 are other words).
+_EMPHATIC = re.compile(
+    "|".join(sorted(_DATA["emphatic"], key=len, reverse=True))
+    + f"|(?<!{_HAN})[一二三四五六七八九十]?要(?![求想素点闻么是])(?={_HAN})"
+)
 
 #: “十一五”, “九一八”, “七一”: a plan, a day.
 _NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节)?")
 
-_POINT = re.compile(r"(?<![\u3400-\u9fff])([一二三四五六七八九十]|十[一二三四五])(是|要)(?=[^\s,，、。；;])")
-_POINTS = {n: k for k, n in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "十三": 13}
-
-#: Clauses end at these; the line end too.
-_CLAUSE = re.compile(r"[^，,、；;。！？!?：:\n]+")
-_JOINS = frozenset("，,、；;")
-_QUOTES = "“”\"'‘’「」『』 \u3000"
-_MAX_CLAUSE = 16  # longer clauses of one length are chance
-_MAX_LED_IN = 6  # 适应新生活、新习惯; where longer clauses begin after a lead-in cannot be told by form
+#: Clauses of Han characters; what stands between two of one run: a comma or semicolon, quotation marks around it.
+_CLAUSE = re.compile(_HAN + "+")
+_JOIN = re.compile("[”\"'’」』]?[，,、；;][“\"'‘「『]?")
+_LENGTHS = range(3, 11)  # longer clauses of one length are chance
 _RUN = 3  # fewer than three is a pair, and a pair must show more than its length
+_EMPTY = frozenset("的是地得")  # what two clauses share by grammar
 
 
 class _Clause(NamedTuple):
+    """A stretch of Han characters and its place in the text."""
+
     start: int
     end: int
     text: str
@@ -67,24 +77,24 @@ class _Clause(NamedTuple):
 def pattern_hits(text: str, known: Sequence[Hit] = ()) -> list[Hit]:
     """What the patterns find in a text, in order; ``known`` are the lexicon's hits in it.
 
-    >>> [hit.form for hit in pattern_hits("开展“五抓五促”活动，实施四大举措。")]
-    ['五抓五促', '四大举措']
-    """
-    found = [*numbered(text, known), *counted_points(text), *parallel_clauses(text)]
-    return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
-
-
-def numbered(text: str, known: Sequence[Hit] = ()) -> Iterator[Hit]:
-    """Numbered abbreviations that the lexicon does not hold; of two characters some are national in quotes.
-
-    >>> [hit.form for hit in numbered("一心一意三年两次，“2+6”文件，四个工厂")]
-    ['2+6']
+    >>> [hit.form for hit in pattern_hits("开展“五抓五促”活动，切实实施四大举措。")]
+    ['五抓五促', '切实', '四大举措']
     """
     taken = bytearray(len(text))
     for hit in known:
         for start, end in hit.parts:
             taken[start:end] = b"\1" * (end - start)
-    for match in _NUMBERED.finditer(text):
+    found = [*coined(text, taken), *emphatic(text, taken), *parallel_clauses(text)]
+    return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
+
+
+def coined(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
+    """Coined names that the lexicon does not hold (``taken``: 1 where it does); of two characters some are national.
+
+    >>> [hit.form for hit in coined("一心一意三年两次，“2+6”文件，四个工厂，“红管家”行动")]
+    ['2+6', '红管家”行动']
+    """
+    for match in _COINED.finditer(text):
         start, end = match.span()
         form = match.group()
         if any(taken[start:end]) or form in _IDIOMS or _NO_SLOGAN.fullmatch(form):
@@ -95,92 +105,121 @@ def numbered(text: str, known: Sequence[Hit] = ()) -> Iterator[Hit]:
         yield Hit(start, end, form, "numbered-slogan", scope, "", ((start, end),))
 
 
-def counted_points(text: str) -> Iterator[Hit]:
-    """一是…二是…三是, 一要…二要…: the markers of a count that begins at one and reaches two at least.
+def emphatic(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
+    """Words that mobilise whatever verb they stand before, where no formula of the lexicon holds them.
 
-    >>> [hit.form for hit in counted_points("一是思想,二是组织。一要快")]
-    ['一是', '二是']
+    >>> [hit.form for hit in emphatic("要切实加强领导，坚决完成任务。他要走。")]
+    ['要', '切实', '坚决']
     """
-    run: list[re.Match[str]] = []
-    for match in _POINT.finditer(text):
-        follows = run and run[-1].group(2) == match.group(2)
-        if follows and _POINTS.get(match.group(1), 0) == _POINTS.get(run[-1].group(1), 0) + 1:
-            run.append(match)
-            continue
-        yield from _points(run)
-        run = [match] if match.group(1) == "一" else []
-    yield from _points(run)
-
-
-def parallel_clauses(text: str) -> Iterator[Hit]:
-    """Adjacent clauses built alike (排比): three of one length or one head, or two that share words place by place.
-
-    The first clause of a run may have a lead-in, which is no part of it.
-
-    >>> [hit.form for hit in parallel_clauses("适应新生活、新习惯、新节奏；树不修要长歪，路不走要长草。")]
-    ['新生活、新习惯、新节奏', '树不修要长歪，路不走要长草']
-    """
-    run: list[_Clause] = []
-    for clause in _clauses(text):
-        joined = bool(run) and clause.start - run[-1].end == 1 and text[run[-1].end] in _JOINS
-        if joined and len(run) == 1 and not _alike(run[0].text, clause.text):
-            run = [_without_lead_in(run[0], clause.text)]
-        if joined and _alike(run[-1].text, clause.text):
-            run.append(clause)
-            continue
-        yield from _parallel(text, run)
-        run = [clause]
-    yield from _parallel(text, run)
-
-
-def _points(run: Sequence[re.Match[str]]) -> Iterator[Hit]:
-    if len(run) >= 2:
-        for match in run:
+    for match in _EMPHATIC.finditer(text):
+        if not any(taken[match.start() : match.end()]):
             yield Hit(*match.span(), match.group(), "exhortation-frame", PATTERN, "", (match.span(),))
 
 
-def _clauses(text: str) -> Iterator[_Clause]:
-    """The clauses of Han characters; quotation marks around one belong to it for place, not for form."""
+def parallel_clauses(text: str) -> Iterator[Hit]:
+    """Adjacent clauses of one length built alike: three (排比), or a pair that shares its middle (对仗).
+
+    The first clause of a run may have a lead-in and the last a word behind it; neither is part of the run.
+
+    >>> found = parallel_clauses("适应新生活、新习惯、新节奏的要求；树不修要长歪，路不走要长草。")
+    >>> [hit.form for hit in found]
+    ['新生活、新习惯、新节奏', '树不修要长歪，路不走要长草']
+    """
+    for group in _joined(text):
+        n = 0
+        while n < len(group) - 1:
+            run = _run(group, n)
+            if len(run) >= _RUN or (len(run) == 2 and _couplet(run, whole=run == group[n : n + 2])):
+                yield _parallel(text, run)
+                n += len(run)
+            else:
+                n += 1
+
+
+def _joined(text: str) -> Iterator[list[_Clause]]:
+    """The clauses of Han characters, in groups with nothing but one comma or semicolon between neighbours."""
+    group: list[_Clause] = []
     for match in _CLAUSE.finditer(text):
-        inner = match.group().strip(_QUOTES)
-        if inner and re.fullmatch(_HAN + "+", inner):
-            yield _Clause(match.start(), match.end(), inner)
+        if group and not _JOIN.fullmatch(text, group[-1].end, match.start()):
+            yield group
+            group = []
+        group.append(_Clause(*match.span(), match.group()))
+    yield group
 
 
-def _without_lead_in(clause: _Clause, next_clause: str) -> _Clause:
-    """The end of a longer clause, where it is built like the short clause after it; else the clause."""
-    length = len(next_clause)
-    tail = clause.text[-length:]
-    quoted = clause.end - clause.start != len(clause.text)
-    if quoted or not len(tail) < len(clause.text) or length > _MAX_LED_IN:
-        return clause
-    if tail[0] != next_clause[0] and tail[-1] != next_clause[-1]:
-        return clause
-    return _Clause(clause.end - length, clause.end, tail)
+def _run(group: Sequence[_Clause], first: int) -> list[_Clause]:
+    """A clause and those after it that are built alike; a longer one at either end is cut to their length where all
+    have the same character in the same place, or one mould."""
+    length = len(group[first + 1].text)
+    run: list[_Clause] = []
+    for clause in (group[n] for n in range(first, len(group))):
+        unit = _cut(clause, length, at_end=not run)
+        if unit is None or (run and not _alike(run[-1].text, unit.text)):
+            break
+        if run and unit != clause and not _kindred([*run, unit]):
+            break
+        run.append(unit)
+        if unit != clause and len(run) > 1:
+            break
+    return run if run[:1] == [group[first]] or _kindred(run) else []
+
+
+def _cut(clause: _Clause, length: int, *, at_end: bool) -> _Clause | None:
+    """The last (or first) characters of a clause; none where it is shorter."""
+    spare = len(clause.text) - length
+    if spare < 0:
+        return None
+    if at_end:
+        return _Clause(clause.start + spare, clause.end, clause.text[spare:])
+    return _Clause(clause.start, clause.end - spare, clause.text[:length])
 
 
 def _alike(one: str, two: str) -> bool:
-    """One length and a place in common, four characters each, one mould of three, or one head of two characters."""
-    if not (3 <= len(one) <= _MAX_CLAUSE and 3 <= len(two) <= _MAX_CLAUSE):
+    """One length and the same character in the same place (two in clauses of eight or more); one mould of three
+    characters; or the end of one taken up by the other (顶真)."""
+    if len(one) != len(two) or len(one) not in _LENGTHS or one == two:
         return False
-    if len(one) != len(two):
-        return one[:2] == two[:2]
-    if len(one) == 4 or any(a == b for a, b in zip(one, two, strict=True)):
+    places = _shared(one, two)
+    if len(places) >= (1 if len(one) < 8 else 2) and (
+        len(one) == 3 or places != [len(one) - 2, len(one) - 1]
+    ):
         return True
-    heads, tails = (one[0] + two[0], one[-1] + two[-1])
-    return len(one) == 3 and (set(heads) <= _VERBS or set(tails) <= _QUALITIES)
+    if len(one) == 3:
+        return {one[0], two[0]} <= _VERBS or {one[-1], two[-1]} <= _QUALITIES
+    return len(one) >= 5 and one[-2:] == two[:2]
 
 
-def _parallel(text: str, run: Sequence[_Clause]) -> Iterator[Hit]:
-    if len(run) < 2 or (len(run) < _RUN and not _couplet(run[0].text, run[1].text)):
-        return
+def _kindred(run: Sequence[_Clause]) -> bool:
+    """Whether all units share a place, or have the heads or tails of one mould."""
+    texts = [clause.text for clause in run]
+    if not texts:
+        return False
+    columns = enumerate(zip(*texts, strict=True))
+    common = [n for n, column in columns if len(set(column)) == 1 and column[0] not in _EMPTY]
+    if len(common) > 1 or {0, len(texts[0]) - 1} & set(common):
+        return True
+    return len(texts[0]) == 3 and (
+        {text[0] for text in texts} <= _VERBS or {text[-1] for text in texts} <= _QUALITIES
+    )
+
+
+def _couplet(run: Sequence[_Clause], *, whole: bool) -> bool:
+    """Whether two clauses are a pair: five characters or more, the last ones contrasted, a third of the places shared
+    (two fifths where a clause was cut), and not only at the beginning; or the end of one taken up by the other."""
+    one, two = run[0].text, run[1].text
+    places = _shared(one, two)
+    if len(one) < 5 or one[-1] == two[-1]:
+        return False
+    enough = 3 * len(places) >= len(one) if whole else 5 * len(places) >= 2 * len(one)
+    return (whole and one[-2:] == two[:2]) or (enough and places != [*range(len(places))])
+
+
+def _shared(one: str, two: str) -> list[int]:
+    """The places where two clauses have the same character, grammar left out."""
+    return [n for n, (a, b) in enumerate(zip(one, two, strict=True)) if a == b and a not in _EMPTY]
+
+
+def _parallel(text: str, run: Sequence[_Clause]) -> Hit:
     start, end = run[0].start, run[-1].end
-    category = "idiom" if all(len(clause.text) == 4 for clause in run) else "couplet"
-    parts = tuple((clause.start, clause.end) for clause in run)
-    yield Hit(start, end, text[start:end], category, PATTERN, "", parts)
-
-
-def _couplet(one: str, two: str) -> bool:
-    """Whether two clauses are a pair: five characters or more, a third of them the same in the same places."""
-    shared = sum(a == b for a, b in zip(one, two, strict=False))
-    return len(one) == len(two) >= 5 and shared >= 2 and 3 * shared >= len(one)
+    category = "idiom" if len(run[0].text) == 4 else "couplet"
+    return Hit(start, end, text[start:end], category, PATTERN, "", tuple((c.start, c.end) for c in run))

@@ -113,24 +113,26 @@ class FormulaDensity(Extractor):
         Column(
             "formula.local_per_1000",
             _PER_1000,
-            "1000 × numbered abbreviations found by pattern and absent from the lexicon / Han characters",
+            "1000 × coined names found by pattern and absent from the lexicon / Han characters; numbers (五抓五促, "
+            "四大举措, “2+6”), quoted names of a programme (“红管家”行动), …工作法",
             _OWN,
             "higher = more coinages in the mould of the centre's",
-            f"Local numbered coinages {_PER_1000}",
-            "每千字地方数字提法数",
+            f"Local coinages {_PER_1000}",
+            "每千字地方提法数",
             "By pattern: a national slogan missing from the list counts as local. " + _SHORT,
         ),
         *(_category_column(category) for category in CATEGORIES),
         Column(
             "formula.frames_share",
             "share",
-            "Han characters inside numbered coinages, counted points (一是…二是…), parallel clauses and runs of "
-            "four-character units / Han characters",
+            "Han characters inside coined names, words of mobilisation outside lexicon formulas (切实, 坚决, 必须, "
+            "要 without a subject) and clauses of one length built alike, 3 to 10 characters each: three or more, or "
+            "a pair that shares a third of its places / Han characters",
             _OWN,
             "higher = more of the speech is built in moulds",
             "Share of the text in productive patterns",
             "句式套路占字比",
-            "Lists of things count as parallel clauses: laws and statistics score too. " + _SHORT,
+            "必须 and 要 are counted by modality too; the parallel verses of other prose are in. " + _SHORT,
         ),
         Column(
             "formula.recurrence_share",

@@ -36,9 +36,9 @@ CATEGORIES = (
 #: Who speaks so: the centre (its documents fixed the wording), one province, everybody.
 SCOPES = ("national", "provincial", "common")
 
-#: The gaps of a frame and their widest reach in characters: 把…作为 spans a clause (nine in ten gaps in the
-#: reports to the Party congresses are shorter), 坚持~导向 only an attribute.
-GAPS = {"…": 30, "~": 8}
+#: The gaps of a frame and their widest reach in characters: 把…作为 spans a clause (of 873 such gaps in the reports
+#: to the congresses and the work reports 97 % are shorter), 坚持~导向 only an attribute.
+GAPS = {"…": 40, "~": 8}
 
 #: Under three Han characters a string is a word, not a formula: 发展, 工作, 合力 stand in every text.
 MIN_HAN = 3

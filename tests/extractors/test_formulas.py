@@ -16,7 +16,7 @@ from discourse.extractors._formula_patterns import COINED, pattern_hits
 from discourse.extractors._formula_recurrence import LENGTH, OTHERS, learn_recurrence
 from discourse.extractors.formulas import MIN_HAN, FormulaDensity, hits
 from discourse.segment.segmented import SegmentedSpeech
-from tests.benchmarks.formulas import against_the_marked
+from tests.benchmarks.formulas import against_the_invented, against_the_marked
 from tests.helpers import make_segmented
 
 #: 25 Han characters without a formula in them.
@@ -173,7 +173,10 @@ def test_digits_are_not_passed_over() -> None:
         ("“2+6”文件和3+1+N机制", ["2+6", "3+1+N"]),
         ("抓住五个重点，推出四大举措，落实八项重点工程", ["五个重点", "四大举措", "八项重点工程"]),
         ("开展四查大讨论", ["四查大讨论"]),
-        ("实施“双育”计划", ["双育"]),
+        ("健全三级联动机制，推行四步工作法", ["三级联动机制", "四步工作法"]),
+        ("着力解决五个“不到位”", ["五个“不到位”"]),
+        ("实施“红管家”行动，看“红楼梦”连环画", ["红管家”行动"]),
+        ("实施“双育”计划，发“双育”信", ["双育”计划", "双育"]),
         ("建立一卡两榜", ["一卡两榜"]),
         ("一心一意，五湖四海，三番五次", []),
         ("三年两次，一天一夜，五个工厂，三名党员，一项任务", []),
@@ -191,27 +194,39 @@ def test_numbered_coinages(text: str, forms: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "forms"),
     [
-        ("一是思想不够重视。二是制度没有落实。三是经费不足。", ["一是", "二是", "三是"]),
-        ("一要抓班子，二要带队伍", ["一要", "二要"]),
-        ("一是思想不够重视。", []),
-        ("二是制度没有落实。三是经费不足。", []),
-        ("一是快。二要稳。", []),
-        ("之一是他，其二是我", []),
+        ("要切实加强管理，坚决纠正歪风。", ["要", "切实", "坚决"]),
+        ("大家必须来，他要来。", ["必须"]),
+        ("要求很高，要点有三", []),
+        ("一要快，二要稳", ["一要", "二要"]),
+        ("认真听讲，积极发言", []),
     ],
 )
-def test_counted_points(text: str, forms: list[str]) -> None:
-    """A count begins at one, goes on in order and keeps its verb."""
-    assert [h.form for h in pattern_hits(text) if h.form[-1] in "是要" and len(h.form) == 2] == forms
+def test_words_of_mobilisation(text: str, forms: list[str]) -> None:
+    """切实, 坚决, 必须 anywhere, 要 only without a subject; words of manner are ordinary."""
+    assert [hit.form for hit in pattern_hits(text)] == forms
+
+
+def test_a_formula_holds_its_own_words() -> None:
+    """坚决 inside a formula of the lexicon is not found again."""
+    text = "坚决打赢脱贫攻坚战，坚决不去"
+    known = hits(text, patterns=False)
+    assert known
+    assert [hit.start for hit in pattern_hits(text, known)] == [text.rindex("坚决")]
 
 
 @pytest.mark.parametrize(
     ("text", "forms"),
     [
         ("适应新生活、新习惯、新节奏", ["新生活、新习惯、新节奏"]),
+        ("新生活、新习惯、新节奏的好处", ["新生活、新习惯、新节奏"]),
         ("树不修要长歪，路不走要长草", ["树不修要长歪，路不走要长草"]),
-        ("有利于发展，有利于稳定和谐，有利于民生", ["有利于发展，有利于稳定和谐，有利于民生"]),
+        ("老王看小李，小李看大刘", ["老王看小李，小李看大刘"]),
         ("道路宽、房屋新、环境美", ["道路宽、房屋新、环境美"]),
-        ("分析原因、明确责任、制定措施、限期整改", ["分析原因、明确责任、制定措施、限期整改"]),
+        ("按照“早分析、早报告、早处置”办", ["早分析、早报告、早处置"]),
+        ("“早分析”、“早报告”、“早处置”", ["早分析”、“早报告”、“早处置"]),
+        ("马跑不如牛走，马跑不如羊走", []),  # a pair with one end has no contrast
+        ("数学比赛、语文比赛、英语比赛", []),  # a list of things of one kind
+        ("分析原因、明确责任、制定措施、限期整改", []),  # four characters alone are no mould
         ("昨天下雨，今天天晴了", []),
         ("张三丰、李四光、王五六", []),
         ("他来了。我走了。天黑了。", []),
@@ -219,7 +234,7 @@ def test_counted_points(text: str, forms: list[str]) -> None:
     ],
 )
 def test_parallel_clauses(text: str, forms: list[str]) -> None:
-    """Three alike, or two that share places; a list of names and sentences in a row are neither."""
+    """Three alike, or a pair that shares its middle; a list of names and sentences in a row are neither."""
     assert [hit.form for hit in pattern_hits(text)] == forms
 
 
@@ -257,10 +272,16 @@ def test_plain_talk_is_low_and_officialese_is_high() -> None:
 def test_marked_formulas_of_the_seeds() -> None:
     """Floors of what the README states; lowered only on purpose."""
     rows = {row["what"]: row for row in against_the_marked()}
-    assert float(rows["Han characters"]["F1"]) >= 0.69
-    assert float(rows["Han characters"]["recall"]) >= 0.75
-    floors = {"ideology-name": 0.93, "idiom": 0.93, "numbered-slogan": 0.88, "opening-closing": 0.75}
+    assert float(rows["Han characters"]["F1"]) >= 0.79
+    assert float(rows["Han characters"]["recall"]) >= 0.84
+    floors = {"ideology-name": 0.93, "idiom": 0.93, "numbered-slogan": 0.93, "opening-closing": 0.78}
     assert {c: r for c, r in floors.items() if float(rows[c]["recall"]) < r} == {}
+
+
+def test_marked_formulas_of_the_invented_passages() -> None:
+    """The held-out figure is stated with the other: a change that helps the seeds must not cost it."""
+    (row,) = against_the_invented()
+    assert float(row["F1"]) >= 0.59
 
 
 def test_no_infinity_and_no_share_above_one() -> None:

@@ -132,10 +132,10 @@ def test_a_frame_spans_its_gap(text: str, gap: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["把作为", "把门关上。作为干部", "把门关上\n\n作为干部", "把" + "很" * 31 + "作为", "关于把握\n作为"],
+    ["把作为", "把门关上。作为干部", "把门关上\n\n作为干部", "把" + "很" * 41 + "作为", "关于把握\n作为"],
 )
 def test_a_frame_does_not_reach_too_far(text: str) -> None:
-    """Nothing in the gap, a sentence end, a blank line, 31 characters, the end of a heading: no frame."""
+    """Nothing in the gap, a sentence end, a blank line, 41 characters, the end of a heading: no frame."""
     assert found(of("把…作为"), text) == []
 
 
