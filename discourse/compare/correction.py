@@ -19,6 +19,7 @@ in an order, the first is achievement, the second problem: θ = ln((A + ½) / (P
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from ..extractors._correction import dirichlet, true_counts
 from .counts import FloatArray, unwrapped
 from .intervals import Interval, jackknife_variance
 from .pooled import SMOOTHING
@@ -134,12 +136,7 @@ def correct_counts(given: npt.ArrayLike, confusion: npt.ArrayLike, form: Form = 
     rates = table / np.where(of_true > 0, of_true, np.nan)
     told = np.abs(np.linalg.det(np.nan_to_num(rates))) > 1e-12
     safe = np.where(told[..., None, None], rates, np.eye(table.shape[-1]))
-    true = np.maximum(
-        np.linalg.solve(np.swapaxes(np.nan_to_num(safe), -1, -2), counts[..., None])[..., 0], 0.0
-    )
-    total = true.sum(axis=-1, keepdims=True)
-    scaled = true * counts.sum(axis=-1, keepdims=True) / np.where(total > 0, total, 1)
-    return np.asarray(np.where(told[..., None], scaled, np.nan))
+    return np.asarray(np.where(told[..., None], true_counts(counts, np.nan_to_num(safe)), np.nan))
 
 
 def correct(
@@ -178,6 +175,29 @@ def correct(
     return _correction(estimate, correct_counts(total, rates), noise, level, method)
 
 
+def corrected_means(
+    groups: Sequence[npt.ArrayLike], confusion: npt.ArrayLike, *, seed: int, draws: int = 400
+) -> FloatArray:
+    """Mean over speeches of the corrected θ, by group, under each of ``draws`` confusions: (draws, groups).
+
+    The labelled sample is one for all speeches: its doubt does not shrink with their number, and in the difference of
+    two groups much of it falls out. Their spread over the draws is what it adds to an interval over speeches.
+
+    Args:
+        groups: for each group the sentences given each class, (speeches, K); none for a group without a speech.
+        confusion: counts of labelled sentences (K, K), as for :func:`correct`.
+
+    >>> two = [[[30, 10], [12, 8]], [[9, 20]]]
+    >>> corrected_means(two, [[45, 5], [4, 46]], seed=1).mean(axis=0).round(1)
+    array([ 1.1, -0.9])
+    """
+    rates = _dirichlet(np.random.default_rng(seed), np.asarray(confusion, dtype=np.float64), draws)
+    rows = [np.asarray(group, dtype=np.float64) for group in groups]
+    return np.array(
+        [[_theta(true_counts(row, one)).mean() if len(row) else np.nan for row in rows] for one in rates]
+    )
+
+
 def correct_groups(
     given: npt.ArrayLike,
     labelled: npt.ArrayLike,
@@ -208,11 +228,11 @@ def correct_groups(
     [[58.0, 22.0], [28.0, 52.0]]
     """
     sizes, table = np.asarray(given, dtype=np.float64), np.asarray(labelled, dtype=np.float64)
-    if sizes.ndim != 2 or table.ndim != 3:
+    if sizes.ndim != 2 or table.ndim != 3 or not len(sizes) == len(table) > 0:
         raise CompareError(
             f"arrays of shape {sizes.shape} and {table.shape}",
             where="correct_groups",
-            expected="(eras, classes) and (eras, classes, classes)",
+            expected="(eras, classes) and (eras, classes, classes), at least one era",
         )
     _checked(sizes, table, form)
     if (table.sum(axis=-2) > sizes + 1e-9).any():
@@ -261,9 +281,10 @@ def prediction_powered_mean(
     0.417
     """
     y, f, g = (np.asarray(x, dtype=np.float64) for x in (truth, given, given_elsewhere))
-    if y.ndim != 1 or y.shape != f.shape or g.ndim != 1 or len(y) < 2 or len(g) < 2:
+    whole = all(np.isfinite(x).all() for x in (y, f, g))
+    if y.ndim != 1 or y.shape != f.shape or g.ndim != 1 or len(y) < 2 or len(g) < 2 or not whole:
         raise CompareError(
-            f"arrays of shape {y.shape}, {f.shape} and {g.shape}",
+            f"arrays of shape {y.shape}, {f.shape} and {g.shape}, or a number is missing",
             where="prediction_powered_mean",
             expected="a code and a prediction for each coded unit (two or more), predictions for the others",
         )
@@ -304,31 +325,32 @@ def design_based_mean(
     1.0
     """
     f, y, chance = (np.asarray(x, dtype=np.float64) for x in (given, truth, inclusion))
-    if f.ndim != 1 or not f.shape == y.shape == chance.shape or not ((chance > 0) & (chance <= 1)).all():
+    units = np.arange(len(f)) if documents is None else np.asarray(documents)
+    if not len(f) or not f.shape == y.shape == chance.shape == units.shape == (len(f),):
         raise CompareError(
-            f"arrays of shape {f.shape}, {y.shape} and {chance.shape}, or a chance outside 0 to 1",
+            f"arrays of shape {f.shape}, {y.shape}, {chance.shape} and (documents) {units.shape}",
             where="design_based_mean",
-            expected="for each unit a prediction, a code or NaN, and a chance of being drawn above nought",
+            expected="for each unit a prediction, a code or NaN, a chance of being drawn, and its document",
+        )
+    if not ((chance > 0) & (chance <= 1) & np.isfinite(f)).all():
+        raise CompareError(
+            "a prediction is missing, or a chance is outside 0 to 1",
+            where="design_based_mean",
+            expected="for each unit a prediction, and a chance of being drawn above nought",
         )
     pseudo = f + np.where(np.isnan(y), 0.0, (np.nan_to_num(y) - f) / chance)
     estimate = float(pseudo.mean())
-    groups = (
-        np.arange(len(f)) if documents is None else np.unique(np.asarray(documents), return_inverse=True)[1]
-    )
-    sums = np.bincount(groups, weights=pseudo - estimate)
-    d = len(sums)
+    sums = np.bincount(np.unique(units, return_inverse=True)[1], weights=pseudo - estimate)
+    d, unit = len(sums), "unit" if documents is None else "document"
     if d < 2:
-        return Interval(estimate, np.nan, np.nan, "none: one document")
+        return Interval(estimate, np.nan, np.nan, f"none: one {unit}")
     variance = float((sums**2).sum()) / len(f) ** 2 * d / (d - 1)
-    unit = "units" if documents is None else "documents"
-    name = f"design-based, {int((~np.isnan(y)).sum())} coded of {len(f)}, t over {d} {unit}"
+    name = f"design-based, {int((~np.isnan(y)).sum())} coded of {len(f)}, t over {d} {unit}s"
     return _normal(estimate, variance, float(student.ppf((1 + level) / 2, d - 1)), name)
 
 
 def _dirichlet(rng: np.random.Generator, counts: FloatArray, draws: int) -> FloatArray:
-    """Rows drawn from Dirichlet(counts + PRIOR / K), (draws, *counts.shape): gammas over their sums."""
-    gammas = rng.standard_gamma(counts + PRIOR / counts.shape[-1], size=(draws, *counts.shape))
-    return np.asarray(gammas / gammas.sum(axis=-1, keepdims=True))
+    return dirichlet(rng, counts, draws, PRIOR / counts.shape[-1])
 
 
 def _without_absent(tables: FloatArray, absent: npt.NDArray[np.bool_]) -> FloatArray:
@@ -365,7 +387,9 @@ def _joint(labelled: FloatArray, sizes: FloatArray) -> FloatArray:
 
 
 def _theta(counts: FloatArray) -> FloatArray:
-    return np.asarray(np.log(counts[..., 0] + SMOOTHING) - np.log(counts[..., 1] + SMOOTHING))
+    """θ; NaN where nothing was praised and nothing blamed, for the smoothing alone would say 0."""
+    a, p = counts[..., 0], counts[..., 1]
+    return np.asarray(np.where(a + p > 0, np.log(a + SMOOTHING) - np.log(p + SMOOTHING), np.nan))
 
 
 def _share(counts: FloatArray) -> FloatArray:

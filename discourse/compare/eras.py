@@ -10,12 +10,16 @@ import difflib
 import zlib
 from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from ..errors import CompareError
+from ..segment.segmented import STANCES
+from ..segment.stance import confusion
+from .correction import corrected_means
 from .counts import FloatArray
 from .multiplicity import bh, holm
 from .pairs import Side, compare_sides
@@ -33,6 +37,9 @@ COLUMNS = (
     "p", "p_floor", "p_method", "cliffs_delta", "hedges_g", "p_holm", "q_bh", "primary", "verdict",
     "confounded", "estimate_within_genre", "leave_one_out_low", "leave_one_out_high",
 )  # fmt: skip
+
+#: The outcome that was corrected by labelled sentences, which are a sample too: its interval holds that doubt.
+CORRECTED = "stance.theta_corrected"
 
 
 def compare_eras(
@@ -95,12 +102,15 @@ def compare_groups(
     need(metadata, ("genre",), where="metadata")
     chosen = family(features, primary, names)
     groups = select(metadata, by=by, order=order)
+    means = _corrected_means(features, groups, seed) if CORRECTED in chosen else {}
     rows: list[dict[str, object]] = []
     for earlier, later in combinations(order, 2):
         target, reference = (_side(features, metadata, groups, name, chosen) for name in (later, earlier))
         outside = groups.ungrouped + groups.duplicates[later] + groups.duplicates[earlier]
         seeded = content_seed(target.values, reference.values) if seed is None else seed
         for name, row in zip(chosen, compare_sides(target, reference, level=level, seed=seeded), strict=True):
+            if name == CORRECTED and means:
+                row |= _with_doubt(row, means[later] - means[earlier], level)
             row["n_excluded"] = outside + target.n + reference.n - row["n_target"] - row["n_reference"]
             rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
     rows.sort(key=lambda row: chosen.index(str(row["feature"])))
@@ -110,6 +120,7 @@ def compare_groups(
         "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally",
         "level": level,
         "seed": "from content" if seed is None else seed,
+        "interval": f"over speeches; {CORRECTED} holds the doubt of the held-out confusion besides",
         "p": "two-sided permutation of speeches, twice the smaller tail",
         "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
         "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
@@ -153,6 +164,31 @@ def _side(
     ids = list(groups.groups[name])
     values = features.loc[ids, list(chosen)].to_numpy(dtype=np.float64)
     return Side(name, values, tuple(str(genre) for genre in metadata.loc[ids, "genre"]))
+
+
+def _corrected_means(features: pd.DataFrame, groups: Selection, seed: int | None) -> dict[str, FloatArray]:
+    """For each group its mean of :data:`CORRECTED` under each confusion drawn; nothing without the counts."""
+    counts = [f"stance.{name}" for name in STANCES]
+    if not set(counts) <= set(features.columns):
+        return {}
+    measured = features.loc[features[CORRECTED].notna(), counts]
+    sides = [
+        measured.loc[measured.index.intersection(list(ids))].to_numpy() for ids in groups.groups.values()
+    ]
+    table = confusion()
+    draws = corrected_means(sides, table, seed=content_seed(table) if seed is None else seed)
+    return dict(zip(groups.groups, draws.T, strict=True))
+
+
+def _with_doubt(row: dict[str, Any], draws: FloatArray, level: float) -> dict[str, Any]:
+    """The interval, reaching as much further as the confusions drawn make the difference vary (two errors that know
+    nothing of each other: squares add up)."""
+    doubt = float(norm.ppf(1 - level / 2) * draws.std())
+    reach = float(np.hypot(row["high"] - row["estimate"], doubt))
+    if np.isnan(reach):
+        return {}
+    method = f"{row['interval']}, the correction's own doubt (± {doubt:.2g}) added"
+    return {"low": row["estimate"] - reach, "high": row["estimate"] + reach, "interval": method}
 
 
 def _labels(name: str, columns: Sequence[Column]) -> dict[str, object]:

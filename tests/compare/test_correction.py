@@ -12,6 +12,7 @@ from discourse.compare.correction import (
     correct,
     correct_counts,
     correct_groups,
+    corrected_means,
     design_based_mean,
     prediction_powered_mean,
     rogan_gladen,
@@ -111,7 +112,7 @@ def test_it_is_the_correction_of_the_feature_column() -> None:
     for given in ([120, 40, 90, 50], [90, 1, 30, 40]):
         counts = correct_counts(given, table)
         theta = np.log((counts[0] + 0.5) / (counts[1] + 0.5))
-        assert theta == pytest.approx(theta_corrected(given, table), abs=1e-12)
+        assert theta == pytest.approx(theta_corrected(given, table)[0], abs=1e-12)
 
 
 def test_many_at_once_are_one_by_one() -> None:
@@ -179,6 +180,20 @@ def test_correction_covers() -> None:
         found = correct(given, table, seed=i, draws=400).share
         inside.append(found.low <= true[0] / (true[0] + true[1]) <= found.high)
     assert 0.91 <= np.mean(inside) <= 0.99
+
+
+def test_means_of_eras_under_drawn_confusions() -> None:
+    """Endless labels: the mean of the speeches' corrected θ, no spread; few labels: a spread that adding speeches
+    does not lessen; an era without a speech has no mean.
+    """
+    sides = [[[30, 10, 20, 9], [12, 8, 30, 11]], [[9, 20, 15, 15]], []]
+    certain = corrected_means(sides, 1e12 * RATES, seed=1, draws=50)
+    means = [np.mean([theta_corrected(given, RATES)[0] for given in side]) for side in sides[:2]]
+    np.testing.assert_allclose(certain[:, :2], [means] * 50, atol=1e-4)
+    assert np.isnan(certain[:, 2]).all()
+    one, many = (corrected_means([np.tile(GIVEN[0] / 10, (n, 1))], 50 * RATES, seed=1).std() for n in (1, 50))
+    assert one == pytest.approx(many)
+    assert one > 0.1
 
 
 def drawn(true_by_given: Any, n: Any, rng: np.random.Generator) -> Any:

@@ -12,6 +12,8 @@ from discourse.compare import COLUMNS, compare_eras, compare_groups, summary_by_
 from discourse.eras import Era, Periodisation
 from discourse.errors import CompareError
 from discourse.extractors.base import Column
+from discourse.extractors.stance import theta_corrected
+from discourse.segment.segmented import STANCES
 
 ERAS = Periodisation(
     "test",
@@ -212,6 +214,25 @@ def test_any_column_can_be_the_grouping() -> None:
         features, metadata, [THETA], by="level", order=["village", "city"], primary=["stance.theta"]
     )
     assert table[["target", "reference", "estimate"]].to_numpy().tolist() == [["city", "village", 4 - 3]]
+
+
+def test_the_doubt_of_the_correction_widens_its_own_row() -> None:
+    """Beside the counts it was made of the corrected θ has a wider interval about the same estimate, and says so."""
+    counts = [[9, 3, 20, 8], [15, 9, 30, 10], [7, 6, 12, 9], [22, 5, 40, 12], [30, 3, 25, 9], [18, 6, 28, 20]]
+    features, metadata = corpus(old=[0.0] * 3, new=[0.0] * 3)
+    features["stance.theta_corrected"] = [theta_corrected(row)[0] for row in counts]
+    name = "stance.theta_corrected"
+    plain = pair(compared(features, metadata), "new", "old", name)
+    features[[f"stance.{stance}" for stance in STANCES]] = counts
+    wider = pair(compared(features, metadata), "new", "old", name)
+    assert wider.estimate == plain.estimate == pytest.approx((wider.low + wider.high) / 2)
+    assert wider.interval.startswith(f"{plain.interval}, the correction's own doubt (± ")
+    said = float(wider.interval.split("± ")[1].split(")")[0])
+    assert (wider.high - wider.estimate) ** 2 - (plain.high - plain.estimate) ** 2 == pytest.approx(
+        said**2, rel=0.2
+    )
+    assert said > 0
+    assert wider.p == plain.p
 
 
 def test_inputs_are_left_as_they_were() -> None:

@@ -129,6 +129,26 @@ def test_fightin_words_with_two_terms_is_convokits() -> None:
     assert two.prior == "uninformative, alpha=0.1 a word, alpha0=0.4"
 
 
+@pytest.mark.parametrize(
+    ("flat", "wanted"), [(False, "log_odds_weighted"), (True, "uninformative_alpha1")], ids=["counts", "ones"]
+)
+def test_fightin_words_are_tidylos(flat: bool, wanted: str) -> None:
+    """Each document against both, itself included, the prior a word's own count in all; or one a word."""
+    entry = ENTRIES["tidylo_eb"]
+    document, word, n = (np.array(entry["input"][name]) for name in ("document", "word", "n"))
+    same = word[:, None] == word
+    prior = np.ones(len(n)) if flat else same @ n
+    pooled = same @ (n + prior)
+    z = np.empty(len(n))
+    for one in (1, 2):
+        own = document == one
+        alpha, rest = prior[own], (n + prior).sum() - prior[own].sum()
+        z[own] = fightin_words(
+            n[own], n[own].sum(), pooled[own] - alpha, rest, prior=alpha, variance="two-term"
+        ).z
+    np.testing.assert_allclose(z, entry["expected"][wanted], atol=entry["tolerance"])
+
+
 def test_dispersion_of_gries_with_real_parts() -> None:
     """DP, its norm, KLD in bits, S, and the two D's (on rates and on counts) of the five-part example."""
     entry = ENTRIES["dispersion_12345_real_parts"]

@@ -6,6 +6,8 @@ from math import isnan, log, sqrt
 
 import numpy as np
 import pytest
+from scipy.special import logit
+from scipy.stats import beta
 
 from discourse.extractors.stance import Stance, counted, course, share, theta, theta_corrected
 from discourse.segment.segmented import Stance as StanceName
@@ -16,6 +18,14 @@ A: StanceName = "achievement"
 P: StanceName = "problem"
 PLAN: StanceName = "plan"
 O: StanceName = "other"  # noqa: E741
+
+#: P(given | true) of a model that errs.
+RATES = (
+    (0.76, 0.08, 0.08, 0.08),
+    (0.04, 0.84, 0.04, 0.08),
+    (0.04, 0.04, 0.84, 0.08),
+    (0.08, 0.08, 0.08, 0.76),
+)
 
 
 def measured(text: str, *stances: StanceName) -> dict[str, float]:
@@ -28,6 +38,7 @@ def test_columns_are_those_that_figures_and_studies_name() -> None:
     assert NAMES == [
         "sentences", "achievement", "problem", "plan", "other", "achievement_chars", "problem_chars", "plan_chars",
         "theta", "theta_low", "theta_high", "share", "share_low", "share_high", "unclassified", "theta_corrected",
+        "theta_corrected_low", "theta_corrected_high",
     ]  # fmt: skip
 
 
@@ -81,13 +92,23 @@ def test_share_has_wilsons_interval() -> None:
     assert 0 < share(0, 3)[2] < 1
 
 
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_share_has_newcombes_values(successes: int, n: int, low: float, high: float) -> None:
+    """The four examples of Newcombe 1998 (Statistics in Medicine 17, 857-872), score method without correction."""
+    assert share(successes, n - successes)[1:] == pytest.approx((low, high), abs=5e-5)
+
+
 def test_nothing_to_weigh_is_not_measurable() -> None:
     """Plans alone say nothing of the balance: NaN, never 0; the counts are still there."""
     row = measured("要修桥。要修路。", PLAN, PLAN)
     assert row["plan"] == 2
     assert row["unclassified"] == 0
-    for name in ("theta", "theta_low", "theta_high", "share", "share_low", "share_high", "theta_corrected"):
-        assert isnan(row[name]), name
+    for ratio in ("theta", "share", "theta_corrected"):
+        for name in (ratio, f"{ratio}_low", f"{ratio}_high"):
+            assert isnan(row[name]), name
 
 
 def test_a_speech_without_words_is_not_measurable() -> None:
@@ -100,7 +121,7 @@ def test_a_speech_without_words_is_not_measurable() -> None:
 def test_a_perfect_classifier_needs_no_correction() -> None:
     """With a diagonal confusion matrix of any size the corrected theta is theta."""
     counts = [7, 2, 11, 5]
-    assert theta_corrected(counts, np.diag([9.0, 3.0, 40.0, 1.0])) == pytest.approx(theta(7, 2)[0])
+    assert theta_corrected(counts, np.diag([9.0, 3.0, 40.0, 1.0]))[0] == pytest.approx(theta(7, 2)[0])
 
 
 def test_the_correction_undoes_known_errors() -> None:
@@ -108,13 +129,15 @@ def test_the_correction_undoes_known_errors() -> None:
     confusion = np.array([[80, 5, 10, 5], [10, 70, 10, 10], [2, 3, 90, 5], [5, 5, 10, 80]])
     true = np.array([40, 20, 60, 30])
     given = true @ (confusion / confusion.sum(axis=1, keepdims=True))
-    assert theta_corrected(given, confusion) == pytest.approx(theta(40, 20)[0])
+    assert theta_corrected(given, confusion)[0] == pytest.approx(theta(40, 20)[0])
 
 
 def test_the_correction_never_counts_below_nought() -> None:
     """One problem among many plans is within the model's errors: clipped to none, still finite."""
     confusion = np.array([[80, 5, 10, 5], [10, 70, 10, 10], [2, 10, 83, 5], [5, 5, 10, 80]])
-    assert theta_corrected([5, 1, 100, 2], confusion) == pytest.approx(log((5 + 0.5) / 0.5), abs=1.0)
+    middle, low, high = theta_corrected([5, 1, 100, 2], confusion)
+    assert middle == pytest.approx(log((5 + 0.5) / 0.5), abs=1.0)
+    assert low < middle <= high < 10
 
 
 def test_the_shipped_confusion_is_used_by_default() -> None:
@@ -122,6 +145,41 @@ def test_the_shipped_confusion_is_used_by_default() -> None:
     row = measured("好。" * 30 + "坏。" * 10, *[A] * 30, *[P] * 10)
     assert row["theta_corrected"] != row["theta"]
     assert row["theta_corrected"] > 0
+    names = ("theta_corrected", "theta_corrected_low", "theta_corrected_high")
+    assert tuple(row[name] for name in names) == theta_corrected([30, 10, 0, 0])
+
+
+def test_without_errors_the_corrected_interval_is_that_of_the_counts() -> None:
+    """Endless labels and no error: the logit of a Beta(30.5, 12.5), which is nearly the interval of Lowe et al."""
+    _, low, high = theta_corrected([30, 12, 40, 18], 1e9 * np.eye(4))
+    assert (low, high) == pytest.approx(logit(beta.ppf([0.025, 0.975], 30.5, 12.5)), abs=0.1)
+    assert (low, high) == pytest.approx(theta(30, 12)[1:], abs=0.15)
+
+
+def test_doubt_of_the_correction_widens_the_interval() -> None:
+    """Fewer labels or fewer sentences: wider about the same estimate; equal counts: equal bounds."""
+    counts, labels = np.array([60, 24, 80, 36]), 25 * np.array(RATES)
+    few, many, short = (
+        theta_corrected(c, t)
+        for c, t in ((counts, labels), (counts, 40 * labels), (counts // 4, 40 * labels))
+    )
+    assert few[0] == pytest.approx(many[0])
+    assert few[2] - few[1] > 1.2 * (many[2] - many[1])
+    assert short[2] - short[1] > 1.6 * (many[2] - many[1])
+    assert few == theta_corrected(counts, labels)
+
+
+@pytest.mark.parametrize("sentences", [30, 120])
+def test_the_corrected_interval_covers(sentences: int) -> None:
+    """Three hundred speeches and as many labelled samples, a problem in eight sentences: nominal 95 %."""
+    rng = np.random.default_rng(sentences)
+    shares = np.array([0.25, 0.125, 0.375, 0.25])
+    inside = []
+    for _ in range(300):
+        given = rng.multinomial(rng.multinomial(sentences, shares), RATES).sum(axis=0)
+        _, low, high = theta_corrected(given, rng.multinomial(100, RATES))
+        inside.append(low <= log(2) <= high)
+    assert 0.91 <= np.mean(inside) <= 0.99
 
 
 def test_course_shares_out_the_length() -> None:

@@ -40,6 +40,16 @@ def test_the_matrix_is_scikit_learns() -> None:
     np.testing.assert_allclose(weights.toarray(), expected, rtol=0, atol=1e-12)
 
 
+def test_the_table_of_scikit_learns_manual() -> None:
+    """Six texts of three words, as its user guide prints the weights with smoothed idf."""
+    counts = [[3, 0, 1], [2, 0, 0], [3, 0, 0], [4, 0, 0], [3, 2, 0], [3, 0, 2]]
+    matrix, terms = tfidf_matrix([list("a" * a + "b" * b + "c" * c) for a, b, c in counts])
+    printed = [[0.85151335, 0, 0.52433293], [1, 0, 0], [1, 0, 0], [1, 0, 0],
+               [0.55422893, 0.83236428, 0], [0.63035731, 0, 0.77630514]]  # fmt: skip
+    assert terms == ("a", "b", "c")
+    np.testing.assert_allclose(matrix.toarray(), printed, atol=5e-9)
+
+
 def test_the_features_are_scikit_learns_on_the_kept_terms() -> None:
     """The columns are the union of each speech's heaviest terms, and each cell is the matrix's."""
     expected, terms = by_sklearn([words(speech.tokens) for speech in sample()])
