@@ -45,7 +45,8 @@ def analyse(
         sources, script=study.sources.script, keep_going=keep_going, progress=progress
     )
     # 4    sentences with a stance, tokens
-    segmented = segment_corpus(corpus, tokenizer_of(study))
+    tokenizer = tokenizer_of(study)
+    segmented = segment_corpus(corpus, tokenizer)
     # 5    one row of numbers a speech
     asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
     features, columns = extractors.measure(segmented, asked)
@@ -62,7 +63,9 @@ def analyse(
         level=study.comparisons.level,
         seed=study.seed,
     )
-    return Results(study, corpus, segmented, eras, features, metadata, comparisons, columns), failures
+    return Results(
+        study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer.digest
+    ), failures
 
 
 def build_study(
@@ -93,9 +96,7 @@ def build_study(
                 undrawn[name] = str(error)
         outputs = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
         (folder / manifests.NAME).write_bytes(
-            manifests.dump(
-                manifests.manifest(results, found, failures, undrawn, outputs, tokenizer_of(study).digest)
-            )
+            manifests.dump(manifests.manifest(results, found, failures, undrawn, outputs))
         )
     return results, failures
 

@@ -20,6 +20,7 @@ class Results:
     """``features`` is wide (a row a speech, numbers only), ``metadata`` is :meth:`Corpus.to_frame` with the
     columns ``era`` ("" where none holds the whole interval) and ``label`` (a short name for figures), both
     indexed by speech id in the corpus's order; ``comparisons`` is long. ``columns`` explains ``features``.
+    ``tokenizer`` is the digest of what decides the tokens: engine, versions, dictionary, user words.
     """
 
     study: Study
@@ -30,3 +31,4 @@ class Results:
     metadata: pd.DataFrame = field(repr=False)
     comparisons: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...] = field(repr=False)
+    tokenizer: str = ""

@@ -121,6 +121,7 @@ def description(
             {"id": era.id, "en": era.en, "zh": era.zh, "start": _iso(era.start), "end": _iso(era.end)}
             for era in results.eras
         ],
+        "tokenizer": results.tokenizer,
         "sources": dict(sorted({s.source: s.sha256 for s in results.corpus}.items())),
         "speeches": len(results.corpus),
         "independent": int((results.metadata["duplicate_of"] == "").sum()),

@@ -84,7 +84,6 @@ def manifest(
     failures: tuple[Failure, ...],
     undrawn: dict[str, str],
     outputs: dict[str, str],
-    tokenizer_digest: str,
 ) -> dict[str, Any]:
     """The manifest of one build, as plain values; ``outputs`` maps file names to SHA-256."""
     independent = results.metadata["duplicate_of"] == ""
@@ -109,7 +108,7 @@ def manifest(
                 era.id: int((independent & (results.metadata["era"] == era.id)).sum()) for era in results.eras
             },
         },
-        "tokenizer": tokenizer_digest,
+        "tokenizer": results.tokenizer,
         "data": data_files(),
         "versions": versions(s.format for s in found.sources),
         "outputs": dict(sorted(outputs.items())),

@@ -7,6 +7,7 @@ there, and then the tokens may. So the frequency is worked out here, once, by ji
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,28 +78,35 @@ def jieba_words() -> dict[str, int]:
 class Frequencies:
     """Word frequencies of jieba's dictionary and of what is added, as jieba's ``FREQ`` and ``total`` hold them.
 
-    Few words are ever asked for, so the file is searched, not parsed.
+    Few words are ever asked for, so the lines are sorted, not parsed.
     """
 
     def __init__(self) -> None:
-        self._text = "\n" + jieba_dictionary().read_text(encoding="utf-8")
+        text = jieba_dictionary().read_text(encoding="utf-8")
+        self._lines = sorted(text.split("\n"))
         self._added: dict[str, int] = {}
-        self.total = sum(map(int, re.findall(" ([0-9]+)", self._text)))
+        self._begun: set[str] = set()
+        self.total = sum(map(int, re.findall(" ([0-9]+)", text)))
 
     def add(self, word: str, frequency: int) -> None:
         """Enter a word; as in jieba, its earlier frequency stays in the total."""
         self._added[word] = frequency
+        self._begun.update(word[:n] for n in range(1, len(word)))
         self.total += frequency
 
     def get(self, piece: str) -> int:
         """Its frequency; 0 for the beginning of a longer word, 1 for what is quite unknown (so in jieba)."""
         if piece in self._added:
             return self._added[piece]
-        at = self._text.rfind(f"\n{piece} ")
-        if at >= 0:
-            return int(self._text[at + len(piece) + 2 : at + len(piece) + 20].split(maxsplit=1)[0])
-        begins = f"\n{piece}" in self._text or any(word.startswith(piece) for word in self._added)
-        return 0 if begins else 1
+        if line := self._line(f"{piece} "):
+            return int(line.split(" ")[1])
+        return 0 if piece in self._begun or self._line(piece) else 1
+
+    def _line(self, beginning: str) -> str:
+        """The first line that begins so, or nothing."""
+        at = bisect_left(self._lines, beginning)
+        line = self._lines[at] if at < len(self._lines) else ""
+        return line if line.startswith(beginning) else ""
 
     def suggest(self, word: str, pieces: Iterable[str]) -> int:
         """The least frequency that keeps ``word`` whole where it would else be cut into ``pieces``.
@@ -129,6 +137,14 @@ def settled(words: Iterable[UserWord], start: Callable[[Iterable[str]], Cutter])
     an engine that lacks the words it is given.
     """
     later = {word.word: word for word in words}
+    for word in later.values():
+        if not word.word or (word.frequency or 0) < 0:
+            raise SegmentError(
+                f"there is no word {word.word!r} with the frequency {word.frequency}",
+                where=word.where or "user dictionary",
+                expected="a word with a frequency of 0 (which deletes it) or more",
+                advice="leave the frequency out, and the right one is worked out",
+            )
     ordered = sorted(later.values(), key=lambda word: word.frequency != 0)
     if all(word.frequency is not None for word in ordered):
         return tuple(ordered)

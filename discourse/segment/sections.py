@@ -22,10 +22,10 @@ _N = "[一二三四五六七八九十]"
 #: The kinds of numbering, by the pattern that opens a line or a sentence.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第{_N}{{1,3}}(?:部分|章|篇|编)")),
-    ("han", re.compile(rf"{_N}{{1,3}}(?:、|[.．](?!\d))")),
-    ("han-bracket", re.compile(rf"[（(]{_N}{{1,3}}[）)]")),
+    ("han", re.compile(rf"{_N}{{1,3}}[ \u3000]?(?:、|[.．](?!\d))")),
+    ("han-bracket", re.compile(rf"[（(][ \u3000]?{_N}{{1,3}}[ \u3000]?[）)]")),
     ("arabic-bracket", re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]|\d{1,2}[）)]")),
-    ("arabic", re.compile(r"\d{1,2}(?:、|[.．](?!\d))")),
+    ("arabic", re.compile(r"\d{1,2}[ \u3000]?(?:、|[.．](?!\d))")),
     ("ordinal", re.compile(rf"第{_N}{{1,3}}(?:[,，、:：]|[个条方大]?[面点]?[是,，、:：])")),
     ("run-in", re.compile(rf"(?:{_N}{{1,2}}|其{_N}|首先|其次)是|其{_N}[,，、]|{_N}要")),
 )
@@ -57,26 +57,30 @@ _REPORTING = re.compile(
 
 _PROBLEMS = re.compile(
     r"存在[^。]{0,10}(?:问题|不足|差距|短板|困难)|肯定成绩的同时|清醒[地的]?(?:看到|认识)|(?:问题|不足|差距|短板|教训)(?:和|与|及|、)"
-    r"|也(?:要|应|应该|应当|必须)[^。]{0,4}看到|(?:主要|突出)问题|薄弱环节|问题(?:如下|主要表现)|(?:几|三|四|五|一些)(?:个|种)(?:突出)?(?:问题|苗头|现象|倾向)"
+    r"|也(?:要|应|应该|应当|必须)[^。]{0,4}看到|(?:主要|突出)问题|问题(?:清单|的?(?:原因|根源))|薄弱环节|问题(?:如下|主要表现)|(?:几|三|四|五|一些)(?:个|种)(?:突出)?(?:问题|苗头|现象|倾向)"
     r"|暴露出|差在哪|不[严实]不[严实]|美中不足|(?:问题|困难|挑战|不足|差距|短板)(?:和原因|及原因)?[：:。]?$"
 )
 _TASKS = re.compile(
-    r"下一步|下一阶段|今后[^。]{0,12}(?:任务|工作|打算|重点|努力|思路|措施)|(?:主要|重点|工作)任务[^是]|工作(?:安排|部署|打算|思路|措施|建议|要求)|努力方向|整改(?:措施|方向)"
-    r"|(?:如何|怎么|怎样)(?:抓|做|办|干|落实|推进)|(?:提|讲|强调|谈)(?:出)?[几二两三四五六]?(?:点|条|个方面)?(?:的)?(?:要求|希望|建议)|(?:几|三|四|五|两)(?:点|条)(?:要求|希望|建议)"
+    r"下一步|下一阶段|今后[^。]{0,12}(?:任务|工作|打算|重点|努力|思路|措施)|(?:主要|重点|工作)任务(?!是)|工作(?:安排|部署|打算|思路|措施|建议|要求)|努力方向|整改(?:措施|方向)|(?:措施|要求)[：:。]?$"
+    r"|(?:如何|怎么|怎样)(?:抓|做|办|干|搞|改|落实|推进)|(?:提|讲|强调|谈)(?:出)?[几二两三四五六]?(?:点|条|个方面)?(?:的)?(?:要求|希望|建议)|(?:几|三|四|五|两)(?:点|条)(?:要求|希望|建议)"
     r"|必须(?:从|抓好|做好|坚持)[^。]{0,10}(?:方面|工作)|总体(?:要求|部署|思路)|预期目标|明年(?:的)?(?:工作|打算|重点)|今年(?:的)?(?:工作|任务|重点)"
     r"|(?:着力|重点|认真|切实|全力)(?:抓好|做好)(?:以下|下面|如下)"
 )
 _ACHIEVED = re.compile(
     r"(?:取得|收到|见到)[^。]{0,12}(?:成效|成绩|成果|进展|进步|成就|效果)|(?:一年|两年|三年|五年|几年|近年|今年以|去年以)来|主要(?:做法|成效|成绩|工作情况)"
-    r"|做了[^。]{0,8}工作|工作(?:回顾|总结|开展情况|成效)|(?:成绩|成效|亮点|特色|经验|做法)(?:和|与|及|、)?(?:体会|经验)?[：:。]?$|履职(?:情况|尽责)"
+    r"|做了[^。]{0,8}工作|所做的?[^。]{0,4}工作|工作(?:回顾|总结|开展情况|成效)|(?:成绩|成效|亮点|特色|经验|做法)(?:和|与|及|、)?(?:体会|经验)?[：:。]?$|履职(?:情况|尽责)"
     r"|(?:过去|刚刚过去)的?(?:一年|五年)|(?:值得|予以|给予)(?:充分)?肯定|成绩有目共睹|好的方面"
 )
 _DOCTRINE = re.compile(
     r"(?:充分|深刻|进一步)认识[^。]{0,40}(?:意义|重要性|必要性|紧迫性)|^.{0,5}什么是|^.{0,5}为什么|重大意义|重要意义$"
 )
+#: A heading that demands: 一、要…, 二要…, 三是必须…
+_DEMAND = re.compile(
+    r"[^\u3400-\u9fff]*(?:(?:第|其)?[一二三四五六七八九十]{1,3}[^\u3400-\u9fff]*是?)?(?:要(?![求点素闻])|必须|务必)"
+)
 #: Problems as the object of a verb that removes or seeks them: 切实解决…突出问题 heads a section of tasks.
 _REMOVAL = re.compile(
-    r"(?:解决|整改|纠正|破解|克服|补齐|查找|查摆|防范|化解|消除|整治)(?!了)[^。]{0,24}(?:问题|不足|差距|短板|困难|矛盾|隐患|风险)|整改(?:措施|方向|落实)"
+    r"(?:解决|整改|纠正|破解|克服|补齐|查找|查摆|防范|化解|消除|整治)(?![了出到])[^。]{0,24}(?:问题|不足|差距|短板|困难|矛盾|隐患|风险)|整改(?:措施|方向|落实)"
 )
 _CLOSING = re.compile(
     r"我(?:就|的)?[^。]{0,6}(?:讲|汇报|发言|报告|说)(?:到这|完|这些)|(?:谢谢|感谢)(?:大家|各位)|^让我们|现在散会|^我的(?:汇报|发言|报告)(?:完|到)"
@@ -95,12 +99,15 @@ _TASK_LEAD = re.compile(
     r".{0,4}(?:下一步|下一阶段|今后一个时期|今后一段时[期间]|明年[,，]|新的一年[里,，]|今后[,，]|(?:下面|借此机会|最后)[,，]?.{0,14}(?:要求|希望|建议))"
 )
 _TASK_LIST = re.compile(
-    r"必须从.{0,6}方面|(?:着力|重点|认真|切实|全力)(?:抓好|做好).{0,6}(?:工作|方面)|[几二两三四五](?:点|条)(?:要求|希望|建议)|提出.{0,4}要求"
+    r"必须从.{0,6}方面|(?:着力|重点|认真|切实|全力)(?:抓好|做好).{0,6}(?:工作|方面)|[几二两三四五](?:点|条)(?:要求|希望|建议)|(?:讲|谈|提|提出)[几二两三四五六]点意见|提出.{0,4}要求"
 )
 _ACHIEVED_LEAD = re.compile(
     r".{0,4}(?:(?:一|两|三|四|五|几|多|近)年(?:多)?[以来]来?|去年以来|今年以来|上届以来|过去的?(?:一年|五年|几年)|.{0,16}以来[,，])"
     r"|(?:总的|总体|整体|从总体)(?:来)?(?:看|说|讲|上)"
 )
+
+#: The first of its list: behind a lead-in it begins the list that was announced, not the next item of an older one.
+_FIRST = re.compile("第?一|其一|首先")
 
 _LEAD_LENGTH = 60
 
@@ -170,6 +177,8 @@ def _heading(texts: Sequence[str], n: int) -> _Heading | None:
     ends_line = n + 1 == len(texts) or raw.endswith("\n")
     stopped = title[-1:] in tuple(_STOPS)
     if kind:
+        if stopped and starts_line and ends_line and _is_item(texts, n):
+            return None
         return _Heading(kind, title) if _numbered(title, kind, starts_line, ends_line, stopped) else None
     if starts_line and ends_line and not stopped and _is_title(title) and len(texts) > 1:
         return _Heading("line", title)
@@ -191,6 +200,12 @@ def _numbered(title: str, kind: str, starts_line: bool, ends_line: bool, stopped
         limit = _RUN_IN_LINE if ends_line else _RUN_IN_ITEM
         return len(title) <= limit and re.search("[,，]", title) is None
     return len(title) <= _RUN_IN_LENGTH
+
+
+def _is_item(texts: Sequence[str], n: int) -> bool:
+    """Whether a numbered line that is a whole sentence is the item of a list: of several clauses, no text behind."""
+    behind = texts[n + 1].strip() if n + 1 < len(texts) else ""
+    return re.search("[,，]", texts[n]) is not None and (not behind or numbering(behind) != "")
 
 
 def _asks(title: str) -> bool:
@@ -216,20 +231,23 @@ def _parts(texts: Sequence[str], headings: Sequence[_Heading | None]) -> list[Pa
     parts: list[Part] = []
     opened: list[str] = []
     governed: set[str] = set()
+    fresh = False
     for text, heading in zip(texts, headings, strict=True):
         line = text.strip()
         if heading is None:
             led = _led(line, state)
             if led is not None and led != state:
-                state, governed = led, set(opened)
+                state, governed, fresh = led, set(opened), True
         else:
             said = _announced(line)
             above = opened[: opened.index(heading.kind)] if heading.kind in opened else opened
             if said is not None:
                 state, governed = said, {*above, heading.kind}
+            elif fresh and heading.kind in ("run-in", "ordinal") and _FIRST.match(line):
+                governed = set(above)
             elif state == "opening" or (heading.kind in {*governed, "line"} and state != "tasks"):
                 state = "body"
-            opened = [*above, heading.kind]
+            opened, fresh = [*above, heading.kind], False
         parts.append(state)
     _close(texts, headings, parts)
     return parts
@@ -237,6 +255,8 @@ def _parts(texts: Sequence[str], headings: Sequence[_Heading | None]) -> list[Pa
 
 def _announced(heading: str) -> Part | None:
     """The part a heading announces, or None."""
+    if _DEMAND.match(heading):
+        return "tasks"
     if _DOCTRINE.search(heading):
         return "body"
     if _REMOVAL.search(heading):

@@ -38,6 +38,9 @@ _FOREIGN = re.compile(
 #: Stands for such a character while cutting: like them it belongs to no word in jieba, whatever is around it.
 _PLACEHOLDER = "\ue000"
 
+#: What a word may be made of: all else jieba cuts off before it looks a word up (jieba 0.42.1, ``re_han_default``).
+_WORD = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")
+
 #: Where jieba cuts runs of Latin letters and digits when it guesses (jieba/finalseg); the port joins them.
 _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 
@@ -134,7 +137,9 @@ class Tokenizer:
                 where=word.where or "user dictionary",
                 expected="a word that jieba can keep whole: Chinese characters, Latin letters, digits and "
                 "+ # & . _ % - only, in a line  word frequency tag  with single blanks between",
-                advice="a higher frequency, or none, which lets the right one be worked out",
+                advice="a higher frequency, or none, which lets the right one be worked out"
+                if _WORD.fullmatch(word.word)
+                else "leave it out: jieba cuts at other signs whatever the frequency; a formula may hold them",
             )
 
 

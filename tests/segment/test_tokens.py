@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pickle
 import subprocess
 import sys
@@ -18,9 +19,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discourse.build import build_study
 from discourse.errors import SegmentError
 from discourse.segment.dictionary import Frequencies, UserWord, jieba_dictionary
 from discourse.segment.tokens import Engine, Tokenizer
+from discourse.study import Study
 
 FAST, PLAIN_FAST = Tokenizer("fast"), Tokenizer("fast", hmm=False)
 JIEBA = Tokenizer("jieba")
@@ -239,6 +242,97 @@ def test_an_entry_without_effect_is_refused_by_name(entry: str, found: str, tmp_
     with pytest.raises(SegmentError, match=r"words\.txt, line 2: the entry .* takes no effect") as caught:
         Tokenizer(dictionary=write(tmp_path, f"台中 500\n{entry}\n"))
     assert found in str(caught.value)
+
+
+def test_the_letter_says_what_would_help(tmp_path: Path) -> None:
+    """Too low a frequency can be raised; a sign that jieba cuts at cannot be helped; a word must be one."""
+    with pytest.raises(SegmentError, match=r"一站式服务.*一站式 \| 服务.*Try: a higher frequency"):
+        Tokenizer(words=(UserWord("一站式服务", 1), UserWord("服务", 9_000_000)))
+    with pytest.raises(SegmentError, match=r"修渠·引水.*Try: leave it out: jieba cuts at other signs"):
+        Tokenizer(dictionary=write(tmp_path, "修渠·引水 90000\n"))
+    for word in (UserWord("", 5), UserWord("水渠", -1)):
+        with pytest.raises(SegmentError, match="there is no word"):
+            Tokenizer(words=(word,))
+
+
+def test_every_entry_is_one_token_when_it_stands_alone() -> None:
+    """A hundred entries without a frequency, pieces of each other among them: each wins by what is worked out."""
+    words = [
+        a + b for a in ("水渠", "盘山路", "旱改水", "梯田", "引水") for b in ("修建", "队", "看护人", "章程")
+    ]
+    words += [a + b for a in words[:20] for b in ("制度", "网格化", "积分", "员")]
+    tokenizer = Tokenizer(words=tuple(map(UserWord, words)))
+    assert len(tokenizer.words) == 100
+    assert [tokenizer.tokenize(word)[0] for word in words] == [(word,) for word in words]
+
+
+def test_two_dictionaries_in_one_process() -> None:
+    """Each tokenizer knows its own words, whichever was made or used last, by either engine."""
+    text = "盘山渠通水"
+    for engine, plain in (("fast", FAST), ("jieba", JIEBA)):
+        one = Tokenizer(engine, words=(UserWord("盘山渠"),))
+        two = Tokenizer(engine, words=(UserWord("渠通水"),))
+        assert one.tokenize(text)[0] == ("盘山渠", "通水")
+        assert two.tokenize(text)[0] == ("盘山", "渠通水")
+        assert one.tokenize(text)[0] == ("盘山渠", "通水")
+        assert plain.tokenize(text)[0] == ("盘山", "渠", "通水")
+        assert one.digest != two.digest
+
+
+#: Sentences of the genre with what ports get wrong, made up.
+INVENTED = [
+    "2021年至2023年，全镇新修水渠3.5公里，投入资金1,200.50万元，惠及农户2000余户。",
+    "“三清一改”后，村容村貌焕然一新；党员积分制、网格化管理、“12345”热线全覆盖。",
+    "一是抓学习。二是抓整改。（三）强化督查问效，坚决防止“一阵风”“走过场”。",
+    "个别党员干部“慵懒散拖”，工作不在状态……这些问题，归根到底是宗旨意识淡薄！",
+]
+
+
+def _differing(texts: list[str], hmm: bool) -> list[str]:
+    """Where the fast engine and jieba part company: the first token of each text that differs, with its place."""
+    found = []
+    for text in texts:
+        tokens, starts = (FAST if hmm else PLAIN_FAST).tokenize(text)
+        theirs = by_jieba(text, hmm)
+        for ours, other in zip(zip(tokens, starts, strict=True), zip(*theirs, strict=True), strict=False):
+            if ours != other:
+                found.append(
+                    f"{ours[0]!r} for {other[0]!r} at {other[1]}: {text[other[1] - 9 : other[1] + 9]}"
+                )
+                break
+        else:
+            if len(tokens) != len(theirs[0]):
+                found.append(f"{len(tokens)} tokens for {len(theirs[0])}: {text[:20]}")
+    return found
+
+
+@pytest.mark.parametrize("hmm", [True, False])
+def test_speeches_have_jiebas_tokens(hmm: bool, root: Path) -> None:
+    """The seeds as they came and as they read repaired, and invented sentences: nowhere different."""
+    seeds = [path.read_bytes().decode("utf-8", "replace") for path in sorted((root / "seeds").glob("*.txt"))]
+    repaired = [path.read_text("utf-8") for path in sorted((root / "tests/gold/normalized").glob("*.txt"))]
+    assert len(seeds) == 5
+    assert len(repaired) == 9
+    assert _differing([*seeds, *repaired, *INVENTED], hmm) == []
+
+
+def test_the_hash_stands_in_every_result(tmp_path: Path) -> None:
+    """The digest of the study's tokenizer, user words and all, is in the manifest and in the json of a figure."""
+    (tmp_path / "words.txt").write_text("盘山渠\n", encoding="utf-8")
+    (tmp_path / "speech.txt").write_text("2012年3月5日，盘山渠通水。大家高兴。\n" * 3, encoding="utf-8")
+    table = {
+        "sources": {"paths": ["speech.txt"]},
+        "segment": {"dictionary": "words.txt"},
+        "features": {"extractors": ["length"]},
+        "comparisons": {"primary": []},
+        "figures": {"names": ["timeline"]},
+    }
+    results, _ = build_study(Study.parse(table, root=tmp_path), tmp_path / "out", show_progress=False)
+    digest = Tokenizer(words=(UserWord("盘山渠"),)).digest
+    assert "盘山渠" in results.segmented[0].tokens
+    assert results.tokenizer == digest != Tokenizer().digest
+    for name in ("manifest.json", "timeline.json"):
+        assert json.loads((tmp_path / "out" / name).read_text("utf-8"))["tokenizer"] == digest
 
 
 def test_dictionaries_that_cannot_be_read_are_named(tmp_path: Path) -> None:
