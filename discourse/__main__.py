@@ -149,12 +149,17 @@ def parser() -> argparse.ArgumentParser:
         help="words of a speech or of its page; …… for words left out; or ID:START-END, its characters",
     )
     _paths(verb, ("text", "jsonl"))
-    verb = _verb(verbs, "annotate", _annotate, "a sample of sentences for hand coding, and its key")
+    verb = _verb(
+        verbs,
+        "annotate",
+        _annotate,
+        "a sample of sentences for hand coding, its key, and a codebook for coders",
+    )
     _paths(verb, ("csv",))
     _eras(verb)
     _engine(verb)
     verb.add_argument("--n", type=int, default=200, metavar="N", help="sentences to draw (default: 200)")
-    verb.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    verb.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the draw (default: 0)")
     verb = _verb(
         verbs, "agree", _agree, "agreement of coders, errors of the model, counts corrected for them"
     )
@@ -162,7 +167,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("codes", nargs="+", metavar="FILE", help="the sample as each coder gave it back")
     verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
     verb.add_argument("--format", choices=("csv", "parquet"), default="csv", help="default: csv")
-    verb.add_argument("--seed", type=int, default=0, help="of the intervals (default: 0)")
+    verb.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the intervals (default: 0)")
     verb = _verb(verbs, "codebook", _codebook, "every column with unit, formula, reference, reading, caveat")
     verb.add_argument("-o", "--output", metavar="FILE", default="-")
     return top
@@ -230,6 +235,13 @@ def _lengths(text: str) -> tuple[int, int]:
     if not first.isdecimal() or not (last or first).isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not N or N-M")
     return int(first), int(last or first)
+
+
+def _seed(text: str) -> int:
+    """A whole number from nought on."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
 
 
 def _keep_going(verb: argparse.ArgumentParser) -> None:
@@ -468,18 +480,31 @@ def _trace(arguments: argparse.Namespace) -> int:
 
 def _annotate(arguments: argparse.Namespace) -> int:
     from . import eras
-    from .annotate import draw_sample, sheet_csv
+    from .annotate import codebook_text, draw_sample, sheet_csv
     from .segment import segment_corpus
     from .segment.tokens import Tokenizer
 
     if arguments.output == "-":
-        raise PublishError("the sample and its key need files", advice="-o sample.csv")
+        raise PublishError("the sample, its key and the codebook need files", advice="-o sample.csv")
+    sheet = Path(arguments.output)
+    key, book = sheet.with_suffix(".key.csv"), sheet.with_suffix(".codebook.md")
+    for path in (sheet, key, book):
+        if path.exists():  # somebody's codes may be in it
+            raise PublishError(
+                "this file is there already, and is not written over",
+                where=str(path),
+                advice="another name with -o, or take it away first",
+            )
     periodisation = eras.load(arguments.eras)
     corpus, failures = _corpus(arguments)
     segmented = segment_corpus(corpus, Tokenizer(engine=arguments.engine))
     sample = draw_sample(segmented, arguments.n, arguments.seed, periodisation)
-    _write(arguments.output, sheet_csv(sample.sheet))
-    _write(str(Path(arguments.output).with_suffix(".key.csv")), sheet_csv(sample.key))
+    for path, text in (
+        (sheet, sheet_csv(sample.sheet)),
+        (key, sheet_csv(sample.key)),
+        (book, codebook_text()),
+    ):
+        _write(str(path), text)
     return _told(failures)
 
 
@@ -489,6 +514,7 @@ def _agree(arguments: argparse.Namespace) -> int:
     key = read_key(arguments.key)
     report = agreement_report(read_codes(arguments.codes, key), key, seed=arguments.seed)
     _write_table(arguments, report, index=False)
+    print(f"discourse: {report['about'].iloc[0]}", file=sys.stderr)
     return 0
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,19 +17,24 @@ import pytest
 from sklearn.metrics import f1_score
 
 from discourse import eras
+from discourse.__main__ import main
 from discourse.annotate import (
+    NAMES,
     NO_ERA,
     REPORT,
     Sample,
     agreement_report,
+    codebook_text,
     draw_sample,
     read_codes,
     read_key,
     sheet_csv,
 )
+from discourse.annotate.report import conclusion
 from discourse.compare.agreement import krippendorff_alpha
 from discourse.errors import CompareError, SourceError
 from discourse.segment.segmented import STANCES, SegmentedSpeech, Stance
+from tests.conftest import GOLD
 from tests.helpers import make_segmented
 
 PARTY = eras.load("party")
@@ -148,6 +155,23 @@ def test_near_duplicates_salutations_and_the_same_bytes_are_not_drawn() -> None:
         ]
 
 
+def test_rows_of_a_table_are_told_apart_and_twins_are_not_by_their_order() -> None:
+    """Two rows of one file begin with the same words, each at byte 0: both are drawn; of twins the first by name."""
+    rows = [
+        make_segmented("今天开会。" + rest, f"t/{n}.1", tokens=(), earliest=date(2014, 1, 1))
+        for n, rest in enumerate(("路修好了。", "灯装好了。"))
+    ]
+    in_one_file = [
+        replace(s, speech=replace(s.speech, sha256="f", places=((0, f"row {n}"),)))
+        for n, s in enumerate(rows)
+    ]
+    drawn = draw_sample(in_one_file, 4, 1, PARTY)
+    assert sorted(drawn.sheet["text"]) == ["今天开会。", "今天开会。", "灯装好了。", "路修好了。"]
+    twins = [speech("b.1", 2014, ["plan"]), speech("a.1", 2014, ["plan"])]
+    assert draw_sample(twins, 2, 1, PARTY).key["speech"].tolist() == ["a.1"]
+    assert draw_sample(twins[::-1], 2, 1, PARTY).key["speech"].tolist() == ["a.1"]
+
+
 def test_too_small_a_sample_is_refused() -> None:
     """Fewer sentences than strata would leave some without a chance; no sentence at all is said."""
     with pytest.raises(CompareError, match=r"a sample of 3 from 16 strata.*--n 32 or more"):
@@ -183,6 +207,19 @@ def test_the_key_comes_back_as_it_went(tmp_path: Path) -> None:
         read_key(saved(sample().sheet, tmp_path / "sample.csv"))
 
 
+def test_a_spoilt_key_is_refused(tmp_path: Path) -> None:
+    """A row put in twice, a number that is a word, is missing or is nought."""
+    key = sample().key
+    for changed, letter in (
+        (pd.concat([key, key.iloc[:1]]), f"{key['id'].iloc[0]} stands here a second time"),
+        (key.assign(inclusion="x"), "a number of the key is none"),
+        (key.assign(inclusion="nan"), "a number of the key is missing"),
+        (key.assign(stratum_sentences=0), "a stratum has no sentence"),
+    ):
+        with pytest.raises(SourceError, match=letter):
+            read_key(saved(changed, tmp_path / "spoilt.key.csv"))
+
+
 @pytest.mark.parametrize("how", ["utf-8", "gbk", "utf-16", "semicolon", "tab", "xlsx", "shuffled"])
 def test_codes_come_back_however_the_spreadsheet_saved_them(tmp_path: Path, how: str) -> None:
     """UTF-8, GBK, UTF-16, other separators, a workbook, rows in another order: the codes are the same."""
@@ -206,7 +243,7 @@ def test_codes_come_back_however_the_spreadsheet_saved_them(tmp_path: Path, how:
 def test_codes_may_be_chinese_and_untidy_and_missing(tmp_path: Path) -> None:
     """成绩, blanks, capitals and full-width letters are understood; an empty cell is a sentence not coded."""
     two = draw_sample(corpus()[:1], 42, 1, PARTY)
-    words = iter(["成绩", " 问题 ", "PLAN", "ｏｔｈｅｒ", "其它", "成效", ""] * 6)
+    words = iter(["成绩", " 问题 ", "PLAN", "ｏｔｈｅｒ", "其它", "成績", ""] * 6)
     codes = read_codes([saved(coded(two.sheet, lambda _: next(words)), tmp_path / "a.csv")], two.key)
     stances = ["achievement", "problem", "plan", "other", "other", "achievement", None]
     assert [None if pd.isna(code) else code for code in codes["a"]] == stances * 6
@@ -220,6 +257,20 @@ def test_what_gbk_cannot_write_and_empty_rows_are_forgiven(tmp_path: Path) -> No
     assert b"?" in path.read_bytes()
     path.write_bytes(path.read_bytes() + b",,,,,,\n,,,,,,\n")
     assert set(read_codes([path], drawn.key)["a"]) == {"other"}
+
+
+def test_a_sentence_that_a_workbook_took_for_a_date_and_short_rows_are_forgiven(tmp_path: Path) -> None:
+    """Excel makes a day of 2014年3月5日; a workbook leaves out empty cells at the end of a row."""
+    openpyxl = pytest.importorskip("openpyxl")
+    drawn = draw_sample([make_segmented("2014年3月5日\n会议开始。", "a.1", tokens=())], 2, 1, PARTY)
+    book = openpyxl.Workbook()
+    book.active.append(["id", "text", "code", "note"])
+    for id, text in zip(drawn.sheet["id"], drawn.sheet["text"], strict=True):
+        book.active.append([id, datetime(2014, 3, 5), "其他"] if "2014" in text else [id, text])
+    book.save(tmp_path / "a.xlsx")
+    codes = read_codes([tmp_path / "a.xlsx"], drawn.key)["a"]
+    assert codes[drawn.sheet["id"][drawn.sheet["text"] == "2014年3月5日"]].tolist() == ["other"]
+    assert codes.notna().sum() == 1
 
 
 def faulty(tmp_path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> str:
@@ -254,6 +305,9 @@ def test_letters_about_codes(tmp_path: Path) -> None:
         "expected"
         not in faulty(tmp_path, lambda frame: frame.rename(columns={"code": "label"})).split(".")[0]
     )
+    assert "more than one column is called 'code'" in faulty(
+        tmp_path, lambda frame: frame.assign(Code="plan")
+    )
     many = faulty(tmp_path, lambda frame: frame.assign(code="好"))
     assert many.count("is no code") == 5
     assert "; and 55 more" in many
@@ -266,8 +320,9 @@ def test_coders_are_named_by_their_files(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         paths.append(saved(coded(sample().sheet, honest), tmp_path / name / "codes.csv"))
     assert list(read_codes(paths, sample().key).columns) == [str(path) for path in paths]
-    with pytest.raises(SourceError, match="named twice"):
-        read_codes([paths[0], paths[0]], sample().key)
+    for again in (paths[0], tmp_path / "two" / ".." / "one" / "codes.csv"):
+        with pytest.raises(SourceError, match="named twice"):
+            read_codes([paths[0], again], sample().key)
 
 
 def noisy(seed: int) -> Callable[[pd.Series], str]:
@@ -387,3 +442,91 @@ def test_a_report_needs_codes_and_the_four_stances() -> None:
         agreement_report(codes_of(lambda _: ""), sample().key)
     with pytest.raises(CompareError, match="the key has other stances"):
         agreement_report(codes_of(honest), sample().key.assign(stance="praise"))
+
+
+def concluded(codes: pd.DataFrame) -> str:
+    """The sentence that the report begins with."""
+    first = agreement_report(codes, sample().key, seed=1).iloc[0]
+    assert first["measure"] == "conclusion"
+    said = str(first["about"])
+    assert (said.count(". "), said[-1]) == (0, "."), "one sentence"
+    return said
+
+
+def test_what_may_be_concluded_hangs_on_the_lower_end_of_the_interval() -> None:
+    """Above .8, between .667 and .8, across .667, below it: each verdict in one sentence, with the documents."""
+    alpha = {"measure": "alpha", "about": "all coders", "estimate": 0.85, "n": 90.0, "documents": 30.0}
+    for low, high, wanted in (
+        (0.80, 0.90, "does not reach below 0.800, so the codes may be relied on"),
+        (0.79, 0.90, "reaches below 0.800 but not below 0.667, so only tentative conclusions"),
+        (0.66, 0.90, "reaches below 0.667, so that the codes are reliable is not shown"),
+        (0.30, 0.60, "the whole interval lies below 0.667, so the codes are not reliable"),
+    ):
+        said = conclusion(pd.DataFrame([{**alpha, "low": low, "high": high}]))
+        assert f"interval {low:.3f} to {high:.3f}, on the 90 sentences of 30 documents" in said
+        assert wanted in said
+        assert "rough" not in said
+
+
+def test_what_cannot_be_concluded() -> None:
+    """Few documents, no variation, one stance only, coders of different sentences, one coder."""
+    assert "6 documents" in concluded(codes_of(honest, noisy(2)))
+    assert "fewer than 20 documents" in concluded(codes_of(honest, noisy(2)))
+    assert "without an interval" in concluded(codes_of(honest, honest))
+    assert "All codes of the 60 sentences" in concluded(codes_of(lambda _: "plan", lambda _: "plan"))
+    apart = codes_of(honest, honest)
+    apart.iloc[:30, 0] = apart.iloc[30:, 1] = None
+    for codes in (apart, codes_of(honest)):
+        assert concluded(codes).startswith("No sentence was coded by two, so nothing can be concluded")
+
+
+def test_a_ratio_of_nothing_is_not_measurable() -> None:
+    """Plans only: theta is as unknown as the share, given and corrected."""
+    drawn = draw_sample([speech(f"{n}.1", 2014, ["plan"] * 5, 10 * n) for n in range(2)], 8, 1, PARTY)
+    report = agreement_report(codes_of(honest, honest, of=drawn), drawn.key)
+    assert report.loc[report["measure"].isin(["theta", "share"]), "estimate"].isna().all()
+
+
+def test_the_codebook_has_every_name_and_its_examples_are_nobody_elses() -> None:
+    """Each word that is understood is told; examples for each stance, and none that a training text has."""
+    book = codebook_text()
+    for stance, names in NAMES.items():
+        assert f"may be written: {', '.join(names)}" in book
+        assert book.count(f"→ {stance})") >= 5
+    examples = re.findall(r"^ *- (.+) → ", book, re.M)
+    trained = "".join(
+        (GOLD / name).read_text("utf-8") for name in ("sentences.jsonl", "stance_synthetic.jsonl")
+    )
+    assert len(examples) == len(set(examples)) > 25
+    assert not [example for example in examples if example.rstrip("。") in trained]
+
+
+def test_annotate_writes_three_files_and_none_over_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sheet, key and codebook; where one is there already nothing is written; agree says what may be concluded."""
+    source = tmp_path / "a.txt"
+    source.write_text("同志们：\n一年来，我们修好了路。有的村还没有路灯。明年要装路灯。", "utf-8")
+    run = ["annotate", str(source), "-o", str(tmp_path / "s.csv"), "--n", "20"]
+    assert main(run) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"a.txt", "s.csv", "s.key.csv", "s.codebook.md"}
+    assert (tmp_path / "s.codebook.md").read_text("utf-8") == codebook_text()
+    (tmp_path / "s.csv").unlink()
+    (tmp_path / "s.key.csv").unlink()
+    (tmp_path / "s.codebook.md").write_text("ours", "utf-8")
+    capsys.readouterr()
+    assert main(run) == 1
+    assert "s.codebook.md: this file is there already" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"a.txt", "s.codebook.md"}
+    key, one, two = (
+        str(saved(frame, tmp_path / f"{n}.csv"))
+        for n, frame in enumerate(
+            [sample().key, coded(sample().sheet, honest), coded(sample().sheet, noisy(1))]
+        )
+    )
+    assert main(["agree", key, one, two]) == 0
+    out, err = capsys.readouterr()
+    assert err.startswith("discourse: Krippendorff's alpha is ")
+    assert "conclusion,Krippendorff" in out or 'conclusion,"Krippendorff' in out
+    with pytest.raises(SystemExit, match="2"):
+        main([*run, "--seed", "-1"])

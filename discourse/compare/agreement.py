@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -45,9 +45,8 @@ class Coded:
     @property
     def counts(self) -> FloatArray:
         """How many coders gave each unit each category, shape (units, categories)."""
-        return np.stack([(self.codes == k).sum(axis=1) for k in range(len(self.categories))], axis=1).astype(
-            np.float64
-        )
+        given = self.codes[:, :, None] == np.arange(len(self.categories))
+        return np.asarray(given.sum(axis=1), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def coded(ratings: npt.ArrayLike | pd.DataFrame, categories: Sequence[Any] | Non
     """Ratings as whole numbers; ``categories`` fixes their set and order (by default those that occur, sorted).
 
     Raises:
-        CompareError: a rating is none of the categories, or there are not two axes.
+        CompareError: a rating is none of the categories, there are not two axes, or no order can be found.
     """
     table = np.asarray(ratings, dtype=object)
     if table.ndim != 2:
@@ -76,7 +75,15 @@ def coded(ratings: npt.ArrayLike | pd.DataFrame, categories: Sequence[Any] | Non
         )
     flat = table.ravel()
     missing = np.array([x is None or x is pd.NA or x != x or x == "" for x in flat], dtype=bool)
-    known = tuple(categories) if categories is not None else tuple(sorted(set(flat[~missing].tolist())))
+    try:
+        known = tuple(sorted(set(flat[~missing])) if categories is None else dict.fromkeys(categories))
+    except TypeError as error:
+        raise CompareError(
+            f"the ratings cannot be put in order ({error})",
+            where="agreement",
+            expected="words or numbers, not both",
+            advice="name the categories",
+        ) from error
     place = {category: k for k, category in enumerate(known)}
     strange = [x for x in flat[~missing] if x not in place]
     if strange:
@@ -130,8 +137,14 @@ def cohen_kappa(
     >>> round(cohen_kappa(["a", "a", "b", "b"], ["a", "b", "b", "b"]), 3)
     0.5
     """
-    both = np.column_stack([np.asarray(one, dtype=object), np.asarray(two, dtype=object)])
-    return _of_all(_kappa(weights), coded(both, categories))
+    first, second = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
+    if first.ndim != 1 or first.shape != second.shape:
+        raise CompareError(
+            f"codes of shape {first.shape} and {second.shape}",
+            where="cohen_kappa",
+            expected="a code a unit from each coder",
+        )
+    return _of_all(_kappa(weights), coded(np.column_stack([first, second]), categories))
 
 
 def fleiss_kappa(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
@@ -217,7 +230,7 @@ def agreement_interval(
     (0.389, 'jackknife-t (delete one document, t(n-1)); few documents: 3')
     """
     data = coded(ratings, categories)
-    names, groups = np.unique(np.asarray(documents).astype(str), return_inverse=True)
+    _, groups = np.unique(np.asarray(documents).astype(str), return_inverse=True)
     units = np.ones(len(data.codes)) if weights is None else np.asarray(weights, dtype=np.float64)
     if not len(groups) == len(units) == len(data.codes):
         raise CompareError(
@@ -225,10 +238,10 @@ def agreement_interval(
             where="agreement_interval",
             expected="one document and one weight a unit",
         )
-    tables = coefficient.sums(data, groups, units) if len(names) else np.zeros((0, 1))
-    kept = tables.reshape(len(tables), -1).any(axis=1)  # documents without a pair say nothing
+    tables = coefficient.sums(data, groups, units)
+    kept = tables.any(axis=tuple(range(1, tables.ndim)))  # documents without a pair say nothing
     return _interval(
-        partial(_value, coefficient, data.categories), tables[kept], seed, method, level, resamples
+        lambda sums: coefficient.value(sums, data.categories), tables[kept], seed, method, level, resamples
     )
 
 
@@ -291,16 +304,10 @@ def _by_document(rows: FloatArray, groups: IntArray) -> FloatArray:
 
 def _coincidences(data: Coded, groups: IntArray, weights: FloatArray) -> FloatArray:
     """Krippendorff's coincidence matrix of each document, (documents, K, K)."""
-    counts = data.counts
-    m = counts.sum(axis=1)
-    paired = m > 1
-    counts, groups_, w = counts[paired], groups[paired], weights[paired] / (m[paired] - 1)
-    out = np.zeros((int(groups.max(initial=-1)) + 1, counts.shape[1], counts.shape[1]))
-    for document in np.unique(groups_):
-        here = groups_ == document
-        n, own = counts[here], w[here, None]
-        out[document] = (n * own).T @ n - np.diag((n * own).sum(axis=0))
-    return out
+    n = data.counts
+    own = n[:, :, None] * np.eye(n.shape[1])  # a code is no pair with itself
+    weight = weights / np.maximum(n.sum(axis=1) - 1, 1)
+    return _by_document((n[:, :, None] * n[:, None, :] - own) * weight[:, None, None], groups)
 
 
 def _pairs_and_shares(data: Coded, groups: IntArray, weights: FloatArray) -> FloatArray:
@@ -429,15 +436,9 @@ COEFFICIENTS: dict[str, Coefficient] = {
 
 
 def _of_all(coefficient: Coefficient, data: Coded) -> float:
-    units = len(data.codes)
-    if not units or not data.categories:
-        return float("nan")
-    sums = coefficient.sums(data, np.zeros(units, dtype=np.int64), np.ones(units))
-    return float(coefficient.value(sums[0], data.categories))
-
-
-def _value(coefficient: Coefficient, categories: tuple[Any, ...], sums: FloatArray) -> FloatArray:
-    return np.asarray(coefficient.value(sums, categories))
+    one = np.zeros(len(data.codes), dtype=np.int64)
+    sums = coefficient.sums(data, one, np.ones(len(one)))
+    return float(coefficient.value(sums.sum(axis=0), data.categories))
 
 
 def _interval(
@@ -448,6 +449,10 @@ def _interval(
     level: float,
     resamples: int,
 ) -> Interval:
+    if method not in get_args(IntervalMethod):
+        raise CompareError(
+            f"there is no method {method!r}", where="interval", expected=", ".join(get_args(IntervalMethod))
+        )
     n = len(tables)
     estimate = float(value(tables.sum(axis=0))) if n else float("nan")
     if np.isnan(estimate):

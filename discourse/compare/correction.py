@@ -387,9 +387,7 @@ def _joint(labelled: FloatArray, sizes: FloatArray) -> FloatArray:
 
 
 def _theta(counts: FloatArray) -> FloatArray:
-    """θ; NaN where nothing was praised and nothing blamed, for the smoothing alone would say 0."""
-    a, p = counts[..., 0], counts[..., 1]
-    return np.asarray(np.where(a + p > 0, np.log(a + SMOOTHING) - np.log(p + SMOOTHING), np.nan))
+    return np.asarray(np.log(counts[..., 0] + SMOOTHING) - np.log(counts[..., 1] + SMOOTHING))
 
 
 def _share(counts: FloatArray) -> FloatArray:
@@ -414,6 +412,7 @@ def _correction(
         return Correction(nothing, nothing, nothing, none, none, none.method)
     bounds = np.quantile(simulated, tails, axis=0)
     low, high = np.minimum(bounds[0], estimate), np.maximum(bounds[1], estimate)
+    balance = float(_theta(estimate)) if estimate[:2].any() else np.nan  # the smoothing alone would say 0
     theta, share = _theta(simulated), _share(simulated)
     if noise is not None:
         theta = theta + noise
@@ -423,7 +422,7 @@ def _correction(
         estimate,
         low,
         high,
-        _quantiles(float(_theta(estimate)), theta, tails, method),
+        _quantiles(balance, theta, tails, method),
         _quantiles(float(_share(estimate)), share, tails, method),
         method,
     )

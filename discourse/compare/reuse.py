@@ -15,7 +15,8 @@ import pandas as pd
 
 from ..corpus.speech import Speech
 from ..errors import CompareError
-from ..extractors.reuse import MIN_HAN, MOST, SEED, Passage, ReuseIndex
+from ..extractors._passages import MIN_HAN, SEED, Passage
+from ..extractors._reuse_index import MOST, ReuseIndex
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
 
@@ -63,7 +64,7 @@ def find_reuse(
     matcher = Matcher(formulas) if formulas is not None else None
     index = ReuseIndex.of(((s.id, s.text) for s in kept.values()), most=most, matcher=matcher, closed=True)
     rows = [
-        _row(index, n, passage, kept, masked=matcher is not None)
+        _row(index, n, passage, kept)
         for n, (name, signs) in enumerate(zip(index.names, index.signs, strict=True))
         for passage in index.passages(signs, name, min_han=min_han, after=True)
         if passage.free >= min_han
@@ -177,17 +178,14 @@ def _speeches(group: Iterable[_Span]) -> int:
     return len({span.speech for span in group})
 
 
-def _row(
-    index: ReuseIndex, n: int, passage: Passage, speeches: dict[str, Speech], *, masked: bool
-) -> tuple[Any, ...]:
+def _row(index: ReuseIndex, n: int, passage: Passage, speeches: dict[str, Speech]) -> tuple[Any, ...]:
     one, two = speeches[index.names[n]], speeches[index.names[passage.other]]
     places = index.signs[n].span(*passage.here), index.signs[passage.other].span(*passage.there)
     texts, raw = [], []
     for speech, (start, end) in zip((one, two), places, strict=True):
         texts.append(speech.text[start:end])
         raw += [speech.source, *speech.traced.raw_span(start, end)]
-    han = passage.free if masked else passage.han
-    return (one.id, *places[0], two.id, *places[1], han, passage.similarity, *texts, *raw)
+    return (one.id, *places[0], two.id, *places[1], passage.free, passage.similarity, *texts, *raw)
 
 
 def _check(speeches: Sequence[Speech], min_han: int, most: int) -> None:

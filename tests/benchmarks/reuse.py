@@ -26,7 +26,8 @@ from typing import Any
 
 from discourse.compare.reuse import find_reuse, passage_clusters
 from discourse.corpus.speech import Speech
-from discourse.extractors.reuse import ReuseIndex, signs_of
+from discourse.extractors._reuse_index import ReuseIndex
+from discourse.extractors._signs import signs_of
 from discourse.lexicons import load_formulas
 from discourse.repair.traced import TracedText
 

@@ -185,10 +185,24 @@ def test_what_cannot_be_measured_is_nan() -> None:
     }
 
 
+@pytest.mark.parametrize("name", COEFFICIENTS)
+def test_nothing_coded_has_no_interval(name: str) -> None:
+    """No unit at all, or none with a code, whether the categories are told or not: NaN, and said."""
+    for data in (np.empty((0, 2), dtype=object), [[None, None]] * 3):
+        for categories in (None, [1, 2]):
+            found = agreement_interval(
+                COEFFICIENTS[name], data, range(len(data)), seed=1, categories=categories
+            )
+            assert np.isnan(found.estimate)
+            assert found.method == "none: not measurable"
+
+
 def test_ac1_counts_categories_that_nobody_used() -> None:
     """All codes "a" of four that were possible: AC1 is 1 by its definition, alpha still nothing."""
     same = [["a", "a"]] * 5
     assert gwet_ac1(same, categories=list("abcd")) == 1
+    differ = [["a", "b"], *same]
+    assert gwet_ac1(differ, categories=["a", "a", "b"]) == gwet_ac1(differ, categories=["a", "b"])
     assert np.isnan(krippendorff_alpha(same, categories=list("abcd")))
 
 
@@ -226,6 +240,12 @@ def test_letters() -> None:
         krippendorff_alpha([["a", "b"]], "cardinal")  # type: ignore[arg-type]
     with pytest.raises(CompareError, match="3 coders"):
         agreement_interval(COEFFICIENTS["kappa"], [["a", "b", "b"]], [1], seed=1)
+    with pytest.raises(CompareError, match="the ratings cannot be put in order"):
+        krippendorff_alpha([["a", 1]])
+    with pytest.raises(CompareError, match=r"codes of shape \(2,\) and \(1,\)"):
+        cohen_kappa(["a", "b"], ["a"])
+    with pytest.raises(CompareError, match="there is no method 'bca'"):
+        agreement_interval(COEFFICIENTS["alpha"], [["a", "b"]], [1], seed=1, method="bca")  # type: ignore[arg-type]
     with pytest.raises(CompareError, match="2 units, 1 documents"):
         agreement_interval(COEFFICIENTS["alpha"], [["a", "b"], ["a", "a"]], [1], seed=1)
 

@@ -239,8 +239,24 @@ def test_a_stratum_without_codes_is_said() -> None:
     assert two.counts.tolist() == [10, 10]
     with pytest.raises(CompareError, match="more sentences were coded than there are"):
         correct_groups([[3, 10], [10, 10]], codes, seed=1)
-    with pytest.raises(CompareError, match=r"\(eras, classes\)"):
-        correct_groups([10, 10], codes[0], seed=1)
+    for sizes, table in (
+        ([10, 10], codes[0]),
+        ([[9, 9]], [codes[0]] * 2),
+        (np.empty((0, 2)), np.empty((0, 2, 2))),
+    ):
+        with pytest.raises(CompareError, match=r"\(eras, classes\)"):
+            correct_groups(sizes, table, seed=1)
+
+
+def test_nothing_praised_and_nothing_blamed_is_no_balance() -> None:
+    """Plans and other sentences only: theta is NaN, as the share is, whichever road was taken."""
+    plans = np.diag([0, 0, 9, 4])
+    found = [correct([0, 0, 9, 4], np.diag([5] * 4), seed=1)]
+    found += correct_groups([[0, 0, 9, 4]], [plans], seed=1)
+    found += correct_groups([[0, 0, 9, 4]], [plans], seed=1, form="inverse")
+    for one in found:
+        assert np.isnan([one.theta.estimate, one.theta.low, one.share.estimate]).all()
+        assert one.counts.round(6).tolist() == [0, 0, 9, 4]
 
 
 Y, F = [1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0]
@@ -297,6 +313,13 @@ def test_letters_of_the_means() -> None:
     """No chance of being drawn, unequal lengths, one document."""
     with pytest.raises(CompareError, match="a chance of being drawn above nought"):
         design_based_mean([1, 0], [1, np.nan], [0.5, 0])
-    with pytest.raises(CompareError, match="two or more"):
-        prediction_powered_mean([1], [1], [1, 0])
+    for predictions, documents in (([], []), ([1, 0], ["a"])):
+        with pytest.raises(CompareError, match="and its document"):
+            design_based_mean(predictions, predictions, predictions, documents=documents)
+    with pytest.raises(CompareError, match="a prediction is missing"):
+        design_based_mean([1, np.nan], [1, 0], [1, 1])
+    for short in ([1], [1, np.nan]):
+        with pytest.raises(CompareError, match="two or more"):
+            prediction_powered_mean(short, short, [1, 0])
+    assert design_based_mean([1], [1], [1]).method == "none: one unit"
     assert design_based_mean([1, 0], [1, 0], [1, 1], documents=["a", "a"]).method == "none: one document"

@@ -17,7 +17,7 @@ from discourse.compare.reuse import CLUSTER_COLUMNS, COLUMNS, find_reuse, passag
 from discourse.corpus import make_corpus
 from discourse.corpus.speech import Speech
 from discourse.errors import CompareError
-from discourse.extractors.reuse import GAP, GAP_COST, ISLAND, SEED
+from discourse.extractors._passages import GAP, GAP_COST, ISLAND, SEED
 from discourse.lexicons import Entry, Lexicon
 from discourse.sources import Source
 from tests.helpers import ends, make_speech

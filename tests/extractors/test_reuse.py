@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse.compare.reuse import find_reuse
+from discourse.errors import ExtractorError
 from discourse.extractors import measure
-from discourse.extractors.reuse import Reuse, signs_of
+from discourse.extractors._signs import signs_of
+from discourse.extractors.reuse import Reuse
 from discourse.segment.segmented import SegmentedSpeech
 from tests.helpers import make_segmented
 
@@ -105,3 +107,17 @@ def test_the_columns_are_those_of_the_table(texts: list[str]) -> None:
         others = {*rows["a"], *rows["b"]} - {speech.id}
         assert features.loc[speech.id, "reuse.speeches"] == len(others)
         assert features.loc[speech.id, "reuse.longest"] == (rows["han"].max() if len(rows) else 0)
+
+
+def test_the_columns_say_what_was_asked_for() -> None:
+    """Another least length is in the formula; one below a seed, or no speech to look into, is refused."""
+    assert "at least 20 Han characters" in Reuse(min_han=20).fitted_columns()[0].formula
+    for wrong in (Reuse(min_han=5), Reuse(most=0)):
+        with pytest.raises(ExtractorError, match=r"Reuse: (min_han is 5|most is 0)\. Expected: \d or more"):
+            wrong.fit(said(SAID, OTHER))
+
+
+def test_rare_characters_have_two_scripts_too() -> None:
+    """㗲 and 𠵾, the second beyond the basic plane, are one sign; a letter beyond it is none of Han."""
+    assert signs_of("㗲").codes.tolist() == signs_of("𠵾").codes.tolist() == [0x20D7E]
+    assert signs_of("𝐀").han[-1] == 0
