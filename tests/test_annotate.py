@@ -123,12 +123,12 @@ def test_rare_strata_are_drawn_and_the_chance_is_kept() -> None:
 
 
 def test_every_sentence_of_a_stratum_has_the_same_chance() -> None:
-    """Over 150 seeds each of twenty plans is drawn about equally often."""
+    """Over 60 seeds each of twenty plans is drawn about equally often: 15 times, give or take 3.5 standard errors."""
     one = [speech("a.1", 2014, ["plan"] * 20)]
-    drawn = pd.concat([draw_sample(one, 5, seed, PARTY).sheet["text"] for seed in range(150)])
+    drawn = pd.concat([draw_sample(one, 5, seed, PARTY).sheet["text"] for seed in range(60)])
     counts = drawn.value_counts()
     assert len(counts) == 20
-    assert counts.between(19, 57).all()
+    assert counts.between(4, 26).all()
 
 
 def test_the_sample_hangs_on_speeches_and_seed_alone() -> None:

@@ -10,7 +10,8 @@ twenty a million is less than one occurrence in a short corpus: here the thresho
 the words between: E = c(w1..wn-1) c(w2..wn) / c(w2..wn-1), all counted over the runs of n words within a clause (for
 n = 2, independence of neighbours). Given these counts, the count of the run is hypergeometric; p is the upper tail,
 that is Fisher's exact test, which needs no large numbers (Pedersen 1996, Fishing for Exactness; for the chain given
-its counts, Schbath 1995, doi:10.1089/cmb.1995.2.417). On text made by such a chain p holds its level.
+its counts, Schbath, Prum & de Turckheim 1995, doi:10.1089/cmb.1995.2.417). On text made by such a chain p holds its
+level.
 
 **What it is not.** Words are taken for independent draws of the chain; a speech that repeats itself breaks that, so
 read the range beside q. And a run that follows from its parts (A always before B, B always before C) is expected and
@@ -33,6 +34,7 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from ..errors import CompareError
+from ..extractors._independent import independent
 from ..extractors._ngrams import Ints, Level, Stream, levels, stream_of
 from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
@@ -99,7 +101,7 @@ def lexical_bundles(
     [['天 下 为', 3, 2, 3]]
     """
     given = list(speeches)
-    kept = _independent(given)
+    kept = sorted(independent(given).values(), key=lambda s: s.id)
     shortest, longest = lengths
     if min_range is None:
         min_range = max(min(MIN_RANGE, (len(kept) + 1) // 2), 2)
@@ -175,14 +177,6 @@ class _Listed(NamedTuple):
     which: Ints
     counts: csr_array
     chance: Chance
-
-
-def _independent(speeches: Sequence[SegmentedSpeech]) -> list[SegmentedSpeech]:
-    """One speech a cluster of near-duplicates, by id."""
-    clusters: dict[str, SegmentedSpeech] = {}
-    for speech in sorted(speeches, key=lambda s: (s.speech.duplicate_of is not None, s.id)):
-        clusters.setdefault(speech.speech.duplicate_of or speech.id, speech)
-    return sorted(clusters.values(), key=lambda s: s.id)
 
 
 def with_middles(stream: Stream, longest: int) -> Iterator[tuple[Level, tuple[Ints, Ints]]]:

@@ -107,6 +107,3 @@ def _row(formula: _Formula, dates: Sequence[DateEstimate]) -> tuple[Any, ...]:
         max(gaps, default=nan),
         year is not None and bool(bounds) and min(bounds).year < year,
     )
-
-
-__all__ = ["COLUMNS", "lifelines"]

@@ -251,7 +251,7 @@ def _left_out(speech: SegmentedSpeech, group: str | None) -> str:
     """Why a speech is not counted; "" where it is."""
     if speech.speech.duplicate_of is not None:
         return f"near-duplicate of {speech.speech.duplicate_of}"
-    return "" if group else "of no era: undated, or dated across a boundary"
+    return "" if group else "of no era: undated, or not dated wholly within one"
 
 
 def _check(

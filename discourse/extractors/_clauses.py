@@ -23,7 +23,13 @@ MIN_SENTENCES = 3
 #: What the marks are, in words, for the formulas of the columns.
 MARKS = "，、；：。！？…— and the line end"
 
-_BOUND = re.compile(r"(?:[，、；;：。！？!?…—\r\n]|,(?!\d)|(?<!\d),|:(?!\d)|(?<!\d):|\.{3,})+")
+
+def boundary(marks: str) -> re.Pattern[str]:
+    """A run of these marks, of the western comma and colon where they part no figures, of dots, or line breaks."""
+    return re.compile(rf"(?:[{marks}\r\n]|,(?!\d)|(?<!\d),|:(?!\d)|(?<!\d):|\.{{3,}})+")
+
+
+_BOUND = boundary("，、；;：。！？!?…—")
 
 
 class Clause(NamedTuple):

@@ -1,10 +1,11 @@
 """Formulas nobody could list: coined by pattern, on the day, for the occasion.
 
-Three patterns that officialese keeps filling: coined names (五抓五促, 四大举措, “2+6”, “红管家”行动), words of
-mobilisation before a verb (切实, 坚决, 要 without a subject) and clauses built alike (排比, 对仗). What the lexicon
-holds is not looked at again; a name found by pattern that it does not hold is a *local coinage*. Every search is a
-single pass: repetitions are bounded, and there is no gap. Counted points (一是…二是) are measured by ``enumeration``,
-parallel runs of any length by ``parallelism``; here only what is short and regular enough to be a phrase by itself.
+Four patterns that officialese keeps filling: coined names (五抓五促, 四大举措, “2+6”, “红管家”行动), words of
+mobilisation before a verb (切实, 坚决, 要 without a subject), moulds (应建尽建, 谁主管谁负责) and clauses built alike
+(排比, 对仗). What the lexicon holds is not looked at again; a name found by pattern that it does not hold is a *local
+coinage*. Every search is a single pass: repetitions are bounded, and there is no gap. Counted points (一是…二是) are
+measured by ``enumeration``, parallel runs of any length by ``parallelism``; here only what is short and regular
+enough to be a phrase by itself.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _UNIT = f"(?:{_N}(?![{_NO_UNIT}]){_HAN})"
 _PROGRAMME = "|".join(sorted(_DATA["programmes"], key=len, reverse=True))
 _COUNT = f"(?:十{_N}?|{_N})"
 _NAMED = "|".join(sorted(_DATA["named"], key=len, reverse=True))
+_COINING = "|".join(_DATA["coining"])
 _COINED = re.compile(
     f"(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}}(?={_CLOSE})"  # 四查三评一公示”
     f"|{_UNIT}{{2,5}}(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 五抓五促
@@ -43,6 +45,7 @@ _COINED = re.compile(
     f"|(?!一){_COUNT}[个大]{_OPEN}{_HAN}{{1,8}}{_CLOSE}"  # 五个“一批”
     f"|(?<={_OPEN}){_COUNT}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE}(?!{_NAMED}))"  # “双育”
     f"|(?<={_OPEN}){_HAN}{{2,8}}{_CLOSE}(?:{_NAMED})"  # “红管家”行动
+    f"|(?<=(?:{_COINING}){_OPEN}){_HAN}{{3,10}}(?={_CLOSE})"  # 设立“红色代办岗”
     f"|{_HAN}{{2}}工作法"
     r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “2+6”
 )
@@ -54,6 +57,9 @@ _EMPHATIC = re.compile(
     "|".join(sorted(_DATA["emphatic"], key=len, reverse=True))
     + f"|(?<!{_HAN})[一二三四五六七八九十]?要(?![求想素点闻么是])(?={_HAN})"
 )
+
+#: 应建尽建, 该撤的撤, 重部署轻落实; none is longer than 16 characters.
+_MOULDS = [re.compile(mould.replace("H", _HAN)) for mould in _DATA["moulds"]]
 
 #: “十一五”, “九一八”, “七一”: a plan, a day.
 _NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节)?")
@@ -84,7 +90,7 @@ def pattern_hits(text: str, known: Sequence[Hit] = ()) -> list[Hit]:
     for hit in known:
         for start, end in hit.parts:
             taken[start:end] = b"\1" * (end - start)
-    found = [*coined(text, taken), *emphatic(text, taken), *parallel_clauses(text)]
+    found = [*coined(text, taken), *emphatic(text, taken), *moulded(text, taken), *parallel_clauses(text)]
     return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
 
 
@@ -114,6 +120,18 @@ def emphatic(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
     for match in _EMPHATIC.finditer(text):
         if not any(taken[match.start() : match.end()]):
             yield Hit(*match.span(), match.group(), "exhortation-frame", PATTERN, "", (match.span(),))
+
+
+def moulded(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
+    """Clauses cast in a mould of officialese, where no formula of the lexicon lies in them.
+
+    >>> [hit.form for hit in moulded("应减尽减，该修的修，谁签字谁担责，重登记轻服务，变堵水为引水")]
+    ['应减尽减', '该修的修', '谁签字谁担责', '重登记轻服务', '变堵水为引水']
+    """
+    for mould in _MOULDS:
+        for match in mould.finditer(text):
+            if not any(taken[match.start() : match.end()]):
+                yield Hit(*match.span(), match.group(), "exhortation-frame", PATTERN, "", (match.span(),))
 
 
 def parallel_clauses(text: str) -> Iterator[Hit]:

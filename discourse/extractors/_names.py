@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 
-from ..segment.dictionary import jieba_dictionary
+from ..segment.dictionary import jieba_entries
 from ._tokens import HAN
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("specificity.toml").read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def _any(words: Iterable[str]) -> str:
 #: A letter, a mask or 某 in the place of a name: X县, ××村, 某公司, XX同志; 李某, 王××.
 _MASKED = re.compile(
     rf"(?<![A-Za-z])(?:[A-ZＡ-Ｚ]|[XxＸｘ×*＊○]{{1,5}}|某{{1,2}})(?:{_any(_PLACES | _BODIES | _TITLES)})"
-    rf"|(?:{_any(_SURNAMES)})(?:某{{1,2}}(?![些种])|[×*＊]{{1,2}})"
+    rf"|(?P<surname>{_any(_SURNAMES)})(?:某{{1,2}}(?![些种])|[×*＊]{{1,2}})"
 )
 
 
@@ -41,7 +41,9 @@ def names(text: str, tokens: Sequence[str]) -> list[str]:
     >>> names("王主任到柳湾镇和X县", ["王", "主任", "到", "柳湾", "镇", "和", "X", "县"])
     ['X县', '王主任', '柳湾镇']
     """
-    return [match.group() for match in _MASKED.finditer(text)] + list(_spelt(tokens))
+    begun = {token[0] for token in tokens}  # 程 is no surname in 工程××万元
+    masked = (match for match in _MASKED.finditer(text) if match["surname"] in {None, *begun})
+    return [match.group() for match in masked] + list(_spelt(tokens))
 
 
 def _spelt(tokens: Sequence[str]) -> Iterator[str]:
@@ -96,5 +98,4 @@ def _is_person(token: str, before: str, behind: str) -> bool:
 @cache
 def _tags() -> dict[str, str]:
     """The words of jieba's dictionary with their parts of speech; half a second, once a process."""
-    lines = jieba_dictionary().read_text(encoding="utf-8").strip().split("\n")
-    return {word: tag for word, _, tag in (line.split(" ") for line in lines)}
+    return {word: tag for word, _, tag in jieba_entries()}

@@ -136,7 +136,7 @@ class Attribution(Extractor):
                 "own definition",
                 f"higher = more of the problems are laid on {whom}",
                 f"Share of problem sentences laid on {whom}",
-                f"问题句归于{zh}占比",
+                f"归因于{zh}的问题句占比",
                 caveat + _READ + _OVERLAP + _MODEL + _FEW,
             )
             for name, rule, whom, zh, caveat in (
@@ -180,7 +180,7 @@ class Attribution(Extractor):
             "own definition",
             "higher = more of the problems name outside conditions",
             "Share of problem sentences that name outside conditions",
-            "问题句提及外部条件占比",
+            "提及外部条件的问题句占比",
             "Named, perhaps not blamed. " + _READ + _OVERLAP + _MODEL + _FEW,
         ),
         Column(
@@ -190,7 +190,7 @@ class Attribution(Extractor):
             "own definition",
             "higher = more of the problems have no bearer that the lists know",
             "Share of problem sentences that name no bearer",
-            "问题句未指明责任者占比",
+            "未指明责任者的问题句占比",
             "In 85 sentences not seen before 26 of these 60 did name one, which the lists or the rule miss. "
             + _MODEL
             + _FEW,

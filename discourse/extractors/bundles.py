@@ -21,10 +21,11 @@ import numpy as np
 
 from ..errors import ExtractorError
 from ..segment.segmented import SegmentedSpeech
+from ._independent import cluster, independent
 from ._ngrams import NONE, Ints, found, joined, placed, ranges, stream_of
 from .base import Column, Extractor
 
-#: Words of a bundle at least, a column each: three and four, as in the one study of Chinese bundles (Hsu & Hsieh
+#: Words of a bundle at least, a column each: three and four, as in a study of Chinese bundles (Hsu & Hsieh
 #: 2018). Two are a word and its neighbour.
 LENGTHS = {3: "three", 4: "four"}
 
@@ -65,8 +66,8 @@ class Bundles(Extractor):
     """The share of a speech's words in bundles of three words or more, and of four or more; leave-one-out.
 
     ``fit`` learns which runs stand in ``others`` or more independent speeches (of a cluster of near-duplicates, in
-    the one that stands for it); the speech measured never counts for itself. A near-duplicate is measured as if it
-    held all that the speech standing for its cluster holds.
+    the one that stands for it); the speech measured never counts for itself. A near-duplicate is measured as if the
+    speech standing for its cluster held all that it holds itself.
     """
 
     columns: ClassVar[tuple[Column, ...]] = _columns(OTHERS)
@@ -82,9 +83,7 @@ class Bundles(Extractor):
         """The words, and the runs of two words up to the longest, that stand in enough speeches."""
         if self.others < 1:
             raise ExtractorError(f"others is {self.others}", where="Bundles", expected="1 or more")
-        clusters: dict[str, SegmentedSpeech] = {}
-        for speech in sorted(speeches, key=lambda s: (s.speech.duplicate_of is not None, s.id)):
-            clusters.setdefault(_cluster(speech), speech)
+        clusters = independent(speeches)
         stream = stream_of(clusters.values())
         common = np.flatnonzero(ranges(stream.ids, stream.speech, len(stream.words)) >= self.others)
         types = found(common, stream.ids)
@@ -102,10 +101,10 @@ class Bundles(Extractor):
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One share a length; NaN for all where there is too little to measure or to compare with."""
         stream = stream_of([speech])
-        cluster = _cluster(speech)
-        if len(stream.ids) < MIN_WORDS or len(self.clusters_ - {cluster}) < self.others:
+        own = cluster(speech)
+        if len(stream.ids) < MIN_WORDS or len(self.clusters_ - {own}) < self.others:
             return [nan] * len(LENGTHS)
-        itself = cluster in self.clusters_
+        itself = own in self.clusters_
         types = np.array([self.words_.get(word, NONE) for word in stream.words])[stream.ids]
         shares = []
         for n, (keys, held) in self.runs_.items():
@@ -119,7 +118,3 @@ class Bundles(Extractor):
                     covered[at[held[type_] - itself >= self.others] + offset] = True
                 shares.append(float(covered.mean()))
         return shares
-
-
-def _cluster(speech: SegmentedSpeech) -> str:
-    return speech.speech.duplicate_of or speech.id

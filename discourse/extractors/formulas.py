@@ -114,7 +114,7 @@ class FormulaDensity(Extractor):
             "formula.local_per_1000",
             _PER_1000,
             "1000 × coined names found by pattern and absent from the lexicon / Han characters; numbers (五抓五促, "
-            "四大举措, “2+6”), quoted names of a programme (“红管家”行动), …工作法",
+            "四大举措, “2+6”), quoted names of a programme (“红管家”行动, 设立“代办岗”), …工作法",
             _OWN,
             "higher = more coinages in the mould of the centre's",
             f"Local coinages {_PER_1000}",
@@ -126,8 +126,8 @@ class FormulaDensity(Extractor):
             "formula.frames_share",
             "share",
             "Han characters inside coined names, words of mobilisation outside lexicon formulas (切实, 坚决, 必须, "
-            "要 without a subject) and clauses of one length built alike, 3 to 10 characters each: three or more, or "
-            "a pair that shares a third of its places / Han characters",
+            "要 without a subject), moulds (应建尽建, 谁主管谁负责) and clauses of one length built alike, "
+            "3 to 10 characters each: three or more, or a pair that shares a third of its places / Han characters",
             _OWN,
             "higher = more of the speech is built in moulds",
             "Share of the text in productive patterns",

@@ -22,6 +22,7 @@ from ..errors import ExtractorError
 from ..lexicons import load_formulas
 from ..lexicons.match import Matcher
 from ..segment.segmented import SegmentedSpeech
+from ._independent import cluster, independent
 from ._passages import MIN_HAN, SEED, Passage
 from ._reuse_index import MOST, ReuseIndex
 from ._signs import Counts, signs_of
@@ -131,19 +132,16 @@ class Reuse(Extractor):
             if value < least:
                 raise ExtractorError(f"{name} is {value}", where="Reuse", expected=f"{least} or more")
         self.matcher_ = Matcher(load_formulas(self.lexicon))
-        ordered = sorted(speeches, key=lambda s: (s.speech.duplicate_of is not None, s.id))
-        texts: dict[str, str] = {}
-        for speech in ordered:
-            texts.setdefault(_cluster(speech), speech.text)
-        self.index_ = ReuseIndex.of(texts.items(), most=self.most, matcher=self.matcher_)
+        texts = ((name, speech.text) for name, speech in independent(speeches).items())
+        self.index_ = ReuseIndex.of(texts, most=self.most, matcher=self.matcher_)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One number a column; NaN for all of them where there is nothing to compare."""
         signs = signs_of(speech.text, self.matcher_)
-        cluster = _cluster(speech)
-        if signs.han[-1] < self.min_han or self.index_.names in ((), (cluster,)):
+        own = cluster(speech)
+        if signs.han[-1] < self.min_han or self.index_.names in ((), (own,)):
             return [_NAN] * len(self.columns)
-        found = self.index_.passages(signs, cluster, min_han=self.min_han)
+        found = self.index_.passages(signs, own, min_han=self.min_han)
         shared = _share(found, signs.han)
         beyond = _NAN
         if signs.free[-1] >= self.min_han:
@@ -156,10 +154,6 @@ class Reuse(Extractor):
             len({p.other for p in found}),
             max((p.han for p in found), default=0),
         ]
-
-
-def _cluster(speech: SegmentedSpeech) -> str:
-    return speech.speech.duplicate_of or speech.id
 
 
 def _share(passages: Iterable[Passage], before: Counts) -> float:

@@ -17,11 +17,11 @@ from .base import Column, Extractor
 
 _NAME = (
     "name (lists in specificity.toml): a letter, a mask or 某 before a kind of place, body or office (X县, ××村, "
-    "某局); a surname with 某 or a mask behind it; a word that jieba's dictionary tags as a place and that ends in "
-    "省 市 县 区 州 乡 镇, or stands there with one of these behind it too (辽宁省, 沈阳); a word of three "
-    "characters or more in 乡 or 镇; a word of two or three that the dictionary lacks or tags as a name, before a "
-    "kind of place or body (柳湾|镇); a surname with a title or such a word of two behind it; a word that the "
-    "dictionary lacks and a surname begins, of three characters, or of two beside a title"
+    "某局); a surname that begins a word, with 某 or a mask behind it; a word that jieba's dictionary tags as a "
+    "place and that ends in 省 市 县 区 州 乡 镇, or stands there with one of these behind it too (辽宁省, 沈阳); a "
+    "word of three characters or more in 乡 or 镇; a word of two or three that the dictionary lacks or tags as a "
+    "name, before a kind of place or body (柳湾|镇); a surname with a title or such a word of two behind it; a word "
+    "that the dictionary lacks and a surname begins, of three characters, or of two beside a title"
 )
 _MISSED = (
     "In text not seen before about nine in ten sentences with a name found have one, but half of those with one are "

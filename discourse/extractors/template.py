@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from ..repair.masks import find_masks
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MIN_HAN
+from ._clauses import MIN_HAN, boundary
+from ._independent import cluster, independent
 from ._tokens import HAN
 from .base import Column, Extractor
 
@@ -34,7 +35,7 @@ MANY = 3
 TENTH = 10
 
 #: Marks that end a clause. Not the enumeration comma: what it joins is one clause.
-_BOUND = re.compile(r"(?:[，；;：。！？!?…—\r\n]|,(?!\d)|(?<!\d),|:(?!\d)|(?<!\d):|\.{3,})+")
+_BOUND = boundary("，；;：。！？!?…—")
 
 #: Numbers written out, and signs that go with them; 两 and 几 are left to the words.
 _NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿]+")
@@ -113,22 +114,18 @@ class Template(Extractor):
     )
 
     def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
-        """The units of each independent speech, and in how many of these each stands; of a cluster, the speech that
-        stands for it."""
-        self.units_: dict[str, Keys] = {}
-        for speech in sorted(speeches, key=lambda s: (s.speech.duplicate_of is not None, s.id)):
-            if _cluster(speech) not in self.units_:
-                self.units_[_cluster(speech)] = np.unique(units(speech)[1])
+        """The units of each independent speech, and in how many of these each stands."""
+        self.units_ = {name: np.unique(units(one)[1]) for name, one in independent(speeches).items()}
         self.keys_, self.counts_ = np.unique(np.concatenate([*self.units_.values()]), return_counts=True)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One number a column; NaN for all of them under 200 Han characters or with nothing to compare."""
         han = _han(speech.text)
-        others = len(self.units_) - (_cluster(speech) in self.units_)
+        others = len(self.units_) - (cluster(speech) in self.units_)
         if han.sum() < MIN_HAN or not others:
             return (nan,) * len(self.columns)
         spans, keys = units(speech)
-        elsewhere = self._elsewhere(keys, _cluster(speech))
+        elsewhere = self._elsewhere(keys, cluster(speech))
         shared = _inside(len(han), spans[elsewhere >= 1])[han]
         common = _inside(len(han), spans[elsewhere >= MANY])[han]
         tenth = len(shared) // TENTH
@@ -139,13 +136,13 @@ class Template(Extractor):
             float(shared[-tenth:].mean()),
         )
 
-    def _elsewhere(self, keys: Keys, cluster: str) -> Counts:
-        """In how many of the speeches fitted on, other than the cluster's own, each unit stands."""
+    def _elsewhere(self, keys: Keys, own: str) -> Counts:
+        """In how many of the speeches fitted on, other than that of its own cluster, each unit stands."""
         if not len(self.keys_):
             return np.zeros(len(keys), dtype=np.int64)
         at = np.minimum(np.searchsorted(self.keys_, keys), len(self.keys_) - 1)
         counts = np.where(self.keys_[at] == keys, self.counts_[at], 0)
-        return counts - np.isin(keys, self.units_.get(cluster, keys[:0]))
+        return counts - np.isin(keys, self.units_.get(own, keys[:0]))
 
 
 def units(speech: SegmentedSpeech) -> tuple[npt.NDArray[np.int64], Keys]:
@@ -210,7 +207,3 @@ def _inside(length: int, spans: npt.NDArray[np.int64]) -> Marks:
     np.add.at(steps, spans[:, 1], -1)
     inside: Marks = np.cumsum(steps)[:-1] > 0
     return inside
-
-
-def _cluster(speech: SegmentedSpeech) -> str:
-    return speech.speech.duplicate_of or speech.id

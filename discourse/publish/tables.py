@@ -64,6 +64,21 @@ def write_table(frame: pd.DataFrame, path: Path, *, index: bool = True) -> Path:
     return path
 
 
+def table_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as records for JSON, floats to :data:`DIGITS` significant digits as in the CSV, NaN as None.
+
+    >>> table_records(pd.DataFrame({"a": [2e-9 / 3, float("nan")], "n": [1, 2]}))
+    [{'a': 6.666666667e-10, 'n': 1}, {'a': None, 'n': 2}]
+    """
+    return [{str(name): _short(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _short(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return None if np.isnan(value) else float(f"{value:.{DIGITS}g}")
+
+
 def json_lines(records: Any) -> str:
     """Records as JSON Lines, Chinese left readable."""
     return "".join(json.dumps(r, ensure_ascii=False, allow_nan=False) + "\n" for r in records)

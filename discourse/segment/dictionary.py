@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -69,10 +69,11 @@ def jieba_dictionary() -> Path:
     return Path(spec.submodule_search_locations[0]) / "dict.txt"
 
 
-def jieba_words() -> dict[str, int]:
-    """The words of jieba's dictionary with their frequencies; half a second."""
-    lines = jieba_dictionary().read_text(encoding="utf-8").strip().split("\n")
-    return {word: int(count) for word, count, *_ in (line.split(" ") for line in lines)}
+def jieba_entries() -> Iterator[tuple[str, int, str]]:
+    """The words of jieba's dictionary with their frequencies and parts of speech; half a second."""
+    for line in jieba_dictionary().read_text(encoding="utf-8").strip().split("\n"):
+        word, count, tag = line.split(" ")
+        yield word, int(count), tag
 
 
 class Frequencies:

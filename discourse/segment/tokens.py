@@ -21,7 +21,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..errors import SegmentError
-from .dictionary import Cutter, Frequencies, UserWord, jieba_dictionary, jieba_words, read_user_words, settled
+from .dictionary import (
+    Cutter,
+    Frequencies,
+    UserWord,
+    jieba_dictionary,
+    jieba_entries,
+    read_user_words,
+    settled,
+)
 
 Engine = Literal["fast", "jieba"]
 
@@ -154,7 +162,7 @@ class _Fast:
         known = frozenset(word for word in deleted if self._engine.has_word(word))
         if known:  # it cannot unlearn a word, so it is taught the others
             self._engine = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
-            words = jieba_words()
+            words = {word: frequency for word, frequency, _ in jieba_entries()}
             for word in words:
                 if word not in known:
                     self._engine.add_word(word, words[word], None)

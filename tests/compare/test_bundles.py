@@ -48,7 +48,7 @@ def test_counts_rate_range_by_hand() -> None:
     assert found["dp"] == pytest.approx((abs(2 / 3 - 6 / 16) + abs(1 / 3 - 5 / 16) + 5 / 16) / 2)
 
 
-def test_drawnof_two_words_is_fishers_exact_test_of_neighbours() -> None:
+def test_chance_of_two_words_is_fishers_exact_test_of_neighbours() -> None:
     """Of eight pairs three begin with 走 and three end in 路: 9/8 are expected, two are there."""
     table = lexical_bundles(said("走 路 走 路 。 走 好 路 。 他 看 他 看"), lengths=(2, 2), **ALL)
     # pairs: 走路 路走 走路 | 走好 好路 | 他看 看他 他看
@@ -61,7 +61,7 @@ def test_drawnof_two_words_is_fishers_exact_test_of_neighbours() -> None:
     assert found["log_ratio"] == pytest.approx(np.log2(2 / (9 / 8)))
 
 
-def test_drawnof_three_words_hangs_on_the_word_between() -> None:
+def test_chance_of_three_words_hangs_on_the_word_between() -> None:
     """的 stands between words six times, after 我 three times and before 家 three times; 我 的 家 is there twice."""
     line = "我 的 家 。 我 的 家 。 我 的 路 。 他 的 路 。 他 的 家 。 他 的 路 。 我 的"
     found = row(lexical_bundles(said(line), **ALL), "我 的 家")

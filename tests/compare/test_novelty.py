@@ -172,7 +172,7 @@ def test_undated_speeches_and_copies_are_listed_and_change_nothing() -> None:
     rest = table.iloc[len(alone) :]
     assert rest[["novelty", "own_novelty", "words"]].isna().all(axis=None)
     assert table.attrs["left_out"] == dict(zip(rest["speech"], rest["note"], strict=True))
-    assert "undated" in table.attrs["left_out"]["u"]
+    assert "undated, or not dated wholly within one" in table.attrs["left_out"]["u"]
     assert "near-duplicate of s0" in table.attrs["left_out"]["c"]
 
 

@@ -16,7 +16,7 @@ from discourse.extractors._formula_patterns import COINED, pattern_hits
 from discourse.extractors._formula_recurrence import LENGTH, OTHERS, learn_recurrence
 from discourse.extractors.formulas import MIN_HAN, FormulaDensity, hits
 from discourse.segment.segmented import SegmentedSpeech
-from tests.benchmarks.formulas import against_the_invented, against_the_marked
+from tests.benchmarks.formulas import against_the_held_out, against_the_invented, against_the_marked
 from tests.helpers import make_segmented
 
 #: 25 Han characters without a formula in them.
@@ -177,6 +177,7 @@ def test_digits_are_not_passed_over() -> None:
         ("着力解决五个“不到位”", ["五个“不到位”"]),
         ("实施“红管家”行动，看“红楼梦”连环画", ["红管家”行动"]),
         ("实施“双育”计划，发“双育”信", ["双育”计划", "双育"]),
+        ("设立“便民小站”，不搞“雨伞整改”，买“便民小站”", ["便民小站", "雨伞整改"]),
         ("建立一卡两榜", ["一卡两榜"]),
         ("一心一意，五湖四海，三番五次", []),
         ("三年两次，一天一夜，五个工厂，三名党员，一项任务", []),
@@ -203,6 +204,25 @@ def test_numbered_coinages(text: str, forms: list[str]) -> None:
 )
 def test_words_of_mobilisation(text: str, forms: list[str]) -> None:
     """切实, 坚决, 必须 anywhere, 要 only without a subject; words of manner are ordinary."""
+    assert [hit.form for hit in pattern_hits(text)] == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("应减尽减，应有的都有", ["应减尽减"]),
+        ("该修的要修，能省的一律省，该来的没来", ["该修的要修", "能省的一律省"]),
+        ("谁签字谁担责。谁知道他在哪里", ["谁签字谁担责"]),
+        ("重登记、轻服务，重工业和轻工业，体重轻三斤", ["重登记、轻服务"]),
+        ("变堵水为引水，改变道路为水渠", ["变堵水为引水"]),
+        ("以练促学，以便促进", ["以练促学"]),
+        ("边查边建，边走边说", ["边查边建"]),
+        ("一户一档。一天一夜", ["一户一档"]),
+        ("再检查、再登记。饭后再来", ["再检查、再登记"]),
+    ],
+)
+def test_moulds(text: str, forms: list[str]) -> None:
+    """Clauses cast in one mould; the same characters in ordinary syntax are none."""
     assert [hit.form for hit in pattern_hits(text)] == forms
 
 
@@ -281,7 +301,15 @@ def test_marked_formulas_of_the_seeds() -> None:
 def test_marked_formulas_of_the_invented_passages() -> None:
     """The held-out figure is stated with the other: a change that helps the seeds must not cost it."""
     (row,) = against_the_invented()
-    assert float(row["F1"]) >= 0.59
+    assert float(row["F1"]) >= 0.66
+
+
+def test_marked_formulas_held_out() -> None:
+    """What nobody had read when the list was made: lower than the others, and stated."""
+    rows = {row["what"]: row for row in against_the_held_out()}
+    assert float(rows["both"]["F1"]) >= 0.58
+    assert float(rows["both"]["precision"]) >= 0.73
+    assert float(rows["batch 2"]["F1"]) >= 0.55
 
 
 def test_no_infinity_and_no_share_above_one() -> None:

@@ -19,6 +19,7 @@ from tests.helpers import make_segmented, tokenizer
         ("X县、××村、某公司和A局", ["X县", "××村", "某公司", "A局"]),
         ("王某和李某某", ["王某", "李某某"]),
         ("王某些", []),
+        ("工程××万元，剩余**万元，感谢××", []),  # the end of a word is no surname
         ("GDP村", []),  # a letter of a longer word is no name
         ("本县、各乡和示范村", []),
         ("努力提高，大力开展，普及知识", []),  # jieba's dictionary tags them as a person, a body and a place
