@@ -48,8 +48,8 @@ def _category_column(category: str) -> Column:
     return Column(
         f"formula.{category.replace('-', '_')}_per_1000",
         _PER_1000,
-        f"1000 × hits of lexicon formulas of the category {category} / Han characters; leftmost-longest, a frame "
-        "with a gap is one hit",
+        f"1000 × hits of lexicon formulas of the category {category} / Han characters; of hits that share a "
+        "character of their fixed words the longest counts; a frame is one hit, a formula in its gap another",
         _OWN,
         "higher = more ready-made phrases of this kind",
         f"{en} {_PER_1000}",
@@ -93,7 +93,8 @@ class FormulaDensity(Extractor):
         Column(
             "formula.lexicon_per_1000",
             _PER_1000,
-            "1000 × hits of lexicon formulas / Han characters; leftmost-longest, so a nested formula is not counted",
+            "1000 × hits of lexicon formulas / Han characters; of hits that share a character of their fixed words "
+            "the longest counts, so a nested formula does not; one in the gap of a frame does",
             "10.1007/s11366-019-09651-w",
             "higher = more formulas",
             f"Formulas {_PER_1000}",
@@ -149,8 +150,8 @@ class FormulaDensity(Extractor):
         Column(
             "formula.vintage",
             "years",
-            "mean over the distinct dated formulas of the speech, nested ones included, of (year of its best date - "
-            "year of first use), in fractions of years",
+            "mean over the distinct dated formulas of the speech (one nested in a longer only where that has no date) "
+            "of (year of its best date - year of first use), in fractions of years",
             _OWN,
             "higher = older slogans",
             "Mean age of the dated slogans",
@@ -161,7 +162,7 @@ class FormulaDensity(Extractor):
         Column(
             "formula.newest",
             "year",
-            "the latest year of first use among the dated formulas of the speech, nested ones included",
+            "the latest year of first use among the dated formulas of the speech, as in formula.vintage",
             _OWN,
             "higher = younger slogans; the speech cannot well be earlier",
             "First use of the newest slogan",
@@ -171,7 +172,7 @@ class FormulaDensity(Extractor):
         Column(
             "formula.oldest",
             "year",
-            "the earliest year of first use among the dated formulas of the speech, nested ones included",
+            "the earliest year of first use among the dated formulas of the speech, as in formula.vintage",
             _OWN,
             "higher = no old slogan is left",
             "First use of the oldest slogan",
@@ -197,23 +198,42 @@ class FormulaDensity(Extractor):
             return [_NAN] * len(self.columns)
         known = self.matcher_.hits(text)
         coined = pattern_hits(text, known)
-        counts = Counter(hit.category for hit in known)
+        counts = Counter(hit.category for hit in apart(known))
         return [
             _covered(text, known) / han,
-            1000 * len(known) / han,
+            1000 * counts.total() / han,
             _covered(text, [hit for hit in known if hit.scope == "national"]) / han,
             1000 * sum(hit.scope == COINED for hit in coined) / han,
             *(1000 * counts[category] / han for category in CATEGORIES),
             _covered(text, coined) / han,
             self.recurrence_.share(text, _cluster(speech)),
-            *_ages(self._first_uses(text, known), speech.speech.date.best),
+            *_ages(self._first_uses(known), speech.speech.date.best),
         ]
 
-    def _first_uses(self, text: str, known: Sequence[Hit]) -> list[str]:
-        """First uses of the distinct dated formulas, those inside longer ones included: a dated slogan dates the
-        phrase it stands in."""
-        forms = {hit.form for hit in known} | {count.form for count in self.matcher_.count(text)}
+    def _first_uses(self, known: Sequence[Hit]) -> list[str]:
+        """First uses of the distinct dated formulas; one inside a longer phrase dates it if it has no date itself."""
+        undated = sorted({hit.form for hit in known if not hit.first_use})
+        forms = {hit.form for hit in known} | {
+            nested.form for nested in self.matcher_.count("\n".join(undated))
+        }
         return [entry.first_use for entry in self.matcher_.lexicon if entry.first_use and entry.form in forms]
+
+
+def apart(found: Sequence[Hit]) -> list[Hit]:
+    """The hits that count: of those that share a character of their fixed words the longest, then the first.
+
+    >>> frame = Hit(2, 9, "熟…了", "idiom", "common", "", ((2, 3), (8, 9)))
+    >>> [hit.form for hit in apart([frame, Hit(0, 4, "四字熟语", "idiom", "common", "", ((0, 4),))])]
+    ['四字熟语']
+    """
+    taken: set[int] = set()
+    kept = []
+    for hit in sorted(found, key=lambda h: (-sum(end - start for start, end in h.parts), h.start)):
+        fixed = {place for start, end in hit.parts for place in range(start, end)}
+        if taken.isdisjoint(fixed):
+            taken |= fixed
+            kept.append(hit)
+    return kept
 
 
 def _cluster(speech: SegmentedSpeech) -> str:
@@ -255,4 +275,4 @@ def _fraction(day: str) -> float:
     return year + (date(year, *rest).timetuple().tm_yday - 0.5) / 365.25
 
 
-__all__ = ["MIN_HAN", "PATTERN", "FormulaDensity", "hits"]
+__all__ = ["MIN_HAN", "PATTERN", "FormulaDensity", "apart", "hits"]
