@@ -7,20 +7,22 @@ were left out (``--keep-going``), 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import DiscourseError, PublishError
-from .study import Columns, Comparisons, Eras, Features, Segment, Sources, Study
+from .errors import CompareError, DiscourseError, PublishError
+from .study import Columns, Eras, Features, Segment, Sources, Study
 
 if TYPE_CHECKING:
-    from .corpus import Corpus
+    from .corpus import Corpus, Speech
     from .formats import Collected
     from .results import Results
+    from .segment import SegmentedSpeech
 
 #: The exit code of a run that left sources out, as it was allowed to.
 PARTIAL = 3
@@ -30,6 +32,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
     arguments = parser().parse_args(argv)
     try:
+        if arguments.verb not in ("build", "verify"):
+            _ready(arguments.output)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
@@ -92,17 +96,19 @@ def parser() -> argparse.ArgumentParser:
     _by(verb)
     verb.add_argument("--target", required=True, metavar="ID", help="the era whose words are asked for")
     verb.add_argument("--reference", required=True, metavar="ID", help="the era it is held against")
-    verb.add_argument("--seed", type=int, default=0, help="of the permutations (default: 0)")
+    verb.add_argument(
+        "--seed", type=_whole(0), default=0, metavar="N", help="of the permutations (default: 0)"
+    )
     verb = _verb(verbs, "kwic", _kwic, "concordance: a term in its contexts, with places in the raw files")
-    verb.add_argument("term", help="a string of characters")
+    verb.add_argument("term", type=_term, help="a string of characters")
     _paths(verb, ("text", "jsonl", "csv"))
     verb.add_argument(
-        "--width", type=int, default=20, metavar="N", help="characters either side (default: 20)"
+        "--width", type=_whole(0), default=20, metavar="N", help="characters either side (default: 20)"
     )
     verb = _verb(verbs, "reuse", _reuse, "passages that speeches share, with places in both raw files")
     _paths(verb, ("jsonl", "csv"))
     verb.add_argument(
-        "--min", type=int, default=13, metavar="N", help="Han characters at least (default: 13)"
+        "--min", type=_whole(6), default=13, metavar="N", help="Han characters at least (default: 13)"
     )
     verb.add_argument("--without-formulas", action="store_true", help="slogans do not count as copying")
     verb = _verb(
@@ -118,15 +124,15 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.add_argument(
         "--min-range",
-        type=int,
+        type=_whole(1),
         metavar="K",
         help="independent speeches at least (default: 5; fewer below 10)",
     )
     verb.add_argument(
-        "--min-count", type=int, default=5, metavar="N", help="occurrences at least (default: 5)"
+        "--min-count", type=_whole(1), default=5, metavar="N", help="occurrences at least (default: 5)"
     )
     verb.add_argument(
-        "--min-rate", type=float, default=20.0, metavar="R", help="a million words at least (default: 20)"
+        "--min-rate", type=_rate, default=20.0, metavar="R", help="a million words at least (default: 20)"
     )
     verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
     _eras(verb)
@@ -138,10 +144,18 @@ def parser() -> argparse.ArgumentParser:
     _eras(verb)
     _engine(verb)
     verb.add_argument(
-        "--words", type=int, default=500, metavar="N", help="of a speech that are compared (default: 500)"
+        "--words",
+        type=_whole(1),
+        default=500,
+        metavar="N",
+        help="of a speech that are compared (default: 500)",
     )
     verb.add_argument(
-        "--sample", type=int, default=2_000, metavar="N", help="words of an era, likewise (default: 2000)"
+        "--sample",
+        type=_whole(1),
+        default=2_000,
+        metavar="N",
+        help="words of an era, likewise (default: 2000)",
     )
     verb = _verb(verbs, "trace", _trace, "words led back to the bytes they were read from, edits shown")
     verb.add_argument(
@@ -158,8 +172,10 @@ def parser() -> argparse.ArgumentParser:
     _paths(verb, ("csv",))
     _eras(verb)
     _engine(verb)
-    verb.add_argument("--n", type=int, default=200, metavar="N", help="sentences to draw (default: 200)")
-    verb.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the draw (default: 0)")
+    verb.add_argument(
+        "--n", type=_whole(1), default=200, metavar="N", help="sentences to draw (default: 200)"
+    )
+    verb.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="of the draw (default: 0)")
     verb = _verb(
         verbs, "agree", _agree, "agreement of coders, errors of the model, counts corrected for them"
     )
@@ -167,7 +183,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("codes", nargs="+", metavar="FILE", help="the sample as each coder gave it back")
     verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
     verb.add_argument("--format", choices=("csv", "parquet"), default="csv", help="default: csv")
-    verb.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the intervals (default: 0)")
+    verb.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="of the intervals (default: 0)")
     verb = _verb(verbs, "codebook", _codebook, "every column with unit, formula, reference, reading, caveat")
     verb.add_argument("-o", "--output", metavar="FILE", default="-")
     return top
@@ -234,14 +250,35 @@ def _lengths(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     if not first.isdecimal() or not (last or first).isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not N or N-M")
-    return int(first), int(last or first)
+    shortest, longest = int(first), int(last or first)
+    if not 2 <= shortest <= longest:
+        raise argparse.ArgumentTypeError(f"{text!r}: at least two words, and the shortest first")
+    return shortest, longest
 
 
-def _seed(text: str) -> int:
-    """A whole number from nought on."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
+def _whole(least: int) -> Callable[[str], int]:
+    """A reader of whole numbers from ``least`` on."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        return int(text)
+
+    return read
+
+
+def _rate(text: str) -> float:
+    """A number from 0 on; neither nan nor infinity is one."""
+    if not 0 <= float(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 on")
+    return float(text)
+
+
+def _term(text: str) -> str:
+    """At least one character that is no white space."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("there is nothing to look for; give at least one character")
+    return text
 
 
 def _keep_going(verb: argparse.ArgumentParser) -> None:
@@ -275,6 +312,12 @@ def _build(arguments: argparse.Namespace) -> int:
     from .build import build_study
 
     results, failures = build_study(study, arguments.output, keep_going=arguments.keep_going)
+    left = [n for n in study.comparisons.primary if n not in results.study.comparisons.primary]
+    if left:
+        print(
+            f"discourse: no primary outcome here, as the extractors chosen do not measure it: {', '.join(left)}",
+            file=sys.stderr,
+        )
     if sys.stderr.isatty():
         independent = len(results.corpus.independent)
         print(
@@ -341,14 +384,9 @@ def _speeches(arguments: argparse.Namespace) -> int:
 
 def _sentences(arguments: argparse.Namespace) -> int:
     from .records import sentence_records
-    from .segment import segment_corpus
-    from .segment.tokens import Tokenizer
 
     corpus, failures = _corpus(arguments)
-    records = [
-        r for s in segment_corpus(corpus, Tokenizer(engine=arguments.engine)) for r in sentence_records(s)
-    ]
-    _write_records(arguments, records)
+    _write_records(arguments, [r for s in _segmented(arguments, corpus) for r in sentence_records(s)])
     return _told(failures)
 
 
@@ -377,6 +415,12 @@ def _keyness(arguments: argparse.Namespace) -> int:
     table = keyness(
         kept, [eras[s.id] for s in kept], arguments.target, arguments.reference, seed=arguments.seed
     )
+    _nothing(
+        table,
+        "no word",
+        f"{table.attrs['n_target']} speeches against {table.attrs['n_reference']}, words with at least "
+        f"{table.attrs['min_count']} occurrences in the two eras together",
+    )
     _write_table(arguments, table, index=False)
     return _told(failures)
 
@@ -386,12 +430,12 @@ def _kwic(arguments: argparse.Namespace) -> int:
 
     corpus, failures = _corpus(arguments)
     lines = list(concordance(corpus, arguments.term, arguments.width))
+    _nothing(lines, f"no {arguments.term!r}", f"{len(corpus)} speeches, script: {arguments.script}")
     if arguments.format == "text":
+        pad = max((len(r["left"]) for r in lines), default=0)
         _write(
             arguments.output,
-            "".join(
-                f"{r['left']:>{arguments.width}}【{r['term']}】{r['right']}\t{r['speech']}\n" for r in lines
-            ),
+            "".join(f"{r['left']:>{pad}}【{r['term']}】{r['right']}\t{r['speech']}\n" for r in lines),
         )
     else:
         _write_records(arguments, lines)
@@ -401,58 +445,54 @@ def _kwic(arguments: argparse.Namespace) -> int:
 def _reuse(arguments: argparse.Namespace) -> int:
     from .compare.reuse import find_reuse
     from .lexicons import load_formulas
-    from .publish.tables import round_floats
 
     corpus, failures = _corpus(arguments)
     formulas = load_formulas() if arguments.without_formulas else None
     table = find_reuse(corpus, min_han=arguments.min, formulas=formulas)
-    if sys.stderr.isatty():
+    _nothing(table, "no passage", f"{table.attrs['note']}; {table.attrs['definition']}")
+    if len(table) and sys.stderr.isatty():
         print(f"discourse: {table.attrs['note']}", file=sys.stderr)
-    if arguments.format == "csv":
-        _write_table(arguments, table, index=False)
-    else:
-        _write_records(arguments, [round_floats(row) for row in table.to_dict("records")])
+    _write_table(arguments, table, index=False)
     return _told(failures)
 
 
 def _bundles(arguments: argparse.Namespace) -> int:
     from . import eras
     from .compare.bundles import lexical_bundles
-    from .publish.tables import round_floats
-    from .segment import segment_corpus
-    from .segment.tokens import Tokenizer
 
     periodisation = eras.load(arguments.eras)
     if arguments.era is not None:
         periodisation[arguments.era]  # an unknown era is an error before the work, not after
     corpus, failures = _corpus(arguments)
     speeches = [s for s in corpus if arguments.era in (None, periodisation.era_of(s.date))]
+    if not speeches:
+        raise CompareError(
+            f"no speech is dated wholly within the era {arguments.era}",
+            advice="discourse speeches, which says the date and the era of each",
+        )
     table = lexical_bundles(
-        segment_corpus(speeches, Tokenizer(engine=arguments.engine)),
+        _segmented(arguments, speeches),
         lengths=arguments.n,
         min_count=arguments.min_count,
         min_range=arguments.min_range,
         min_rate=arguments.min_rate,
     )
-    if sys.stderr.isatty():
-        print(f"discourse: {table.attrs['note']}: {table.attrs['definition']}", file=sys.stderr)
-    if arguments.format == "jsonl":
-        _write_records(arguments, [round_floats(row) for row in table.to_dict("records")])
-    else:
-        _write_table(arguments, table, index=False)
+    about = f"{table.attrs['note']}: {table.attrs['definition']}"
+    _nothing(table, "no bundle", about)
+    if len(table) and sys.stderr.isatty():
+        print(f"discourse: {about}", file=sys.stderr)
+    _write_table(arguments, table, index=False)
     return _told(failures)
 
 
 def _novelty(arguments: argparse.Namespace) -> int:
     from . import eras
     from .compare.novelty import novelty
-    from .segment import segment_corpus
-    from .segment.tokens import Tokenizer
 
     periodisation = eras.load(arguments.eras)
     corpus, failures = _corpus(arguments)
     table = novelty(
-        segment_corpus(corpus, Tokenizer(engine=arguments.engine)),
+        _segmented(arguments, corpus),
         [periodisation.era_of(speech.date) for speech in corpus],
         [era.id for era in periodisation],
         words=arguments.words,
@@ -481,8 +521,6 @@ def _trace(arguments: argparse.Namespace) -> int:
 def _annotate(arguments: argparse.Namespace) -> int:
     from . import eras
     from .annotate import codebook_text, draw_sample, sheet_csv
-    from .segment import segment_corpus
-    from .segment.tokens import Tokenizer
 
     if arguments.output == "-":
         raise PublishError("the sample, its key and the codebook need files", advice="-o sample.csv")
@@ -497,8 +535,7 @@ def _annotate(arguments: argparse.Namespace) -> int:
             )
     periodisation = eras.load(arguments.eras)
     corpus, failures = _corpus(arguments)
-    segmented = segment_corpus(corpus, Tokenizer(engine=arguments.engine))
-    sample = draw_sample(segmented, arguments.n, arguments.seed, periodisation)
+    sample = draw_sample(_segmented(arguments, corpus), arguments.n, arguments.seed, periodisation)
     for path, text in (
         (sheet, sheet_csv(sample.sheet)),
         (key, sheet_csv(sample.key)),
@@ -557,6 +594,13 @@ def _corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
     return corpus, (*found.failures, *failures)
 
 
+def _segmented(arguments: argparse.Namespace, speeches: Iterable[Speech]) -> tuple[SegmentedSpeech, ...]:
+    from .segment import segment_corpus
+    from .segment.tokens import Tokenizer
+
+    return segment_corpus(speeches, Tokenizer(engine=arguments.engine))
+
+
 def _analysed(arguments: argparse.Namespace, extractors: tuple[str, ...] = ()) -> tuple[Results, Any]:
     from .build import analyse
     from .progress import bar
@@ -567,8 +611,6 @@ def _analysed(arguments: argparse.Namespace, extractors: tuple[str, ...] = ()) -
         segment=Segment(engine=arguments.engine),
         features=Features(extractors=extractors),
     )
-    if extractors:
-        study = replace(study, comparisons=Comparisons(primary=()))
     found = _collected(arguments)
     results, failures = analyse(study, found.sources, keep_going=arguments.keep_going, progress=bar())
     return results, (*found.failures, *failures)
@@ -582,6 +624,12 @@ def _told(failures: Iterable[Any]) -> int:
         print(f"discourse: left out: {reason}", file=sys.stderr)
         code = PARTIAL
     return code
+
+
+def _nothing(found: Sized, what: str, thresholds: str) -> None:
+    """Say that nothing was found, where nothing was, and under which thresholds."""
+    if not len(found):
+        print(f"discourse: {what} was found: {thresholds}", file=sys.stderr)
 
 
 def _progress(items: Sequence[Any]) -> Iterator[Any]:
@@ -611,9 +659,12 @@ def _write_records(arguments: argparse.Namespace, records: list[dict[str, Any]])
 
 
 def _write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = True) -> None:
-    from .publish.tables import csv_text
+    from .publish.tables import csv_text, json_lines, table_records
 
-    if arguments.format != "parquet":
+    if arguments.format == "jsonl":
+        _write(arguments.output, json_lines(table_records(frame)))
+        return
+    if arguments.format == "csv":
         _write(arguments.output, csv_text(frame, index=index))
         return
     import io
@@ -626,9 +677,31 @@ def _write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = Tru
         _place(Path(arguments.output), buffer.getvalue())
 
 
+def _ready(output: str) -> None:
+    """A letter, before any work, where a file cannot be written."""
+    path = Path(output)
+    if output == "-":
+        return
+    if path.is_dir():
+        raise PublishError("this is a folder", where=output, expected="the name of a file")
+    if not path.parent.is_dir():
+        raise PublishError(
+            f"there is no such folder as {path.parent}",
+            where=output,
+            advice="make it first, or another place with -o",
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise PublishError(
+            f"nothing can be written into {path.parent}", where=output, advice="another place with -o"
+        )
+
+
 def _place(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{path.name}.part")
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written to, not replaced
+            path.write_bytes(data)
+            return
         aside.write_bytes(data)
         os.replace(aside, path)
     except OSError as error:

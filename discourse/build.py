@@ -18,18 +18,19 @@ from . import eras as periodisations
 from . import extractors, plots
 from .compare import compare_eras
 from .corpus import Corpus, Failure, make_corpus
-from .errors import MissingFeatureError, SourceError
+from .errors import MissingFeatureError, SourceError, StudyError
+from .extractors.base import Extractor
 from .formats import Collected, collect
 from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish.bundle import write_bundle
-from .publish.folder import staged
+from .publish.folder import ready, staged
 from .publish.tables import write_table
 from .results import Results
 from .segment import segment_corpus
 from .segment.tokens import Tokenizer
 from .sources import Source
-from .study import Study
+from .study import Comparisons, Study
 
 
 def analyse(
@@ -40,6 +41,10 @@ def analyse(
     progress: Progress | None = None,
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Everything a build knows before it draws: the corpus and the three tables."""
+    # 0    what is asked for is there, before hours of work
+    asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
+    eras = periodisations.load(periodisation_of(study))
+    study = with_measured_outcomes(study, asked)
     # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
     corpus, failures = make_corpus(
         sources, script=study.sources.script, keep_going=keep_going, progress=progress
@@ -48,10 +53,8 @@ def analyse(
     tokenizer = tokenizer_of(study)
     segmented = segment_corpus(corpus, tokenizer)
     # 5    one row of numbers a speech
-    asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
     features, columns = extractors.measure(segmented, asked)
     # 6    eras are asked of the dates, and held against each other
-    eras = periodisations.load(periodisation_of(study))
     metadata = describe(corpus, eras)
     comparisons = compare_eras(
         features,
@@ -77,6 +80,7 @@ def build_study(
     png, csv, json) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a
     terminal only.
     """
+    ready(Path(out))
     progress = bar(show_progress)
     found = study_sources(study, keep_going=keep_going)
     results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
@@ -122,6 +126,27 @@ def study_sources(study: Study, *, keep_going: bool = False) -> Collected:
         tuple(_from(study.root, path) for path in found.passed_over),
         tuple((_from(study.root, path), digest, size) for path, digest, size in found.metadata),
     )
+
+
+def with_measured_outcomes(study: Study, asked: Sequence[Extractor]) -> Study:
+    """The study without those of the default primary outcomes that the extractors it asks for do not measure.
+
+    An outcome that the study names itself and does not measure is an error that says which extractor would.
+    """
+    measured = {column.name for extractor in asked for column in extractor.columns}
+    by = {column.name: name for name, kind in extractors.available().items() for column in kind.columns}
+    primary = study.comparisons.primary
+    if primary == Comparisons().primary:
+        primary = tuple(name for name in primary if name in measured)
+    for name in (*primary, *study.comparisons.features):
+        if name in by and name not in measured:
+            raise StudyError(
+                f"the extractors chosen do not measure {name!r}",
+                where="[comparisons]",
+                expected=f"columns of {', '.join(study.features.extractors)}",
+                advice=f'"{by[name]}" among the extractors, or another outcome',
+            )
+    return replace(study, comparisons=replace(study.comparisons, primary=primary))
 
 
 def tokenizer_of(study: Study) -> Tokenizer:

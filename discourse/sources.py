@@ -186,12 +186,18 @@ def read_bytes(path: str | Path) -> bytes:
     where = str(path)
     try:
         data = sys.stdin.buffer.read() if where == "-" else Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(
+            "there is no such file",
+            where=where,
+            advice="check the spelling, and the folder that a relative path starts from",
+        ) from error
     except OSError as error:
         raise SourceError(
             f"the file cannot be read ({error.strerror})",
             where=where,
-            expected="a readable text file",
-            advice="check its permissions",
+            expected="a readable file",
+            advice="check its permissions" if isinstance(error, PermissionError) else None,
         ) from error
     if not data.strip():
         raise empty(where)

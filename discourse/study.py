@@ -115,7 +115,7 @@ class Study:
                 f"the study file cannot be read ({error.strerror})",
                 where=str(path),
                 expected="a TOML file",
-                advice="name it on the command line: discourse build path/to/study.toml",
+                advice="name it: discourse build path/to/study.toml, discourse verify --study path/to/study.toml",
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(
@@ -190,6 +190,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "script": get_args(Script),
 }
 
+#: The whole numbers that must not be less. The one number that is not whole is a level.
+_LEAST = {"seed": 0, "tfidf_terms": 1}
+
 
 def _typed(key: str, value: Any, default: Any, where: str) -> Any:
     if isinstance(default, tuple):
@@ -210,4 +213,8 @@ def _typed(key: str, value: Any, default: Any, where: str) -> Any:
         raise StudyError(
             f"{value!r} is no choice", where=where, expected="one of " + ", ".join(_CHOICES[key])
         )
+    if isinstance(default, float) and not 0 < value < 1:
+        raise StudyError(f"{value!r} is out of range", where=where, expected="a number between 0 and 1")
+    if key in _LEAST and value < _LEAST[key]:
+        raise StudyError(f"{value!r} is out of range", where=where, expected=f"at least {_LEAST[key]}")
     return value

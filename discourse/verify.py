@@ -40,7 +40,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "there is no readable manifest here",
             where=str(path),
             expected="a folder that `discourse build` wrote",
-            advice="discourse build -o " + str(folder),
+            advice="discourse verify path/to/that/folder",
         ) from error
     if version != VERSION:
         raise PublishError(

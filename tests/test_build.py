@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from discourse.build import build_study
+from discourse.errors import PublishError
 from discourse.publish.folder import staged
 from discourse.publish.manifest import sha256, versions
-from discourse.study import Study
+from discourse.study import Sources, Study
 from discourse.verify import verify
 
 TABLES = ["features.csv", "speeches.csv", "comparisons.csv", "codebook.csv"]
@@ -136,6 +138,16 @@ def test_an_output_folder_keeps_what_is_the_users_own(tmp_path: Path) -> None:
         (folder / "manifest.json").write_text('{"outputs": {"new.csv": "x"}}', encoding="utf-8")
         (folder / "new.csv").write_text("b", encoding="utf-8")
     assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "new.csv", "notes.txt"]
+
+
+def test_a_place_for_the_results_is_looked_for_before_the_work(tmp_path: Path) -> None:
+    """A file in the way is told although the study's sources, which come first in the work, are not there."""
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    study = Study(sources=Sources(paths=(str(tmp_path / "nowhere"),)))
+    with pytest.raises(PublishError, match="a file of this name"):
+        build_study(study, tmp_path / "notes")
+    with pytest.raises(PublishError, match=r"notes: nothing can be written here"):
+        build_study(study, tmp_path / "notes" / "out")
 
 
 def test_an_error_half_way_leaves_the_old_results(tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from discourse.__main__ import main
+from discourse.__main__ import main, parser
 
 SPEECH = (
     "在全区基层党建工作座谈会上的讲话\n(2010年9月3日)\n同志们:\n今天我们召开座谈会。一年来,全区基层党建工作取得了明显成效,"
@@ -185,12 +187,126 @@ def test_a_misspelt_study_key_is_a_letter(capsysbinary, tmp_path: Path) -> None:
     assert "title" in err
 
 
-def test_an_unwritable_place_is_a_letter(capsysbinary, folder: Path) -> None:
-    """The place is named; no temporary file stays behind."""
-    target = folder / "no such folder" / "x.jsonl"
-    code, _, err = run(capsysbinary, "speeches", folder, "-o", target)
+@pytest.mark.parametrize(
+    ("verb", "rest"),
+    [(verb, []) for verb in ("clean", "speeches", "sentences", "features", "compare", "reuse", "bundles")]
+    + [("keyness", ["--target", "a", "--reference", "b"]), ("novelty", []), ("annotate", [])],
+)
+def test_a_missing_output_folder_is_told_before_the_work(
+    capsysbinary, tmp_path: Path, verb: str, rest: list[str]
+) -> None:
+    """The folder is what the letter names, although the sources, which are read first, are not there either."""
+    target = tmp_path / "no such folder" / "x.csv"
+    code, _, err = run(capsysbinary, verb, tmp_path / "nowhere", *rest, "-o", target)
     assert code == 1
-    assert "x.jsonl" in err
+    assert f"no such folder as {target.parent}" in err
+    assert "nowhere" not in err
+    code, _, err = run(capsysbinary, verb, tmp_path / "nowhere", *rest, "-o", tmp_path)
+    assert (code, "this is a folder" in err) == (1, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_written_to_and_stays_one(folder: Path, tmp_path: Path) -> None:
+    """What is no plain file (a pipe, a device) is not replaced by one."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert main(["clean", str(folder), "-o", str(pipe)]) == 0
+        assert "座谈会" in os.read(reader, 65536).decode("utf-8")
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_missing_table_of_metadata_is_called_missing(capsysbinary, folder: Path) -> None:
+    """Not its permissions are at fault; the sources need not be read to find out."""
+    code, _, err = run(capsysbinary, "speeches", folder, "--metadata", folder / "known.csv")
+    assert code == 1
+    assert "known.csv: there is no such file" in err
+    assert "permissions" not in err
+
+
+def test_verify_from_elsewhere_says_how_to_name_the_study(capsysbinary, monkeypatch, tmp_path: Path) -> None:
+    """The option that is needed is the one in the letter."""
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsysbinary, "verify")
+    assert code == 1
+    assert "discourse verify --study " in err
+    (tmp_path / "study.toml").write_text("", encoding="utf-8")
+    code, _, err = run(capsysbinary, "verify")
+    assert code == 1
+    assert "no readable manifest" in err
+    assert "discourse build" not in err.partition("Try: ")[2]
+
+
+WRONG = [
+    ["kwic", "党", "x", "--width", "-5"],
+    ["kwic", "党", "x", "--width", "1.5"],
+    ["kwic", "", "x"],
+    ["kwic", " ", "x"],
+    ["keyness", "x", "--target", "a", "--reference", "b", "--seed", "-1"],
+    ["reuse", "x", "--min", "5"],
+    ["bundles", "x", "--n", "1-3"],
+    ["bundles", "x", "--n", "4-3"],
+    ["bundles", "x", "--min-range", "0"],
+    ["bundles", "x", "--min-count", "-2"],
+    ["bundles", "x", "--min-rate", "-1"],
+    ["bundles", "x", "--min-rate", "nan"],
+    ["novelty", "x", "--words", "0"],
+    ["novelty", "x", "--sample", "0"],
+    ["annotate", "x", "--n", "0"],
+    ["annotate", "x", "--seed", "-1"],
+    ["agree", "key", "x", "--seed", "-1"],
+]
+
+
+@pytest.mark.parametrize("argv", WRONG, ids=" ".join)
+def test_a_number_out_of_range_is_wrong_usage(argv: list[str], capsys) -> None:
+    """Told before any work, without a traceback, with the option or the argument that is wrong."""
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    name = argv[-2] if argv[-2].startswith("--") else "term"
+    assert f"error: argument {name}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["kwic", "月亮"], "no '月亮' was found: 2 speeches"),
+        (["bundles", "--min-count", "7"], "no bundle was found: .* at least 7 occurrences"),
+        (["reuse", "--min", "999"], "no passage was found: .*at least 999 equal Han characters"),
+        (
+            ["keyness", "--target", "2014-mass-line", "--reference", "2010-new-village"],
+            "no word was found: .*at least 5",
+        ),
+    ],
+)
+def test_an_empty_result_says_so(capsysbinary, folder: Path, argv: list[str], words: str) -> None:
+    """A line on standard error with the thresholds; the exit code stays 0, as nothing went wrong."""
+    other = "在春耕会上的讲话\n(2014年3月5日)\n同志们:\n秧苗已经下田,水渠清到了村口。\n"
+    (folder / "b.txt").write_text(other, encoding="utf-8")
+    code, _, err = run(capsysbinary, *argv, folder)
+    assert code == 0
+    assert re.search(words, err)
+
+
+def test_a_default_outcome_that_is_not_measured_is_left_out_with_a_note(
+    capsysbinary, folder: Path, tmp_path: Path
+) -> None:
+    """The build goes through; standard error and the manifest say what was compared."""
+    study = tmp_path / "study.toml"
+    study.write_text(
+        f'[sources]\npaths = ["{folder.name}"]\n[features]\nextractors = ["stance"]\n'
+        '[figures]\nnames = ["timeline"]\n',
+        encoding="utf-8",
+    )
+    code, _, err = run(capsysbinary, "build", study, "-o", tmp_path / "out")
+    assert code == 0
+    assert "do not measure it: formula.lexicon_share" in err
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["study"]["comparisons"]["primary"] == ["stance.theta"]
 
 
 @pytest.mark.parametrize("argv", [[], ["bild"], ["speeches"], ["features", "x", "--format", "xml"]])
@@ -257,9 +373,27 @@ def test_bundles_lists_runs_of_words_with_range_and_bytes(capsysbinary, tmp_path
     pd.testing.assert_frame_equal(
         pd.read_parquet(tmp_path / "b.parquet"), table, check_dtype=False, rtol=1e-8
     )
+    pd.testing.assert_frame_equal(pd.DataFrame(records), table, check_dtype=False, rtol=1e-8)
     (tmp_path / "b.parquet").unlink()
     code, _, err = run(capsysbinary, *asked, "--era", "2010")
     assert code == 1
     assert "2010-new-village" in err
     with pytest.raises(SystemExit):
         main(["bundles", str(tmp_path), "--n", "three"])
+
+
+def test_defaults_are_those_of_the_functions() -> None:
+    """The numbers that help texts name are written here a second time, so that the parser need not load pandas."""
+    from discourse.compare import bundles, novelty, reuse
+    from discourse.extractors import _passages
+
+    def default(*arguments: str) -> dict[str, object]:
+        return vars(parser().parse_args([*arguments, "texts"]))
+
+    given = default("bundles")
+    assert given["n"] == bundles.LENGTHS
+    assert (given["min_count"], given["min_rate"]) == (bundles.MIN_COUNT, bundles.MIN_RATE)
+    given = default("novelty")
+    assert (given["words"], given["sample"]) == (novelty.WORDS, novelty.SAMPLE)
+    assert default("reuse")["min"] == reuse.MIN_HAN
+    assert default("reuse", "--min", str(_passages.SEED))["min"] == _passages.SEED  # less is wrong usage

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from discourse import extractors
+from discourse.build import with_measured_outcomes
 from discourse.errors import StudyError
-from discourse.study import Study
+from discourse.study import Comparisons, Features, Study
 
 
 def test_the_study_of_the_seeds_is_the_default_written_out(root: Path) -> None:
@@ -31,6 +33,10 @@ def test_the_study_of_the_seeds_is_the_default_written_out(root: Path) -> None:
         ("seed = true", "wrong kind"),
         ("[sources]\npaths = 'seeds'", "not a list"),
         ("[segment]\nengine = 'jeiba'", "no choice.*fast, jieba"),
+        ("seed = -1", "out of range.*at least 0"),
+        ("[features]\ntfidf_terms = 0", "out of range.*at least 1"),
+        ("[comparisons]\nlevel = 5", "out of range.*between 0 and 1"),
+        ("[comparisons]\nlevel = nan", "out of range.*between 0 and 1"),
         ("sources = 3", "section"),
         ("title = ", "not valid TOML"),
     ],
@@ -45,6 +51,25 @@ def test_a_wrong_study_is_a_letter_with_the_right_word_in_it(tmp_path: Path, tom
 
 
 def test_a_missing_study_is_a_letter(tmp_path: Path) -> None:
-    """The file that is not there is named."""
-    with pytest.raises(StudyError, match=r"none\.toml.*cannot be read"):
+    """The file that is not there is named, and how each verb that reads one is given it."""
+    with pytest.raises(StudyError, match=r"none\.toml.*cannot be read.*discourse verify --study "):
         Study.read(tmp_path / "none.toml")
+
+
+def test_outcomes_that_the_extractors_do_not_measure() -> None:
+    """Defaults are left out; one that the study names is a letter with the extractor that would measure it."""
+
+    def primary(names: tuple[str, ...], **comparisons: tuple[str, ...]) -> tuple[str, ...]:
+        study = Study(features=Features(names), comparisons=Comparisons(**comparisons))
+        return with_measured_outcomes(study, extractors.make(names)).comparisons.primary
+
+    assert primary(()) == Comparisons().primary
+    assert primary(("length",)) == ()
+    assert primary(("length", "stance")) == ("stance.theta",)
+    assert primary(("length",), primary=("length.tokens",)) == ("length.tokens",)
+    with pytest.raises(
+        StudyError, match=r"do not measure 'formula\.vintage'.*\"formulas\" among the extract"
+    ):
+        primary(("length",), primary=("formula.vintage",))
+    with pytest.raises(StudyError, match=r"'stance\.theta'.*columns of length.*\"stance\""):
+        primary(("length",), features=("stance.theta",))

@@ -120,7 +120,8 @@ def compare_groups(
         "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally",
         "level": level,
         "seed": "from content" if seed is None else seed,
-        "interval": f"over speeches; {CORRECTED} holds the doubt of the held-out confusion besides",
+        "interval": "over speeches"
+        + (f"; {CORRECTED} holds the doubt of the held-out confusion besides" if means else ""),
         "p": "two-sided permutation of speeches, twice the smaller tail",
         "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
         "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
@@ -209,19 +210,21 @@ def _corrected(table: pd.DataFrame, primary: Sequence[str], level: float) -> pd.
     p_holm, q_bh = holm(np.where(main, p, np.nan)), bh(p)
     least = np.where(main, holm(np.where(main, floor, np.nan)), bh(floor))
     verdicts = [
-        _verdict(str(said), low, best, got, level)
-        for said, low, best, got in zip(
-            table["verdict"], floor, least, np.where(main, p_holm, q_bh), strict=True
+        _verdict(str(said), design, low, best, got, level)
+        for said, design, low, best, got in zip(
+            table["verdict"], table["p_floor"], floor, least, np.where(main, p_holm, q_bh), strict=True
         )
     ]
     return table.assign(primary=main, p_holm=p_holm, q_bh=q_bh, verdict=verdicts)[list(COLUMNS)]
 
 
-def _verdict(said: str, floor: float, least: float, corrected: float, level: float) -> str:
+def _verdict(said: str, design: float, floor: float, least: float, corrected: float, level: float) -> str:
+    """``design`` is the floor of so many speeches (``p_floor``), ``floor`` that of their values: ties raise it."""
     if said:
         return said
     if floor > level:
-        return f"no test can reach the level: smallest attainable p = {floor:.2g}"
+        ties = f", as values are equal (p_floor {design:.2g}: if all differed)" if floor > design else ""
+        return f"no test can reach the level: smallest attainable p = {floor:.2g}{ties}"
     if least > level:
         return f"no test can reach the level after correction: smallest attainable corrected p = {least:.2g}"
     return "differs" if corrected <= level else "not distinguishable"

@@ -50,6 +50,9 @@ def _cues(genre: Genre, *cues: tuple[Where, float, str]) -> list[_Cue]:
     return [_Cue(genre, where, weight, re.compile(pattern)) for where, weight, pattern in cues]
 
 
+#: What may follow the word at the end of a title that names its kind.
+_TAIL: Final = r"(?:参考)?(?:模板|范文)?(?:\([^()]{0,12}\))?$"
+
 #: Each cue counts once, however often it occurs; a negative one speaks against. A title's word is worth about two
 #: cues of the text.
 _CUES: Final[tuple[_Cue, ...]] = (
@@ -148,6 +151,7 @@ _CUES: Final[tuple[_Cue, ...]] = (
     *_cues(
         "新闻报道",
         ("title", 2.0, r"(?:召开|举行|举办|开展|组织|启动|圆满|部署)(?!.{0,30}(?:讲话|发言|报告|词|材料)$)"),
+        ("title", 3.5, rf"简报{_TAIL}"),
         (
             "opening",
             2.5,
@@ -191,7 +195,10 @@ _CUES: Final[tuple[_Cue, ...]] = (
     *_cues(
         "对照检查",
         ("title", 4.0, r"对照检查|自查|剖析|检视|检查材料|整改(?:报告|方案)"),
-        ("title", 4.0, r"(?:民主|组织)生活会(?!.{0,24}(?:讲话|发言|主持|点评|表态|总结))"),
+        ("title", 4.0, r"(?:民主|组织)生活会(?!.{0,24}(?:讲话|发言|主持|点评|表态|总结|情况的?报告))"),
+        ("title", -4.0, r"(?:召开|举行).{0,12}(?:民主|组织)生活会$"),
+        # a notice, plan or bulletin of such a meeting is none, whatever it asks for
+        ("title", -12.0, rf"(?:通知|通告|通报|简报|(?<!整改)方案){_TAIL}"),
         ("opening", 2.5, r"对照检查(?:如下|材料)|(?:进行|作).{0,8}(?:对照检查|自我剖析|党性分析)|批评意见"),
         ("text", 2.0, r"(?:查摆|对照|检视|存在).{0,16}问题.{0,600}(?:原因|根源)(?:的)?(?:剖析|分析)"),
         ("ending", 1.5, r"(?:恳请|请|欢迎).{0,20}批评.{0,12}(?:虚心接受|改正)|我一定虚心接受"),
@@ -207,8 +214,10 @@ _CUES: Final[tuple[_Cue, ...]] = (
         (
             "title",
             3.5,
-            r"(?:决议|决定|意见|通知|办法|条例|规定|方案|公报|准则|批复|规划|纲要|建议|公告|章程|制度)(?:参考)?(?:模板|范文)?(?:\([^()]{0,12}\))?$",
+            r"(?:决议|决定|意见|通知|办法|条例|规定|方案|公报|准则|批复|规划|纲要|建议|公告|通告|(?<!情况)通报|章程|制度)"
+            + _TAIL,
         ),
+        ("title", 2.5, rf"(?:通知|通告|(?<!情况)通报|(?<!整改)方案){_TAIL}"),  # no speech is called so
         (
             "opening",
             2.0,

@@ -56,6 +56,7 @@ def collect(
     """The sources of ``paths`` and an account of all that is none; with ``keep_going`` a file that cannot be used
     is listed instead of raising."""
     listed = list(paths)
+    told = _table(Path(metadata)) if metadata is not None else None
     rest = [path for path in listed if str(path) != "-"]
     found = find_sources(rest, but=[Path(metadata)] if metadata else []) if rest else Found((), ())
     files: list[tuple[str, str | Path]] = [("stdin", "-")] if len(rest) < len(listed) else []
@@ -67,13 +68,15 @@ def collect(
             taken.open(File(read_bytes(path), name, Path(path).as_posix(), beside=beside))
         except DiscourseError as error:
             taken.failed(Path(path).as_posix(), error)
-    if metadata is None:
+    if told is None:
         return Collected(tuple(taken.sources), tuple(taken.failures), tuple(taken.passed_over))
-    path = Path(metadata)
-    table = File(read_bytes(path), path.stem, path.as_posix())
-    sources = apply_metadata(taken.sources, table, columns or Columns())
-    read = (table.path, table.sha256, len(table.data))
+    sources = apply_metadata(taken.sources, told, columns or Columns())
+    read = (told.path, told.sha256, len(told.data))
     return Collected(tuple(sources), tuple(taken.failures), tuple(taken.passed_over), (read,))
+
+
+def _table(path: Path) -> File:
+    return File(read_bytes(path), path.stem, path.as_posix())
 
 
 class _Taken:

@@ -21,12 +21,7 @@ def staged(out: Path) -> Iterator[Path]:
     Of what was in ``out`` before, only the files that the old manifest lists are removed: a file of the
     user's own is never touched. On an error ``out`` stays as it was.
     """
-    if out.exists() and not out.is_dir():
-        raise PublishError(
-            "there is a file of this name", where=str(out), expected="a folder, or nothing yet"
-        )
-    parent = next(p for p in (out, *out.parents) if p.exists()) if out.parent != out else out
-    parent = out.parent if out.parent.exists() else parent
+    parent = ready(out)
     try:
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
     except OSError as error:
@@ -51,6 +46,23 @@ def staged(out: Path) -> Iterator[Path]:
             ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def ready(out: Path) -> Path:
+    """The folder, already there, in which an output folder is made; a letter, before any work, if it cannot be."""
+    if out.exists() and not out.is_dir():
+        raise PublishError(
+            "there is a file of this name", where=str(out), expected="a folder, or nothing yet"
+        )
+    parent = next((folder for folder in out.parents if folder.exists()), out)
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise PublishError(
+            "nothing can be written here",
+            where=str(parent),
+            expected="a folder of your own",
+            advice="another folder: -o DIR",
+        )
+    return parent
 
 
 def _listed(out: Path) -> set[str]:

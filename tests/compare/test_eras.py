@@ -176,7 +176,10 @@ def test_tied_values_cannot_reach_the_level() -> None:
     """Five against five has a floor of .008, but ten values of which nine are 0 have one of 1."""
     row = pair(compared(*corpus(old=[0, 0, 0, 0, 0], new=[0, 0, 0, 0, 1])), "new", "old")
     assert row.p_floor == pytest.approx(2 / 252)
-    assert row.verdict == "no test can reach the level: smallest attainable p = 1"
+    assert row.verdict == (
+        "no test can reach the level: smallest attainable p = 1, as values are equal "
+        "(p_floor 0.0079: if all differed)"
+    )
 
 
 def test_genre_is_named_where_it_cannot_be_told_from_the_era() -> None:
@@ -222,7 +225,8 @@ def test_the_doubt_of_the_correction_widens_its_own_row() -> None:
     features, metadata = corpus(old=[0.0] * 3, new=[0.0] * 3)
     features["stance.theta_corrected"] = [theta_corrected(row)[0] for row in counts]
     name = "stance.theta_corrected"
-    plain = pair(compared(features, metadata), "new", "old", name)
+    plain = pair(table := compared(features, metadata), "new", "old", name)
+    assert table.attrs["interval"] == "over speeches"
     features[[f"stance.{stance}" for stance in STANCES]] = counts
     wider = pair(compared(features, metadata), "new", "old", name)
     assert wider.estimate == plain.estimate == pytest.approx((wider.low + wider.high) / 2)
