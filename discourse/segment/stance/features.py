@@ -209,6 +209,12 @@ class Design:
     def n(self) -> int:
         return len(self.dense)
 
+    def part(self, where: slice) -> Design:
+        """The features of some of the sentences, as they are among all of them."""
+        inside = (self.rows >= where.start) & (self.rows < where.stop)
+        rows, buckets = self.rows[inside] - where.start, self.buckets[inside]
+        return Design(rows, buckets, self.dense[where], self.kinds[where])
+
 
 def design(sentences: Sequence[Sentence]) -> Design:
     """The features of the sentences of one text, in order.

@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ...errors import SegmentError
-from ..sections import mark
+from ..sections import annotate, mark
 from ..segmented import STANCES, Sentence
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -19,6 +20,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 #: Where the labels lie in a checkout of the repository.
 GOLD = _ROOT / "tests" / "gold"
 NATIONAL = _ROOT.parent / "shared" / "gold" / "stance_train.jsonl"
+REPORTS = _ROOT.parent / "shared" / "corpora"
+
+#: The labels of public reports without their sentences: shipped beside this file.
+LABELS = Path(__file__).resolve().parent / "labels_reports.tsv"
+
+_LETTERS = {letter: n for n, letter in enumerate("APLO")}  # in the order of STANCES; L is plan
 
 _ENDED = re.compile(r"[。！？!?…；;”）)]$")
 Record = dict[str, Any]
@@ -26,9 +33,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Document:
-    """The labelled sentences of one text. ``group`` is left out together: copies, or texts of one hand.
+    """Labelled sentences that follow one another. ``group`` is left out together: copies, texts of one hand.
 
-    ``setting`` is national, speeches or synthetic; ``stances`` are places in ``STANCES``.
+    ``setting`` is national, reports, speeches or synthetic; ``stances`` are places in ``STANCES``, of the sentences
+    from ``first`` on. In a report only a run of the sentences is labelled, the others are what it stands among.
     """
 
     setting: str
@@ -36,24 +44,44 @@ class Document:
     group: str
     sentences: tuple[Sentence, ...]
     stances: tuple[int, ...]
+    first: int = 0
+
+    @property
+    def labelled(self) -> slice:
+        """Where the labelled sentences are among all of the text."""
+        return slice(self.first, self.first + len(self.stances))
 
 
-def read_documents(gold: Path = GOLD, national: Path | None = NATIONAL) -> list[Document]:
-    """All labelled documents, in the order of the files; without the national reports when ``national`` is None.
+def read_documents(
+    gold: Path = GOLD, national: Path | None = NATIONAL, reports: Path | None = REPORTS
+) -> list[Document]:
+    """All labelled documents, in the order of the files; without the public reports where their place is None.
 
     Raises:
-        SegmentError: a file is missing or a line of it is not a labelled sentence.
+        SegmentError: a file is missing, a line of it is not a labelled sentence, or the reports are not those labelled.
     """
     documents: list[Document] = []
     if national is not None:
         blocks = _by(_records(national, "id", "title"), lambda r: str(r["id"]).split("s")[0])
         documents += [_document("national", name, str(block[0]["title"]), block) for name, block in blocks]
+    if reports is not None:
+        documents += _report_runs(reports)
     speeches = _by(_records(gold / "sentences.jsonl", "file", "speech_index"), _speech)
     copies = _copies(speeches)
     documents += [_document("speeches", name, copies[name], records) for name, records in speeches]
     synthetic = _by(_records(gold / "stance_synthetic.jsonl", "doc"), lambda r: str(r["doc"]))
     documents += [_document("synthetic", name, f"hand {name[0]}", records) for name, records in synthetic]
     return documents
+
+
+def read_unseen(path: Path) -> list[Document]:
+    """Labelled documents that are only measured on: JSON Lines with ``setting, doc, text, label``.
+
+    Raises:
+        SegmentError: the file is missing or a line of it is not a labelled sentence.
+    """
+    texts = _by(_records(path, "setting", "doc"), lambda r: f"{r['setting']} {r['doc']}")
+    return [_document(str(records[0]["setting"]), name, name, records) for name, records in texts]
 
 
 def stand_off(national: Path) -> str:
@@ -65,10 +93,63 @@ def stand_off(national: Path) -> str:
     """
     lines = ["# document\tid\tposition\tsha256[:12]\tlabel"]
     for record in _records(national, "id", "source", "date", "position"):
-        digest = hashlib.sha256(str(record["text"]).encode()).hexdigest()[:12]
+        digest = _digest(str(record["text"]))
         document = f"{record['source']} {record['date']}"
         lines.append(f"{document}\t{record['id']}\t{record['position']}\t{digest}\t{record['label']}")
     return "\n".join(lines) + "\n"
+
+
+def _report_runs(folder: Path) -> Iterator[Document]:
+    """The labelled runs of sentences of the public reports, each seen in its whole report."""
+    from ...repair import clean_text
+
+    texts = _report_texts(folder)
+    for title, runs in _labelled_runs():
+        if title not in texts:
+            raise SegmentError(
+                "a labelled report is not there", where=folder.name, expected=title, advice="--reports FOLDER"
+            )
+        sentences = tuple(annotate(clean_text(texts[title])))
+        hashes = [_digest(re.sub(r"\s", "", sentence.text)) for sentence in sentences]
+        for run in runs:
+            wanted = [digest for digest, _ in run]
+            found = [
+                n
+                for n, digest in enumerate(hashes)
+                if digest == wanted[0] and hashes[n : n + len(run)] == wanted
+            ]
+            if not found:
+                raise SegmentError(
+                    "labelled sentences are not found in the report: its text or the cutting has changed",
+                    where=f"{title}, from the sentence {wanted[0]}",
+                    expected=f"{len(run)} sentences with the hashes of {LABELS.name}",
+                )
+            stances = tuple(stance for _, stance in run)
+            yield Document("reports", f"{title}:{found[0]}", title, sentences, stances, found[0])
+
+
+def _report_texts(folder: Path) -> dict[str, str]:
+    """The public reports of all JSON Lines files of the folder that have a title and a content."""
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            if "title" in record and "content" in record:
+                texts.setdefault(str(record["title"]), str(record["content"]))
+    return texts
+
+
+def _labelled_runs() -> Iterator[tuple[str, list[list[tuple[str, int]]]]]:
+    """Title and runs of (hash, stance), as :data:`LABELS` has them: ``##`` title, a line a sentence, gaps empty."""
+    for part in LABELS.read_text("utf-8").split("\n## ")[1:]:
+        title, *lines = part.rstrip("\n").split("\n")
+        rows = [line.split("\t") for line in lines]
+        runs = [list(run) for filled, run in groupby(rows, key=lambda row: len(row) == 2) if filled]
+        yield title, [[(digest, _LETTERS[label[0]]) for digest, label in run] for run in runs]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _records(path: Path, *fields: str) -> list[Record]:
