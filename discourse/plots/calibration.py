@@ -57,7 +57,11 @@ def data(results: Results) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for name in (name for name in SETTINGS if name in heldout()):
         found: dict[str, Any] = heldout()[name]
-        total = {"sentences": found["sentences"], "sure": found["calibration_error"], "right": found["accuracy"]}
+        total = {
+            "sentences": found["sentences"],
+            "sure": found["calibration_error"],
+            "right": found["accuracy"],
+        }
         rows.append({"setting": name, "row": "all", "item": ""} | total | found["f1"])
         for n, sure, right in found["calibration"]:
             rows.append(
@@ -65,7 +69,9 @@ def data(results: Results) -> pd.DataFrame:
             )
         for stance, counts in zip(STANCES, found["confusion"], strict=True):
             given = {other: count / sum(counts) for other, count in zip(STANCES, counts, strict=True)}
-            rows.append({"setting": name, "row": "confusion", "item": stance, "sentences": sum(counts)} | given)
+            rows.append(
+                {"setting": name, "row": "confusion", "item": stance, "sentences": sum(counts)} | given
+            )
     return pd.DataFrame(rows, columns=pd.Index(COLUMNS))
 
 
@@ -89,7 +95,10 @@ def _block(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float,
     whole = part[part["row"] == "all"].iloc[0]
     macro = float(whole[list(STANCES)].astype(float).mean())
     lines = [*sheet.wrapped(sheet.say(*SETTINGS[name]), wide)]
-    lines = lines[:3] + sheet.wrapped(f"F1 {macro:.2f}, ECE {whole['sure']:.3f}, n {whole['sentences']:.0f}", wide)[:1]
+    lines = (
+        lines[:3]
+        + sheet.wrapped(f"F1 {macro:.2f}, ECE {whole['sure']:.3f}, n {whole['sentences']:.0f}", wide)[:1]
+    )
     for n, line in enumerate(lines):
         colour = GREY if n == len(lines) - 1 else INK
         sheet.text(left, top + n * SMALL * LEADING, line, SMALL, va="top", color=colour)

@@ -96,7 +96,9 @@ def figures(truth: Ints, probability: Floats) -> Figures:
         "macro_f1": round(float(f1.mean()), 3),
         "f1": {stance: round(float(value), 3) for stance, value in zip(STANCES, f1, strict=True)},
         "calibration_error": round(calibration_error(truth, probability), 3),
-        "calibration": [[int(n), *np.round(pair, 3).tolist()] for n, *pair in calibration(truth, probability)],
+        "calibration": [
+            [int(n), *np.round(pair, 3).tolist()] for n, *pair in calibration(truth, probability)
+        ],
         "confusion": table.tolist(),
     }
 
