@@ -36,7 +36,7 @@ COLUMNS = ("setting", "row", "item", "sentences", "sure", "right", *STANCES)
 _SHORT = {"achievement": "ach.", "problem": "prob.", "plan": "plan", "other": "other"}
 
 #: Blocks side by side, and the room in millimetres for a block's type, a panel, what stands below a panel.
-_ACROSS, _TYPE, _PANEL, _BELOW = 3, 12.5, 27.0, 10.5
+_ACROSS, _TYPE, _PANEL, _BELOW = 3, 12.5, 33.0, 9.5
 _BLOCK = _TYPE + 2 * (_PANEL + _BELOW)
 
 #: Room for title and note.
@@ -81,8 +81,8 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     top = sheet.header(
         TITLE_EN,
         TITLE_ZH,
-        "dots: bins of sureness, larger = more sentences; squares: of 100 sentences of a stance, those given each",
-        "圆点为把握程度分组，越大句数越多；方格为每百句真实立场被判为各立场之数",
+        "dots: bins of sureness, larger = more sentences; squares: per cent of a row",
+        "圆点为把握程度分组，越大句数越多；方格为占该行的百分比",
     )
     wide = (sheet.width - MARGIN * (_ACROSS + 1)) / _ACROSS
     for n, (name, part) in enumerate(table.groupby("setting", sort=False)):
@@ -103,7 +103,7 @@ def _block(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float,
         colour = GREY if n == len(lines) - 1 else INK
         sheet.text(left, top + n * SMALL * LEADING, line, SMALL, va="top", color=colour)
     side = min(_PANEL, wide - 8.0)
-    inner = left + wide - side - 1.0
+    inner = left + 7.0
     _reliability(sheet, part[part["row"] == "bin"], (inner, top + _TYPE, side))
     _confusion(sheet, part[part["row"] == "confusion"], (inner, top + _TYPE + _PANEL + _BELOW, side))
 
@@ -119,7 +119,7 @@ def _reliability(sheet: Sheet, bins: pd.DataFrame, box: tuple[float, float, floa
     ax.tick_params(labelsize=TINY)
     ax.set_xticks([0.4, 0.7, 1], ["40%", "70", "100"])
     ax.set_yticks([0, 0.5, 1], ["0", "50", "100%"])
-    _below(sheet, (left, top + side + TICKS, side), "sure; right", "把握；正确")
+    _below(sheet, (left, top + side + TICKS, side), ("sure", "把握"), ("right", "正确"))
 
 
 def _confusion(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float]) -> None:
@@ -138,24 +138,26 @@ def _confusion(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float]
             x = left + k * cell
             canvas.add_patch(Rectangle((x, y), cell, cell, fc=str(1 - 0.5 * share), ec=GREY, lw=0.3))
             sheet.text(x + cell / 2, y + cell / 2, f"{100 * share:.0f}", TINY, ha="center")
-    _below(sheet, (left, top + side + TICKS, side), "given; true", "判为；真实")
+    _below(sheet, (left, top + side + TICKS, side), ("given", "判为"), ("true", "真实"))
 
 
-def _below(sheet: Sheet, box: tuple[float, float, float], en: str, zh: str) -> None:
+def _below(
+    sheet: Sheet, box: tuple[float, float, float], across: tuple[str, str], up: tuple[str, str]
+) -> None:
     """What goes across and what goes up, in one line below a panel."""
     left, top, side = box
-    across, up = sheet.say(en, zh).split("; " if sheet.lang == "en" else "；")
-    sheet.text(left + side / 2, top, f"{across} → , {up} ↑", TINY, ha="center", va="top")
+    said = f"{sheet.say(*across)} →, {sheet.say(*up)} ↑"
+    sheet.text(left + side / 2, top, said, TINY, ha="center", va="top")
 
 
 def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What was left out, and that none of it is the speeches at hand."""
     return {
-        "en": "The shipped stance model's probability against its accuracy, and its confusion by true stance, on texts "
-        "left out when it was trained (leaders' speeches and other grassroots texts: never trained on). ECE: expected "
-        "calibration error over ten bins; on the diagonal a sureness of 70% is right in 70 of 100. The labels are "
-        "machine-assisted close reading, not yet checked by human experts. The figure shows the model, not the "
-        "speeches of this study.",
+        "en": "The shipped stance model's probability against its accuracy, and its confusion by true stance, on "
+        "texts left out when it was trained (leaders' speeches and other grassroots texts: never trained on). ECE: "
+        "expected calibration error over ten bins; on the diagonal a sureness of 70% is right in 70 of 100. The "
+        "labels are machine-assisted close reading, not yet checked by human experts. The figure shows the model, "
+        "not the speeches of this study.",
         "zh": "随包立场模型在训练时留出之文本上的把握与正确率，以及按真实立场的混淆比例"
         "（领导人讲话与其他基层文本从未参与训练）。ECE 为十组期望校准误差；落在对角线上即把握七成者百句中对七十句。"
         "标注为机器辅助细读，尚未经专家复核。本图说明模型，不涉及本研究的讲话。",

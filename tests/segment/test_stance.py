@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from discourse.errors import LexiconError, SegmentError
 from discourse.segment.sections import annotate
 from discourse.segment.segmented import STANCES
-from discourse.segment.stance import confusion, label
+from discourse.segment.stance import confusion, label, labels
 from discourse.segment.stance.crf import Batch, expectations, fit
 from discourse.segment.stance.decode import marginals
 from discourse.segment.stance.features import Joined, cue_matrix, hash_ngrams, load_cues, normalise
@@ -151,7 +153,7 @@ def test_the_file_is_small_and_plain() -> None:
 
 def test_the_floor_on_the_reference_speeches() -> None:
     """In-sample (the speeches are training data): accuracy of at least .9; held out it is what the card says."""
-    documents = [d for d in read_documents(GOLD, None) if d.setting == "speeches"]
+    documents = [d for d in read_documents(GOLD, None, None) if d.setting == "speeches"]
     right = [
         STANCES[y] == s.stance for d in documents for s, y in zip(label(d.sentences), d.stances, strict=True)
     ]
@@ -251,12 +253,20 @@ def test_held_out_figures_agree_with_their_confusion() -> None:
 
 
 def test_held_out_floors() -> None:
-    """The promise: macro-F1 on unseen national reports, speeches, synthetic texts; calibration error."""
+    """The promise: macro-F1 on unseen reports, speeches, invented texts and leaders' speeches; calibration error."""
     rows = heldout()
-    assert rows["national"]["macro_f1"] >= 0.72  # type: ignore[operator]
-    assert rows["speeches"]["macro_f1"] >= 0.77  # type: ignore[operator]
-    assert rows["synthetic"]["macro_f1"] >= 0.80  # type: ignore[operator]
-    assert all(row["calibration_error"] <= 0.06 for row in rows.values())  # type: ignore[operator]
+    floors = {"reports": 0.78, "national": 0.75, "speeches": 0.83, "synthetic": 0.78, "leaders": 0.72}
+    for setting, floor in floors.items():
+        assert rows[setting]["macro_f1"] >= floor, setting  # type: ignore[operator]
+        assert rows[setting]["calibration_error"] <= 0.07, setting  # type: ignore[operator]
+
+
+def test_calibration_adds_up() -> None:
+    """The bins of a setting hold all its sentences, and their gaps add up to the calibration error."""
+    for name, row in heldout().items():
+        n, sure, right = np.array(row["calibration"]).T
+        assert n.sum() == row["sentences"], name
+        assert (n * np.abs(sure - right)).sum() / n.sum() == pytest.approx(row["calibration_error"], abs=1e-3)
 
 
 def test_confusion_has_the_true_stance_in_rows() -> None:
@@ -287,12 +297,22 @@ def test_stand_off_labels_hold_no_sentence() -> None:
         assert stance in STANCES
 
 
+@pytest.mark.parametrize("path", [PACKAGE / "labels_reports.tsv", GOLD / "stance_unseen.tsv"])
+def test_labels_of_reports_hold_no_sentence(path: Path) -> None:
+    """Under each title nothing but twelve hex digits and a letter, m behind it where two stances are asserted."""
+    titles = [line for line in path.read_text("utf-8").splitlines() if line.startswith("## ")]
+    rows = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert len(titles) == len(set(titles)) >= 16
+    assert len(rows) > 400
+    assert all(re.fullmatch(r"[0-9a-f]{12}\t[APLO]m?", row) for row in rows)
+
+
 # Retraining ----------------------------------------------------------------------------------------------------
 
 
 def test_training_is_reproducible() -> None:
     """The same few documents give the same bytes twice, and a model that has learned something."""
-    documents = [d for d in read_documents(GOLD, None) if d.setting == "synthetic"][::12]
+    documents = [d for d in read_documents(GOLD, None, None) if d.setting == "synthetic"][::12]
     seen = sights(documents)
     first, second = (pack(train(documents, seen, iterations=15), 1.2) for _ in range(2))
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
@@ -304,12 +324,50 @@ def test_training_is_reproducible() -> None:
 
 
 def test_copies_are_left_out_together() -> None:
-    """Two speeches that share half their sentences are one group; the synthetic hands are groups."""
-    documents = read_documents(GOLD, None)
+    """Two speeches that share half their sentences are one group; the nine hands of invented texts are groups."""
+    documents = read_documents(GOLD, None, None)
     groups = [d.group for d in documents if d.setting == "speeches"]
     assert len(groups) == 9
     assert len(set(groups)) == 8
-    assert len({d.group for d in documents if d.setting == "synthetic"}) == 4
+    assert len({d.group for d in documents if d.setting == "synthetic"}) == 9
+
+
+def invented_report(folder: Path, text: str) -> Path:
+    """A folder with one report as public collections have them."""
+    (folder / "reports.jsonl").write_text(
+        json.dumps({"title": "某镇工作报告", "content": text}, ensure_ascii=False) + "\n", "utf-8"
+    )
+    return folder
+
+
+def labels_of(sentences: Sequence[str], stances: str) -> str:
+    """Stand-off labels of the sentences, as the package ships them."""
+    digests = [hashlib.sha256(sentence.encode()).hexdigest()[:12] for sentence in sentences]
+    rows = [f"{digest}\t{letter}" for digest, letter in zip(digests, stances, strict=True)]
+    return "\n".join(["# labels", "## 某镇工作报告", *rows]) + "\n"
+
+
+def test_stand_off_labels_find_their_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs of labels with an unlabelled sentence between them are seen within the whole report."""
+    text = "同志们，现在开会。一年来，修渠三公里。账目不公开。要立即公开。散会。"
+    (tmp_path / "labels.tsv").write_text(labels_of(["一年来，修渠三公里。", "要立即公开。"], "AL"), "utf-8")
+    monkeypatch.setattr(labels, "LABELS", tmp_path / "labels.tsv")
+    documents = [
+        d for d in read_documents(GOLD, None, invented_report(tmp_path, text)) if d.setting == "reports"
+    ]
+    assert [(d.first, d.stances, len(d.sentences)) for d in documents] == [(1, (0,), 5), (3, (2,), 5)]
+    assert [d.sentences[d.labelled][0].text for d in documents] == ["一年来，修渠三公里。", "要立即公开。"]
+    assert [sight.n for sight in sights(documents)] == [1, 1]
+
+
+def test_a_report_of_other_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels that are not found in the report, or a report that is not there, are errors that name it."""
+    (tmp_path / "labels.tsv").write_text(labels_of(["要立即公开。"], "L"), "utf-8")
+    monkeypatch.setattr(labels, "LABELS", tmp_path / "labels.tsv")
+    with pytest.raises(SegmentError, match="某镇工作报告: 1 labelled sentences are not found"):
+        read_documents(GOLD, None, invented_report(tmp_path, "散会。"))
+    with pytest.raises(SegmentError, match="a labelled report is not there.*某镇工作报告"):
+        read_documents(GOLD, None, GOLD)
 
 
 def test_missing_labels_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
