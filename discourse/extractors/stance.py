@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ..segment.segmented import STANCES, SegmentedSpeech, Sentence
 from ..segment.stance import confusion as held_out
+from ..segment.stance import precision as held_out_precision
 from ._correction import dirichlet, true_counts
 from ._tokens import HAN, han
 from .base import Column, Extractor
@@ -181,14 +182,14 @@ class Stance(Extractor):
                 f"stance.theta_corrected_{end}",
                 "log-odds",
                 f"{percent} % quantile of theta_corrected over {DRAWS:,} draws of the shares of the stances given "
-                "and of the rows of the held-out confusion, each from Dirichlet(counts + 1/2)",
+                "and of the rows of the held-out confusion, each from Dirichlet(counts + 1/2), and of the document's "
+                "own rows from Dirichlet(row times the precision of held-out documents)",
                 "10.1016/j.prevetmed.2013.09.015",
                 f"higher = {reading}",
                 f"θ corrected, {en} end (95 %)",
                 f"校正后的θ{zh}限（95%）",
-                f"{_WITHIN} Takes the model's errors for independent; they clump by document, so that it holds the "
-                "truth less often than it says (make bench prints how often). Where less than half a sentence of one "
-                "is expected, the ratio without the added halves lies beyond.",
+                f"{_WITHIN} make bench prints how often it holds the truth in held-out documents. Where less than "
+                "half a sentence of one is expected, the ratio without the added halves lies beyond.",
             )
             for end, percent, reading, en, zh in (
                 ("low", "2.5", "even the lower end of the 95 % interval leans to achievement", "lower", "下"),
@@ -253,7 +254,7 @@ def share(achievement: int, problem: int) -> tuple[float, float, float]:
 
 
 def theta_corrected(
-    counts: Sequence[int], confusion: npt.ArrayLike | None = None
+    counts: Sequence[int], confusion: npt.ArrayLike | None = None, precision: npt.ArrayLike | None = None
 ) -> tuple[float, float, float]:
     """Theta after taking the model's known errors out of the four counts, with its 95 % interval.
 
@@ -261,26 +262,31 @@ def theta_corrected(
     true) of the held-out confusion matrix, the counts given are on average true counts times M, so the true ones are
     estimated by counts times the inverse of M. Negative estimates are set to nought and the rest scaled to the total.
 
-    The interval holds both doubts, as Lang and Reiczigel's of one class does (2014, DOI
-    10.1016/j.prevetmed.2013.09.015): these sentences are a sample, and so are the held-out ones. Shares given and
-    rows of M are drawn from Dirichlet distributions with one half added to each count (Jeffreys' prior), each draw is
-    corrected, and the bounds are quantiles. Every call draws the same: equal counts, equal bounds. Where
-    errors fall independently the nominal 95 % covers 92 to 99 % (``tests/benchmarks/agreement.py``); the delta
-    method's interval was no surer, and two or three times as wide where problems are rare. In real documents errors
-    clump, and it covers less (``tests/benchmarks/stance.py``).
+    The interval holds three doubts, the first two as Lang and Reiczigel's of one class does (2014, DOI
+    10.1016/j.prevetmed.2013.09.015): these sentences are a sample; so are the held-out ones; and the model errs more
+    in one document than in another. Shares given and rows of M are drawn from Dirichlet distributions with one half
+    added to each count (Jeffreys' prior), the document's own rows from Dirichlet(precision times row), each draw is
+    corrected, and the bounds are quantiles. Every call draws the same: equal counts, equal bounds.
+    ``tests/benchmarks/stance.py`` shows how often they hold the truth in held-out documents.
 
     Args:
         counts: sentences given each stance, in the order of ``STANCES``.
         confusion: rows true, columns given; the shipped model's on held-out speeches and synthetic texts by default.
+        precision: for each row, how alike documents are (:func:`discourse.segment.stance.model.precision`); the
+            shipped model's where ``confusion`` is, else documents are taken for alike.
 
     >>> round(theta_corrected([10, 5, 3, 2], np.eye(4))[0] - theta(10, 5)[0], 12)
     0.0
     """
-    table = np.asarray(held_out() if confusion is None else confusion, dtype=np.float64)
+    if confusion is None:
+        confusion, precision = held_out(), held_out_precision()
+    table = np.asarray(confusion, dtype=np.float64)
     given = np.asarray(counts, dtype=np.float64)
     middle = float(_theta(true_counts(given, table / table.sum(axis=1, keepdims=True))))
     rng = np.random.default_rng(SEED)
     rates, shares = (dirichlet(rng, some, DRAWS, HALF) for some in (table, given))
+    if precision is not None:
+        rates = dirichlet(rng, rates * np.asarray(precision)[:, None], 1, 0.0)[0]
     low, high = np.quantile(_theta(true_counts(given.sum() * shares, rates)), (0.025, 0.975))
     return middle, min(float(low), middle), max(float(high), middle)
 

@@ -1,14 +1,12 @@
 """Stance: held-out F1, calibration and confusion, by leaving documents out, beside the figures on invented sentences.
 
-National reports by document (ten folds), speeches one at a time with their copies, synthetic texts by the hand that
-wrote them. The labelled national sentences lie outside the repository; without them the published figures of the
-national setting are shown as shipped, and the others are measured with models that had no national sentences.
+Public reports by whole reports (six folds), speeches one at a time with their copies, invented texts by the hand that
+wrote them. The reports lie outside the repository; without them the other settings are measured with models that had
+no sentence of a report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,9 @@ from discourse.extractors.stance import theta, theta_corrected
 from discourse.segment.sections import annotate
 from discourse.segment.segmented import STANCES
 from discourse.segment.stance import label
-from discourse.segment.stance.heldout import figures, folds, predict
-from discourse.segment.stance.labels import GOLD, NATIONAL, Document, read_documents
+from discourse.segment.stance.heldout import Pair, figures, given, precision, predict
+from discourse.segment.stance.labels import GOLD, NATIONAL, REPORTS, read_documents
+from discourse.segment.stance.model import load_model
 from discourse.segment.stance.train import sights
 
 CASES = Path(__file__).parents[1] / "segment" / "stance_cases.tsv"
@@ -29,51 +28,47 @@ def invented() -> dict[str, Any]:
     """The shipped model on the invented sentences of the tests, each a text by itself."""
     rows = [line.split("\t") for line in CASES.read_text("utf-8").splitlines() if not line.startswith("#")]
     truth = np.array([STANCES.index(row[0]) for row in rows])  # type: ignore[arg-type]
-    given = np.array([label(annotate(row[2]))[0].probability for row in rows])
-    return figures(truth, given)
+    probability = np.array([label(annotate(row[2]))[0].probability for row in rows])
+    return figures([(truth, probability)])
 
 
 def in_sample() -> dict[str, Any]:
     """The shipped model on the speeches it was trained on: what a reader of the seeds' figures sees."""
-    documents = [d for d in read_documents(GOLD, None) if d.setting == "speeches"]
-    truth = np.concatenate([np.array(d.stances) for d in documents])
-    return figures(truth, np.array([s.probability for d in documents for s in label(d.sentences)]))
+    documents = [d for d in read_documents(GOLD, None, None) if d.setting == "speeches"]
+    return figures([given(load_model(), document) for document in documents])
 
 
-def intervals_hold(
-    documents: Sequence[Document], predicted: dict[str, tuple[Any, Any]]
-) -> dict[str, dict[str, Any]]:
+def intervals_hold(predicted: dict[str, list[Pair]]) -> dict[str, dict[str, Any]]:
     """In how many documents the 95 % intervals of θ, corrected and as given, hold the readers' θ.
 
-    Each document is corrected by the confusion of all others of its setting. Simulated from one confusion the
-    corrected interval covers (``agreement``); what is missing here is that errors clump by document.
+    Each document is corrected by the confusion and the precision of all others of its setting.
     """
     found = {}
-    for setting, (truth, probability) in predicted.items():
-        groups = [out for name, out in folds(documents) if name == setting]
-        order = chain.from_iterable(out[: 1 if setting == "speeches" else None] for out in groups)
-        ends = np.cumsum([len(documents[n].stances) for n in order])[:-1]
-        pairs = zip(np.split(truth, ends), np.split(probability, ends), strict=True)
-        tables = np.array([figures(*pair)["confusion"] for pair in pairs])
+    for setting, pairs in predicted.items():
+        tables = np.array([figures([pair])["confusion"] for pair in pairs])
         hits = []
-        for table in tables:
-            true, given = table.sum(axis=1), table.sum(axis=0)
-            if true[:2].any() and given[:2].any():
+        for n, table in enumerate(tables):
+            true, counts = table.sum(axis=1), table.sum(axis=0)
+            if true[:2].any() and counts[:2].any():
                 middle = theta(true[0], true[1])[0]
-                bounds = theta_corrected(given, tables.sum(axis=0) - table), theta(given[0], given[1])
+                others = np.delete(tables, n, axis=0)
+                alike = [precision(others[:, k]) for k in range(len(STANCES))]
+                corrected = theta_corrected(counts, others.sum(axis=0), alike)
+                bounds = corrected, theta(counts[0], counts[1])
                 hits.append([low <= middle <= high for _, low, high in bounds])
-        corrected, as_given = np.mean(hits, axis=0)
-        found[setting] = {"documents": len(hits), "corrected": float(corrected), "as_given": float(as_given)}
+        if hits:
+            corrected, as_given = np.mean(hits, axis=0)
+            found[setting] = {"documents": len(hits), "corrected": corrected, "as_given": as_given}
     return found
 
 
 def run() -> list[dict[str, Any]]:
     """A row a setting: sentences, accuracy, macro-F1, F1 a stance, calibration error, confusion, intervals of θ."""
-    documents = read_documents(GOLD, NATIONAL if NATIONAL.is_file() else None)
+    documents = read_documents(GOLD, *((NATIONAL, REPORTS) if NATIONAL.is_file() else (None, None)))
     predicted = predict(documents, sights(documents))
-    held = intervals_hold(documents, predicted)
+    held = intervals_hold(predicted)
     measured = {
-        f"held out: {name}": figures(*both) | {"theta": held[name]} for name, both in predicted.items()
+        f"held out: {name}": figures(pairs) | {"theta": held.get(name)} for name, pairs in predicted.items()
     }
     extra = {"shipped: invented lines": invented(), "shipped: speeches (in-sample)": in_sample()}
     return [{"setting": name} | row for name, row in {**measured, **extra}.items()]
@@ -82,7 +77,7 @@ def run() -> list[dict[str, Any]]:
 def main() -> None:
     """Print the table, then the confusion matrices (rows true, columns given)."""
     if not NATIONAL.is_file():
-        print("(the national sentences are not here: trained and measured without them)")
+        print("(the public reports are not here: trained and measured without them)")
     rows = run()
     print(
         f"{'':<32}{'n':>6}{'acc':>7}{'macro':>7}"
@@ -95,7 +90,7 @@ def main() -> None:
         print(f"{head}{each}{row['calibration_error']:>7.3f}")
     print("\nThe readers' θ of a document is within the 95 % interval of θ:")
     for row in rows:
-        if "theta" in row:
+        if row.get("theta"):
             said = "{documents} documents, corrected {corrected:.0%}, as given {as_given:.0%}".format(
                 **row["theta"]
             )

@@ -21,7 +21,7 @@ from discourse.segment.stance import confusion, label, labels
 from discourse.segment.stance.crf import Batch, expectations, fit
 from discourse.segment.stance.decode import marginals
 from discourse.segment.stance.features import Joined, cue_matrix, hash_ngrams, load_cues, normalise
-from discourse.segment.stance.heldout import figures
+from discourse.segment.stance.heldout import ALIKE, figures, precision
 from discourse.segment.stance.labels import read_documents
 from discourse.segment.stance.model import heldout, read_model
 from discourse.segment.stance.train import main, pack, sights, train
@@ -278,10 +278,19 @@ def test_confusion_has_the_true_stance_in_rows() -> None:
 def test_figures_by_hand() -> None:
     """Four sentences, one wrong: accuracy .75; F1 of the stance confused with another is 2/3 for both."""
     given = np.eye(4)[[0, 0, 2, 3]]
-    row = figures(np.array([0, 1, 2, 3]), given)
+    row = figures([(np.array([0, 1, 2, 3]), given)])
     assert row["accuracy"] == 0.75
     assert row["f1"] == {"achievement": 0.667, "problem": 0.0, "plan": 1.0, "other": 1.0}
     assert row["calibration_error"] == 0.25
+
+
+def test_precision_is_found_again() -> None:
+    """Drawn from a Dirichlet-multinomial of precision 20, two thousand clusters give 20 back; alike ones, the cap."""
+    rng = np.random.default_rng(5)
+    rows = rng.dirichlet(20 * np.array([0.7, 0.2, 0.1]), size=2_000)
+    counts = np.array([rng.multinomial(15, row) for row in rows])
+    assert precision(counts) == pytest.approx(20, rel=0.15)
+    assert precision(np.array([[4, 2], [8, 4]])) == ALIKE
 
 
 def test_stand_off_labels_hold_no_sentence() -> None:
@@ -366,7 +375,7 @@ def test_a_report_of_other_text_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(labels, "LABELS", tmp_path / "labels.tsv")
     with pytest.raises(SegmentError, match="某镇工作报告: 1 labelled sentences are not found"):
         read_documents(GOLD, None, invented_report(tmp_path, "散会。"))
-    with pytest.raises(SegmentError, match="a labelled report is not there.*某镇工作报告"):
+    with pytest.raises(SegmentError, match=r"a labelled report is not there.*某镇工作报告"):
         read_documents(GOLD, None, GOLD)
 
 

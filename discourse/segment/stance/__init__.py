@@ -2,11 +2,11 @@
 
 ``label(sentences)`` fills in stance and probability. What the model is, what it was trained on and how often it
 errs is written in ``MODEL_CARD.md`` beside this file; the held-out figures are in ``heldout.json``, and
-:func:`~discourse.segment.stance.model.confusion` gives the held-out confusion matrix to whoever corrects counts.
+:func:`~.model.confusion` and :func:`~.model.precision` give the held-out errors to whoever corrects counts.
 """
 
 from __future__ import annotations
 
-from .model import confusion, label
+from .model import confusion, label, precision
 
-__all__ = ["confusion", "label"]
+__all__ = ["confusion", "label", "precision"]

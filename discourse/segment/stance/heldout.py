@@ -22,6 +22,12 @@ from .train import train
 
 Figures = dict[str, object]
 
+#: True stances of the sentences of a document, and the probabilities given.
+Pair = tuple[Ints, Floats]
+
+#: The precision of clusters that do not differ.
+ALIKE = 1000.0
+
 #: Settings that are cut from the same public reports, and so are left out together, whole reports at a time.
 REPORTS = ("national", "reports")
 
@@ -47,24 +53,20 @@ def _family(document: Document) -> str:
     return REPORTS[0] if document.setting in REPORTS else document.setting
 
 
-def predict(documents: Sequence[Document], seen: Sequence[Design]) -> dict[str, tuple[Ints, Floats]]:
-    """True stances and held-out probabilities of each setting; of copied speeches the first counts."""
-    found: dict[str, list[tuple[Ints, Floats]]] = {}
+def predict(documents: Sequence[Document], seen: Sequence[Design]) -> dict[str, list[Pair]]:
+    """True stances and held-out probabilities by setting and document; of copied speeches the first counts."""
+    found: dict[str, list[Pair]] = {}
     for out in folds(documents):
         rest = [n for n in range(len(documents)) if n not in out]
         model = train([documents[n] for n in rest], [seen[n] for n in rest]).model()
         for n in out[: 1 if documents[out[0]].setting == "speeches" else None]:
             found.setdefault(documents[n].setting, []).append(given(model, documents[n]))
-    return {name: _joined(pairs) for name, pairs in found.items()}
+    return found
 
 
-def given(model: StanceModel, document: Document) -> tuple[Ints, Floats]:
+def given(model: StanceModel, document: Document) -> Pair:
     """True stances of the labelled sentences, and the probabilities a model gives them within their text."""
     return np.array(document.stances), model.probabilities(document.sentences)[document.labelled]
-
-
-def _joined(pairs: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
-    return np.concatenate([truth for truth, _ in pairs]), np.concatenate([p for _, p in pairs])
 
 
 def measure(
@@ -75,23 +77,26 @@ def measure(
     if unseen:
         model = train(documents, seen).model()
         for setting in dict.fromkeys(document.setting for document in unseen):
-            found[setting] = _joined([given(model, d) for d in unseen if d.setting == setting])
-    return {name: figures(*both) for name, both in found.items()}
+            found[setting] = [given(model, d) for d in unseen if d.setting == setting]
+    return {name: figures(pairs) for name, pairs in found.items()}
 
 
-def figures(truth: Ints, probability: Floats) -> Figures:
+def figures(pairs: Sequence[Pair]) -> Figures:
     """Accuracy, F1 a stance and their mean, expected calibration error, confusion (rows true, columns given).
 
-    ``calibration`` has a row a bin of sureness that is not empty: sentences, mean sureness, share right.
+    ``pairs`` are true stances and probabilities, a document each. ``calibration`` has a row a bin of sureness that is
+    not empty: sentences, mean sureness, share right. ``precision`` says for each true stance how alike documents are
+    in what it is taken for (:func:`precision`).
     """
-    chosen = probability.argmax(axis=1)
-    table = np.zeros((len(STANCES), len(STANCES)), dtype=np.int64)
-    np.add.at(table, (truth, chosen), 1)
+    truth, probability = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    tables = np.array([_table(true, p) for true, p in pairs])
+    table = tables.sum(axis=0)
     hits = table.diagonal()
     both = table.sum(axis=0) + table.sum(axis=1)
     f1 = np.where(both > 0, 2 * hits / np.maximum(both, 1), 0.0)
     return {
         "sentences": len(truth),
+        "documents": len(pairs),
         "accuracy": round(float(hits.sum() / len(truth)), 3),
         "macro_f1": round(float(f1.mean()), 3),
         "f1": {stance: round(float(value), 3) for stance, value in zip(STANCES, f1, strict=True)},
@@ -100,7 +105,35 @@ def figures(truth: Ints, probability: Floats) -> Figures:
             [int(n), *np.round(pair, 3).tolist()] for n, *pair in calibration(truth, probability)
         ],
         "confusion": table.tolist(),
+        "precision": [round(precision(tables[:, k]), 1) for k in range(len(STANCES))],
     }
+
+
+def _table(truth: Ints, probability: Floats) -> Ints:
+    """The confusion matrix of one document."""
+    table = np.zeros((len(STANCES), len(STANCES)), dtype=np.int64)
+    np.add.at(table, (truth, probability.argmax(axis=1)), 1)
+    return table
+
+
+def precision(counts: Ints) -> float:
+    """How alike clusters are: the precision of a Dirichlet-multinomial, from counts of shape (clusters, classes).
+
+    By moments (Brier 1980, DOI 10.1093/biomet/67.3.591): Pearson's chi-square over its degrees of freedom is
+    (n + s) / (1 + s), with n the mean size of a cluster (weighted as in an analysis of variance) and s the precision.
+    Clusters that differ no more than chance makes them have :data:`ALIKE`.
+
+    >>> precision(np.array([[10, 0], [0, 10]])), precision(np.array([[5, 5], [5, 5]])) == ALIKE
+    (0.0, True)
+    """
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0].astype(np.float64)
+    size = counts.sum(axis=1)
+    if len(size) < 2 or counts.shape[1] < 2:
+        return ALIKE
+    expected = size[:, None] * counts.sum(axis=0) / size.sum()
+    chi = ((counts - expected) ** 2 / expected).sum() / ((len(size) - 1) * (counts.shape[1] - 1))
+    mean = (size.sum() - (size**2).sum() / size.sum()) / (len(size) - 1)
+    return float(np.clip((mean - chi) / (chi - 1), 0.0, ALIKE)) if chi > 1 else ALIKE
 
 
 def calibration(truth: Ints, probability: Floats, bins: int = 10) -> Floats:

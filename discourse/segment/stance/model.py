@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 STEP = 1000
 
 #: Which held-out sentences the confusion matrix is made of.
-Setting = Literal["national", "speeches", "synthetic"]
+Setting = Literal["national", "reports", "speeches", "synthetic", "leaders", "grassroots"]
 
 
 @dataclass(frozen=True)
@@ -128,3 +128,13 @@ def confusion(*settings: Setting) -> Floats:
     chosen = settings or ("speeches", "synthetic")
     tables = np.array([heldout()[name]["confusion"] for name in chosen], dtype=np.float64)
     return np.asarray(tables.sum(axis=0))
+
+
+def precision(*settings: Setting) -> Floats:
+    """For each true stance, how alike held-out documents are in what it is taken for: the less, the more they differ.
+
+    The precision of a Dirichlet-multinomial (:func:`~discourse.segment.stance.heldout.precision`), the least of the
+    settings; the same settings as :func:`confusion` by default.
+    """
+    chosen = settings or ("speeches", "synthetic")
+    return np.min([np.asarray(heldout()[name]["precision"], dtype=np.float64) for name in chosen], axis=0)
