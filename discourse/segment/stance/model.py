@@ -137,4 +137,5 @@ def precision(*settings: Setting) -> Floats:
     settings; the same settings as :func:`confusion` by default.
     """
     chosen = settings or ("speeches", "synthetic")
-    return np.min([np.asarray(heldout()[name]["precision"], dtype=np.float64) for name in chosen], axis=0)
+    rows = np.array([heldout()[name]["precision"] for name in chosen], dtype=np.float64)
+    return np.asarray(rows.min(axis=0))
