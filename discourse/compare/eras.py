@@ -131,9 +131,12 @@ def compare_groups(
 
 
 def family(features: pd.DataFrame, primary: Sequence[str], names: Sequence[str]) -> list[str]:
-    """The features to compare: primary outcomes first, then those named, or all that are no single term's.
+    """The features to compare: primary outcomes first, then those named, or all that are outcomes of their own.
 
-    >>> family(pd.DataFrame(columns=["length.tokens", "stance.theta", "tfidf.党"]), ["stance.theta"], [])
+    A single term's weight is none, nor is a bound of another's interval.
+
+    >>> table = pd.DataFrame(columns=["length.tokens", "stance.theta", "stance.theta_low", "tfidf.党"])
+    >>> family(table, ["stance.theta"], [])
     ['stance.theta', 'length.tokens']
     """
     known = [str(name) for name in features.columns]
@@ -146,7 +149,8 @@ def family(features: pd.DataFrame, primary: Sequence[str], names: Sequence[str])
                 expected="a column of the features table",
                 advice=near[0] if near else "see the codebook for the features there are",
             )
-    rest = names or [name for name in known if not name.startswith("tfidf.")]
+    bounds = {f"{name}_{end}" for name in known for end in ("low", "high")}
+    rest = names or [name for name in known if not name.startswith("tfidf.") and name not in bounds]
     return list(dict.fromkeys([*primary, *rest]))
 
 
