@@ -183,7 +183,8 @@ class Stance(Extractor):
                 "log-odds",
                 f"{percent} % quantile of theta_corrected over {DRAWS:,} draws of the shares of the stances given "
                 "and of the rows of the held-out confusion, each from Dirichlet(counts + 1/2), and of the document's "
-                "own rows from Dirichlet(row times the precision of held-out documents)",
+                "own rows from Dirichlet(row times the precision of held-out documents); at least as wide as the interval "
+                "of theta for the corrected counts",
                 "10.1016/j.prevetmed.2013.09.015",
                 f"higher = {reading}",
                 f"θ corrected, {en} end (95 %)",
@@ -266,7 +267,9 @@ def theta_corrected(
     10.1016/j.prevetmed.2013.09.015): these sentences are a sample; so are the held-out ones; and the model errs more
     in one document than in another. Shares given and rows of M are drawn from Dirichlet distributions with one half
     added to each count (Jeffreys' prior), the document's own rows from Dirichlet(precision times row), each draw is
-    corrected, and the bounds are quantiles. Every call draws the same: equal counts, equal bounds.
+    corrected, and the bounds are quantiles, but never closer than the interval of :func:`theta` for the corrected
+    counts: where a count is cut off at nought the draws hardly differ. NaN where both corrected counts are nought.
+    Every call draws the same: equal counts, equal bounds.
     ``tests/benchmarks/stance.py`` shows how often they hold the truth in held-out documents.
 
     Args:
@@ -282,13 +285,17 @@ def theta_corrected(
         confusion, precision = held_out(), held_out_precision()
     table = np.asarray(confusion, dtype=np.float64)
     given = np.asarray(counts, dtype=np.float64)
-    middle = float(_theta(true_counts(given, table / table.sum(axis=1, keepdims=True))))
+    true = true_counts(given, table / table.sum(axis=1, keepdims=True))
+    if not true[:2].any():
+        return nan, nan, nan
+    middle = float(_theta(true))
     rng = np.random.default_rng(SEED)
     rates, shares = (dirichlet(rng, some, DRAWS, HALF) for some in (table, given))
     if precision is not None:
         rates = dirichlet(rng, rates * np.asarray(precision)[:, None], 1, 0.0)[0]
-    low, high = np.quantile(_theta(true_counts(given.sum() * shares, rates)), (0.025, 0.975))
-    return middle, min(float(low), middle), max(float(high), middle)
+    drawn = np.quantile(_theta(true_counts(given.sum() * shares, rates)), (0.025, 0.975))
+    reach = Z * sqrt(1 / (true[0] + HALF) + 1 / (true[1] + HALF))
+    return middle, min(float(drawn[0]), middle - reach), max(float(drawn[1]), middle + reach)
 
 
 def course(speech: SegmentedSpeech, bins: int = 20) -> npt.NDArray[np.float64]:
