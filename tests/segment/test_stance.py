@@ -21,9 +21,9 @@ from discourse.segment.stance import confusion, label, labels
 from discourse.segment.stance.crf import Batch, expectations, fit
 from discourse.segment.stance.decode import marginals
 from discourse.segment.stance.features import Joined, cue_matrix, hash_ngrams, load_cues, normalise
-from discourse.segment.stance.heldout import ALIKE, figures, precision
-from discourse.segment.stance.labels import read_documents
-from discourse.segment.stance.model import heldout, read_model
+from discourse.segment.stance.heldout import ALIKE, figures, given, precision
+from discourse.segment.stance.labels import read_documents, read_speeches
+from discourse.segment.stance.model import heldout, load_model, read_model
 from discourse.segment.stance.train import main, pack, sights, train
 
 HERE = Path(__file__).parent
@@ -152,12 +152,10 @@ def test_the_file_is_small_and_plain() -> None:
 
 
 def test_the_floor_on_the_reference_speeches() -> None:
-    """In-sample (the speeches are training data): accuracy of at least .9; held out it is what the card says."""
-    documents = [d for d in read_documents(GOLD, None, None) if d.setting == "speeches"]
-    right = [
-        STANCES[y] == s.stance for d in documents for s, y in zip(label(d.sentences), d.stances, strict=True)
-    ]
-    assert sum(right) / len(right) >= 0.9
+    """The speeches are not in the training data: the figures shipped are those of the shipped model."""
+    found = figures([given(load_model(), document) for document in read_speeches(GOLD)])
+    assert found == heldout()["speeches"]
+    assert found["macro_f1"] >= 0.83  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("stance", STANCES)
@@ -332,12 +330,11 @@ def test_training_is_reproducible() -> None:
     assert np.mean(right) > 0.7
 
 
-def test_copies_are_left_out_together() -> None:
-    """Two speeches that share half their sentences are one group; the nine hands of invented texts are groups."""
+def test_copies_count_once_and_are_not_trained_on() -> None:
+    """Of nine reference texts eight are measured on and none is trained on; the nine hands are groups."""
     documents = read_documents(GOLD, None, None)
-    groups = [d.group for d in documents if d.setting == "speeches"]
-    assert len(groups) == 9
-    assert len(set(groups)) == 8
+    assert len(read_speeches(GOLD)) == 8
+    assert not {d.setting for d in documents} & {"speeches"}
     assert len({d.group for d in documents if d.setting == "synthetic"}) == 9
 
 

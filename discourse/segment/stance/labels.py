@@ -37,7 +37,7 @@ Record = dict[str, Any]
 class Document:
     """Labelled sentences that follow one another. ``group`` is left out together: copies, texts of one hand.
 
-    ``setting`` is national, reports, speeches or synthetic; ``stances`` are places in ``STANCES``, of the sentences
+    ``setting`` is national, reports or synthetic, or what is only measured on; ``stances`` are places in ``STANCES``, of the sentences
     from ``first`` on. In a report only a run of the sentences is labelled, the others are what it stands among.
     """
 
@@ -57,7 +57,7 @@ class Document:
 def read_documents(
     gold: Path = GOLD, national: Path | None = NATIONAL, reports: Path | None = REPORTS
 ) -> list[Document]:
-    """All labelled documents, in the order of the files; without the public reports where their place is None.
+    """The documents to train on, in the order of the files; without the public reports where their place is None.
 
     Raises:
         SegmentError: a file is missing, a line of it is no labelled sentence, or the reports are not those labelled.
@@ -68,12 +68,20 @@ def read_documents(
         documents += [_document("national", name, str(block[0]["title"]), block) for name, block in blocks]
     if reports is not None:
         documents += _report_runs(reports)
-    speeches = _by(_records(gold / "sentences.jsonl", "file", "speech_index"), _speech)
-    copies = _copies(speeches)
-    documents += [_document("speeches", name, copies[name], records) for name, records in speeches]
     synthetic = _by(_records(gold / "stance_synthetic.jsonl", "doc"), lambda r: str(r["doc"]))
     documents += [_document("synthetic", name, f"hand {name[0]}", records) for name, records in synthetic]
     return documents
+
+
+def read_speeches(gold: Path = GOLD) -> list[Document]:
+    """The reference speeches, of copies the first: never trained on, so that what is said of them is no memory.
+
+    Raises:
+        SegmentError: the file is missing or a line of it is not a labelled sentence.
+    """
+    speeches = _by(_records(gold / "sentences.jsonl", "file", "speech_index"), _speech)
+    copies = _copies(speeches)
+    return [_document("speeches", name, name, records) for name, records in speeches if copies[name] == name]
 
 
 def read_unseen(path: Path) -> list[Document]:
