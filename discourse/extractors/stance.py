@@ -183,8 +183,8 @@ class Stance(Extractor):
                 "log-odds",
                 f"{percent} % quantile of theta_corrected over {DRAWS:,} draws of the shares of the stances given "
                 "and of the rows of the held-out confusion, each from Dirichlet(counts + 1/2), and of the document's "
-                "own rows from Dirichlet(row times the precision of held-out documents); at least as wide as the interval "
-                "of theta for the corrected counts",
+                "own rows from Dirichlet(row times the precision of held-out documents); at least as wide as "
+                "the interval of theta for the corrected counts",
                 "10.1016/j.prevetmed.2013.09.015",
                 f"higher = {reading}",
                 f"θ corrected, {en} end (95 %)",

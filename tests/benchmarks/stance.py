@@ -1,8 +1,8 @@
 """Stance: held-out F1, calibration and confusion, by leaving documents out, beside the figures on invented sentences.
 
 Public reports by whole reports (six folds), invented texts by the hand that wrote them; the reference speeches, never
-trained on, by the shipped model. The reports lie outside the repository; without them the other settings are measured with models that had
-no sentence of a report.
+trained on, by the shipped model. The reports lie outside the repository; without them the other settings are measured
+with models that had no sentence of a report.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
     python -m discourse.segment.stance.train [--national PATH] [--reports DIR] [--gold DIR] [-o DIR] [--heldout]
 
 Two sources, neither enough alone: public reports (another layout), invented texts of the genre (ours). The reference
-speeches are *not* trained on: what the model says of them is what it will say of others. The sentences of the public reports are not part of this project; only what is learned
-from them, and stand-off labels (document, hash of the sentence), are. The same data give the same file
-byte for byte: one thread, one minimum, whole-number weights, fixed time stamps.
+speeches are *not* trained on: what the model says of them is what it will say of others. The sentences of the public
+reports are not part of this project; only what is learned from them, and stand-off labels (document, hash of the
+sentence), are. The same data give the same file byte for byte: one thread, one minimum, whole-number weights, fixed
+time stamps.
 """
 
 from __future__ import annotations
