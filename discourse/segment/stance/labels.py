@@ -38,7 +38,8 @@ class Document:
     """Labelled sentences that follow one another. ``group`` is left out together: copies, texts of one hand.
 
     ``setting`` is national, reports or synthetic, or what is only measured on; ``stances`` are places in ``STANCES``,
-    of the sentences from ``first`` on. In a report only a run of the sentences is labelled, the others are what it stands among.
+    of the sentences from ``first`` on. In a report only a run of the sentences is labelled; the others are what it
+    stands among.
     """
 
     setting: str
