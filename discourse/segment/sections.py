@@ -48,7 +48,7 @@ _TITLE_LENGTH = 32
 
 _STOPS = "。！？!?…；;"
 _SALUTATION = re.compile(
-    r"(?:尊敬的|敬爱的)?(?:各位|同志|朋友|代表|委员|女士|先生|来宾|领导|党员|乡亲|老师|同学|大家)[^。，,；;]{0,30}[：:！!，,]?$"
+    r"(?:尊敬的|敬爱的)?(?:各位|各(?:党?(?:支部|总支|委|组)|乡镇?|镇|街道|单位|部门|科室|村|社区|县|市|区|学院|处室|人民团体)|同志|朋友|代表|委员|女士|先生|来宾|领导|党员|乡亲|老师|同学|大家)[^。，,；;]{0,30}[：:！!，,]?$"
 )
 _ASIDE = re.compile(r"[（(【\[].{0,20}[)）】\]][….]*$")
 _REPORTING = re.compile(
@@ -179,6 +179,8 @@ def _heading(texts: Sequence[str], n: int) -> _Heading | None:
     if kind:
         if stopped and starts_line and ends_line and _is_item(texts, n):
             return None
+        if stopped and not (starts_line and ends_line) and _is_listed(texts, n, kind):
+            return None
         return _Heading(kind, title) if _numbered(title, kind, starts_line, ends_line, stopped) else None
     if starts_line and ends_line and not stopped and _is_title(title) and len(texts) > 1:
         return _Heading("line", title)
@@ -206,6 +208,13 @@ def _is_item(texts: Sequence[str], n: int) -> bool:
     """Whether a numbered line that is a whole sentence is the item of a list: of several clauses, no text behind."""
     behind = texts[n + 1].strip() if n + 1 < len(texts) else ""
     return re.search("[,，]", texts[n]) is not None and (not behind or numbering(behind) != "")
+
+
+def _is_listed(texts: Sequence[str], n: int, kind: str) -> bool:
+    """Whether a sentence in running text is an item of 一是…。二是…。: its neighbour is numbered in the same way."""
+    behind = n + 1 < len(texts) and not texts[n].endswith("\n") and numbering(texts[n + 1].strip()) == kind
+    before = n > 0 and not texts[n - 1].endswith("\n") and numbering(texts[n - 1].strip()) == kind
+    return kind in ("run-in", "ordinal") and (behind or before)
 
 
 def _asks(title: str) -> bool:

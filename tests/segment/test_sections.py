@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from discourse.segment.sections import annotate, mark, numbering
 from tests.benchmarks.segment import headings, invented, layouts
 
@@ -124,10 +126,13 @@ def test_headings_of_page_layouts() -> None:
 
 
 def test_headings_of_the_invented_texts() -> None:
-    """252 headings of 84 texts: precision of at least .9 (now .92), recall of at least .95 (now .97)."""
+    """Headings of 294 texts: recall of at least .95 (now .98); precision of at least .8 (now .84).
+
+    Two in three of the texts call a numbered heading with a stop behind it no heading, so precision is understated.
+    """
     counts, _ = headings(invented())
-    assert counts["true"] == 252
-    assert counts["both"] / counts["found"] >= 0.9
+    assert counts["true"] == 722
+    assert counts["both"] / counts["found"] >= 0.8
     assert counts["both"] / counts["true"] >= 0.95
 
 
@@ -144,3 +149,18 @@ def test_a_lead_in_begins_a_list_of_its_own() -> None:
         "一年来,做了两件事。一是修渠。渠通了。同时,也存在不足。一是不清淤。渠里长草。\n三要抓紧。莫误农时。"
     )
     assert [s.part for s in annotate(text)] == [*["achievements"] * 3, *["problems"] * 3, *["tasks"] * 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "存在的问题:一是学习不深。二是调研不多。三是作风不实。",
+        "一要学习。二要调研。三要落实。",
+        "第一,加大投入。第二,用好人。",
+    ],
+)
+def test_items_in_running_text_are_no_headings(text: str) -> None:
+    """一是…。二是…。 with nothing between them are the items of a list; with text between them they are headings."""
+    assert not any(s.heading for s in annotate(f"同志们,现在开会。{text}散会。"))
+    parted = text.replace("。", "。大家都这么说。")
+    assert sum(s.heading for s in annotate(f"同志们,现在开会。{parted}散会。")) >= 1
