@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence, Set
 from importlib import resources
-from itertools import pairwise
 from math import nan
 from typing import ClassVar
 
@@ -107,17 +106,16 @@ def _blamed(name: str, before: Sequence[str], behind: Sequence[str]) -> bool:
         return True
     if name == "masses":
         return _has(behind, "amiss")
-    if name != "self" and _some(before) and not _has(behind[:2], "observes"):
+    if name != "self" and _has(before, "some") and not _has(behind[:2], "observes"):
         return True
     return next((t not in _SIGNS["observes"] for t in behind if t in _SIGNS["observes"] or _fault(t)), False)
 
 
 def _has(tokens: Sequence[str], sign: str) -> bool:
-    return not _SIGNS[sign].isdisjoint(tokens)
-
-
-def _some(tokens: Sequence[str]) -> bool:
-    return _has(tokens, "some") or _has(["".join(pair) for pair in pairwise(tokens)], "some")
+    """Whether a word of the sign stands there: jieba cuts some of them into two or three (不|配合)."""
+    return any(
+        "".join(tokens[at : at + n]) in _SIGNS[sign] for n in (1, 2, 3) for at in range(len(tokens) - n + 1)
+    )
 
 
 def _fault(token: str) -> bool:

@@ -154,7 +154,8 @@ class Diversity(Extractor):
             "higher = a more varied vocabulary",
             "MTLD (words)",
             "文本词汇多样性（MTLD）",
-            f"Undefined under {WINDOW} words; coarse in short speeches.",
+            f"Undefined under {WINDOW} words; coarse in short speeches: where the ratio never falls so far, it is "
+            "extrapolated and may exceed the length of the text.",
         ),
         Column(
             "diversity.hdd",

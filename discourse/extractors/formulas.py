@@ -150,8 +150,8 @@ class FormulaDensity(Extractor):
         Column(
             "formula.vintage",
             "years",
-            "mean over the distinct dated formulas of the speech (one nested in a longer only where that has no date) "
-            "of (year of its best date - year of first use), in fractions of years",
+            "mean over the distinct dated formulas of the speech (one nested in a longer only where that has no "
+            "date) of (year of its best date - year of first use), in fractions of years",
             _OWN,
             "higher = older slogans",
             "Mean age of the dated slogans",

@@ -46,7 +46,7 @@ _CLASSES = (
         "more is sharpened",
         "boosters",
         "强化语",
-        "Routine in slogans; compare within a genre.",
+        "Routine in slogans; compare within a genre. Only whole tokens count: 充分发挥 and 高度重视 are one each.",
     ),
 )
 

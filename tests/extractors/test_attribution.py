@@ -6,7 +6,7 @@ from math import isnan
 
 import pytest
 
-from discourse.extractors.attribution import _CLASS, _OUTSIDE, Attribution, bearers
+from discourse.extractors.attribution import _CLASS, _OUTSIDE, _SIGNS, Attribution, bearers
 from tests.helpers import make_segmented, tokenizer
 
 
@@ -74,3 +74,15 @@ def test_every_noun_can_be_found() -> None:
     """A noun of the lists that is cut into more tokens than are joined would never match."""
     lost = {noun for noun in {*_CLASS, *_OUTSIDE} if len(tokenizer().tokenize(noun)[0]) > 3}
     assert not lost
+
+
+def test_every_sign_can_be_found() -> None:
+    """A sign that is cut into more tokens than are joined would never match."""
+    lost = {sign for signs in _SIGNS.values() for sign in signs if len(tokenizer().tokenize(sign)[0]) > 3}
+    assert not lost
+
+
+def test_the_masses_are_at_fault_only_by_misconduct() -> None:
+    """不配合, which jieba cuts in two, is misconduct; being poor is not."""
+    assert bearers(tokenizer().tokenize("部分村民不配合。")[0]) == {"masses"}
+    assert bearers(tokenizer().tokenize("部分村民收入低。")[0]) == frozenset()
