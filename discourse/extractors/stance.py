@@ -175,7 +175,7 @@ class Stance(Extractor):
             "θ corrected for classifier error",
             "校正分类误差后的θ",
             "Assumes the model errs here as it did on the held-out texts. Below some thirty sentences the correction "
-            "adds more noise than it removes bias.",
+            "adds more noise than it removes bias. NaN where its errors alone would make as many of both.",
         ),
         *(
             Column(
@@ -251,7 +251,7 @@ def share(achievement: int, problem: int) -> tuple[float, float, float]:
     found = achievement / n
     middle = (found + Z**2 / (2 * n)) / (1 + Z**2 / n)
     reach = Z / (1 + Z**2 / n) * sqrt(found * (1 - found) / n + Z**2 / (4 * n**2))
-    return found, max(0.0, middle - reach), min(1.0, middle + reach)
+    return found, middle - reach if achievement else 0.0, middle + reach if problem else 1.0
 
 
 def theta_corrected(

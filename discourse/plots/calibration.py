@@ -21,15 +21,15 @@ TITLE_EN, TITLE_ZH = "The stance model on texts it had not seen", "立场模型�
 
 #: What each setting is called; the order is that of the figure.
 SETTINGS = {
-    "speeches": ("grassroots speeches, one left out at a time", "基层讲话（逐篇留出）"),
+    "speeches": ("grassroots speeches, never trained on", "基层讲话（未参与训练）"),
     "synthetic": ("invented texts, one hand and genre left out", "自拟文本（逐作者、文体留出）"),
     "reports": ("public reports, whole reports left out", "公开报告（整篇留出）"),
     "national": ("public reports, extracts of 24 sentences", "公开报告（24 句摘段）"),
-    "leaders": ("leaders on Party building, genre never trained on", "领导人党建讲话（未参与训练）"),
+    "leaders": ("leaders on Party building, never trained on", "领导人党建讲话（未参与训练）"),
     "grassroots": ("other grassroots texts, never trained on", "其他基层文本（未参与训练）"),
 }
 
-_NAMES = {"achievement": "成绩", "problem": "问题", "plan": "任务", "other": "其他"}
+_NAMES = {"achievement": "成绩", "problem": "问题", "plan": "打算", "other": "其他"}
 
 COLUMNS = ("setting", "row", "item", "sentences", "sure", "right", *STANCES)
 
@@ -154,12 +154,13 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What was left out, and that none of it is the speeches at hand."""
     return {
         "en": "The shipped stance model's probability against its accuracy, and its confusion by true stance, on "
-        "texts left out when it was trained (leaders' speeches and other grassroots texts: never trained on). ECE: "
+        "texts left out when it was trained (the grassroots texts and leaders' speeches: never trained on). ECE: "
         "expected calibration error over ten bins; on the diagonal a sureness of 70% is right in 70 of 100. The "
         "labels are machine-assisted close reading, not yet checked by human experts. The figure shows the model, "
         "not the speeches of this study.",
         "zh": "随包立场模型在训练时留出之文本上的把握与正确率，以及按真实立场的混淆比例"
-        "（领导人讲话与其他基层文本从未参与训练）。ECE 为十组期望校准误差；落在对角线上即把握七成者百句中对七十句。"
+        "（基层讲话、领导人讲话与其他基层文本从未参与训练）。ECE 为十组期望校准误差；"
+        "落在对角线上即把握七成者百句中对七十句。"
         "标注为机器辅助细读，尚未经专家复核。本图说明模型，不涉及本研究的讲话。",
     }
 

@@ -27,6 +27,10 @@ MM = 25.4
 
 every_figure = pytest.mark.parametrize("spec", FIGURES.values(), ids=list(FIGURES))
 
+#: All figures but the one that shows the stance model on texts of its own.
+OF_SPEECHES = {name: spec for name, spec in FIGURES.items() if name != "calibration"}
+every_figure_of_speeches = pytest.mark.parametrize("spec", OF_SPEECHES.values(), ids=list(OF_SPEECHES))
+
 
 @cache
 def _drawn(name: str, n: int, lang: plots.Lang, width: float) -> Figure:
@@ -105,7 +109,7 @@ def test_hundreds_fit_a_page(spec: FigureSpec) -> None:
     assert _outside(fig) == []
 
 
-@every_figure
+@every_figure_of_speeches
 def test_no_era_at_all(spec: FigureSpec) -> None:
     """A corpus of which no speech lies in any era is drawn, and the caption says that nothing is compared."""
     given = results(9, eras=False)
@@ -141,7 +145,7 @@ def test_hostile_labels(spec: FigureSpec) -> None:
     assert ("U+E304" in caption["en"]) == ("label" in spec.data(given))
 
 
-@every_figure
+@every_figure_of_speeches
 def test_caption_says_n_and_warns(spec: FigureSpec) -> None:
     """n, n independent, too few to conclude, genre confounded with era: in both languages, for nine speeches."""
     given = results(9)
@@ -227,3 +231,14 @@ def test_notes_for_one_and_for_all() -> None:
     """The note under the title leaves out what need not be said."""
     assert n_note(8, 8) == ("n = 8 speeches", "n = 8 篇讲话")
     assert n_note(1, 1)[0] == "n = 1 speech"
+
+
+def test_calibration_says_that_it_shows_the_model() -> None:
+    """The same table whatever the speeches; its shares of a row add up; the caption says whose texts these are."""
+    spec = FIGURES["calibration"]
+    table = spec.data(results(9))
+    pd.testing.assert_frame_equal(table, spec.data(results(60)))
+    rows = table[table["row"] == "confusion"]
+    assert len(rows) == 4 * table["setting"].nunique() >= 20
+    assert rows[["achievement", "problem", "plan", "other"]].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert "not the speeches of this study" in spec.caption(results(9), table)["en"]
