@@ -118,7 +118,7 @@ def test_two_copies_of_one_speech_are_counted_once(speeches) -> None:
 
 
 def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_built, gold) -> None:
-    """The shipped model has seen these sentences: it must label at least nine in ten as the annotators did."""
+    """The shipped model was not trained on these sentences: it labels at least 17 in 20 as the annotators did."""
     lines = (Path(__file__).parent / "gold" / "sentences.jsonl").read_text("utf-8").splitlines()
     labels = {
         (f"{r['file'][:3]}.{r['speech_index']}", re.sub(r"\s", "", r["text"])): r["label"]
@@ -132,7 +132,7 @@ def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_built, 
             total += label is not None
             hits += label == sentence.stance
     assert total >= 0.95 * len(labels)
-    assert hits >= 0.9 * total
+    assert hits >= 0.85 * total
 
 
 def test_the_three_headline_measures_are_there_for_every_speech(seeds_built) -> None:

@@ -21,6 +21,9 @@ GOLD = _ROOT / "tests" / "gold"
 NATIONAL = _ROOT.parent / "shared" / "gold" / "stance_train.jsonl"
 REPORTS = _ROOT.parent / "shared" / "corpora"
 
+#: The invented texts: four hands' of all kinds, then seven hands' of a few genres each.
+SYNTHETIC = ("stance_synthetic.jsonl", "stance_synthetic_more.jsonl")
+
 #: The labels of public reports without their sentences: shipped beside this file.
 LABELS = Path(__file__).resolve().parent / "labels_reports.tsv"
 
@@ -69,7 +72,8 @@ def read_documents(
         documents += [_document("national", name, str(block[0]["title"]), block) for name, block in blocks]
     if reports is not None:
         documents += _report_runs(reports)
-    synthetic = _by(_records(gold / "stance_synthetic.jsonl", "doc"), lambda r: str(r["doc"]))
+    invented = [record for name in SYNTHETIC for record in _records(gold / name, "doc")]
+    synthetic = _by(invented, lambda r: str(r["doc"]))
     documents += [_document("synthetic", name, f"hand {name[0]}", records) for name, records in synthetic]
     return documents
 
