@@ -292,7 +292,8 @@ def theta_corrected(
     rng = np.random.default_rng(SEED)
     rates, shares = (dirichlet(rng, some, DRAWS, HALF) for some in (table, given))
     if precision is not None:
-        rates = dirichlet(rng, rates * np.asarray(precision)[:, None], 1, 0.0)[0]
+        alike = np.maximum(np.asarray(precision, dtype=np.float64), 1.0)
+        rates = dirichlet(rng, rates * alike[:, None], 1, 0.0)[0]
     drawn = np.quantile(_theta(true_counts(given.sum() * shares, rates)), (0.025, 0.975))
     reach = Z * sqrt(1 / (true[0] + HALF) + 1 / (true[1] + HALF))
     return middle, min(float(drawn[0]), middle - reach), max(float(drawn[1]), middle + reach)

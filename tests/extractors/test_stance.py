@@ -194,3 +194,20 @@ def test_course_of_nothing() -> None:
     """A speech without a Han character has no course."""
     assert np.isnan(course(make_segmented("***", tokens=[]), 3)).all()
     assert course(make_segmented("***", tokens=[]), 3).shape == (3, 3)
+
+
+def test_documents_that_differ_widen_the_interval() -> None:
+    """The same counts and the same confusion: the less alike documents are, the wider; no precision is too small."""
+    confusion = [[90, 4, 3, 3], [4, 80, 6, 10], [2, 2, 92, 4], [6, 8, 10, 76]]
+    widths = []
+    for precision in (None, [200.0] * 4, [10.0] * 4, [0.0] * 4):
+        middle, low, high = theta_corrected([30, 20, 40, 30], confusion, precision)
+        assert low < middle < high
+        widths.append(high - low)
+    assert widths == sorted(widths)
+
+
+def test_a_ratio_of_nothing_is_not_measurable_after_correction() -> None:
+    """One achievement among forty plans is what the errors alone would make: NaN, not nought."""
+    confusion = [[90, 4, 3, 3], [4, 80, 6, 10], [5, 5, 86, 4], [6, 8, 10, 76]]
+    assert all(map(isnan, theta_corrected([1, 0, 40, 40], confusion)))
