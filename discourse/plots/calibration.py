@@ -94,11 +94,8 @@ def _block(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float,
     left, top, wide = box
     whole = part[part["row"] == "all"].iloc[0]
     macro = float(whole[list(STANCES)].astype(float).mean())
-    lines = [*sheet.wrapped(sheet.say(*SETTINGS[name]), wide)]
-    lines = (
-        lines[:3]
-        + sheet.wrapped(f"F1 {macro:.2f}, ECE {whole['sure']:.3f}, n {whole['sentences']:.0f}", wide)[:1]
-    )
+    numbers = f"F1 {macro:.2f}, ECE {whole['sure']:.3f}, n {whole['sentences']:.0f}"
+    lines = [*sheet.wrapped(sheet.say(*SETTINGS[name]), wide)[:3], numbers]
     for n, line in enumerate(lines):
         colour = GREY if n == len(lines) - 1 else INK
         sheet.text(left, top + n * SMALL * LEADING, line, SMALL, va="top", color=colour)
