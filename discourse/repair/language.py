@@ -38,7 +38,7 @@ MARKS: Mapping[str, float] = {
 #: ASCII marks stand for the full-width ones in pages that were folded.
 FOLDED = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
-#: What a letter or digit costs, what any other character: private use, kana, boxes.
+#: What a letter or digit costs, what any other character: private use, kana, boxes, the signs of programmers.
 ASCII_COST, STRANGE_COST = 6.0, 16.0
 
 #: The weight of the document's own pairs against the dictionary's words; how many observations of the character
@@ -74,7 +74,7 @@ class Lexicon:
             return -log(MARKS[FOLDED.get(char, char)])
         if is_han(char):
             return self.words.get(self.simple.get(char, char), UNKNOWN)
-        return ASCII_COST if char.isascii() else STRANGE_COST
+        return ASCII_COST if char.isascii() and char not in "@[\\]^_`{|}~" else STRANGE_COST
 
 
 @cache
@@ -176,6 +176,8 @@ def _clash(tail: str, char: str) -> float:
     """What it costs that marks meet which do not meet in print."""
     before = tail[-1:]
     if not before:
+        return 0.0
+    if tail[-2:] == 2 * char:  # dots in a row
         return 0.0
     if (before in CLAUSE_ENDS and char in CLAUSE_ENDS + "》") or (before in OPENERS and char in ENDS):
         return CLASH

@@ -76,13 +76,16 @@ _STRICT = {"gb18030": "gbk", "big5hkscs": "big5", "big5": "big5"}
 _DOUBLE = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|[\x00-\xff]")
 _TOKENS = {
     "utf-8": re.compile(
-        rb"[\xe0-\xef](?:[\x80-\xbf][\x80-\xbf\xff?]|[\xff][\x80-\xbf])|[\xff][\x80-\xbf]{2}|[\x80-\xbf]{2}"
+        rb"[\xe0-\xef](?:[\x80-\xbf][\x80-\xbf\xff?]|[\xff?][\x80-\xbf])|[\xff?][\x80-\xbf]{2}|[\x80-\xbf]{2}"
         rb"|[\xe3\xef][\xff]{2}"
         rb"|[\xf0-\xf4][\x80-\xbf]{3}|[\xc2-\xdf][\x80-\xbf]|[\x00-\xff]"
     ),
     "gb18030": _DOUBLE,
     "big5hkscs": _DOUBLE,
 }
+
+#: A common character or a mark in UTF-8, one of its bytes lost or not.
+_WHOLE = re.compile(rb"[\xe2-\xe9\xef](?:[\x80-\xbf]|\xff)(?:[\x80-\xbf]|[\xff?])")
 
 Trip = tuple[str, str]
 
@@ -101,13 +104,14 @@ class _Token:
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """A stretch of the text to send back: where each of its characters begins in the bytes it gives, its tokens,
-    and the trips that come after the first one."""
+    the trips that come after the first one, and a line end if the stretch is a whole line."""
 
     start: int
     text: str
     places: list[int]
     tokens: list[_Token]
     rest: tuple[Trip, ...]
+    after: str
 
 
 def changes(text: str) -> list[Change]:
@@ -140,21 +144,35 @@ def is_mojibake(text: str) -> bool:
     return is_strange(sample) and _way(sample, LOST) is not None
 
 
+def is_utf8_as_gbk(text: str) -> bool:
+    """Whether most of what is beyond ASCII is UTF-8 that was read as GBK, be it too short or too broken to be
+    sent back.
+
+    >>> is_utf8_as_gbk("鍚屽織浠?锛?"), is_utf8_as_gbk("同志们：")
+    (True, False)
+    """
+    data = b"".join(_code(char, "gb18030") for char in text)
+    whole = sum(len(code) for code in _WHOLE.findall(data))
+    return whole > sum(byte > 0x7F for byte in data) / 2
+
+
 # ── which way back ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
     """The lines, and the stretches of Latin letters inside others, that have a way back."""
     whole = _way(text[:SAMPLE], WHOLE_LOST) if is_strange(text) else None
-    for line in _LINE.finditer(text):
+    lines = [line for line in _LINE.finditer(text) if not line.group().isascii()]
+    ways = {line: _way_of_line(line.group(), whole) for line in lines if is_strange(line.group())}
+    taken = {way for way in ways.values() if way and way[-1][1] == "utf-8"}
+    for line in lines:
         body = line.group()
-        if body.isascii():
+        way = ways.get(line) or next(
+            (w for w in sorted(taken) if line in ways and _leads_back(body, w)), None
+        )
+        if way:
+            yield _stretch(line.start(), body, way, "\n")
             continue
-        if is_strange(body):
-            way = _way_of_line(body, whole)
-            if way:
-                yield _stretch(line.start(), body, way)
-                continue
         for match in _LATIN.finditer(body):
             way = _way_of_letters(match.group())
             if way:
@@ -163,14 +181,19 @@ def _stretches(text: str) -> Iterator[_Stretch]:
 
 def _way_of_line(line: str, whole: tuple[Trip, ...] | None) -> tuple[Trip, ...] | None:
     """The way back of the whole document, if it makes this line Chinese, or the line's own."""
-    if whole:
-        back: str | None = line
-        for trip in whole:
-            back = _back(back, trip, WHOLE_LOST) if back is not None else None
-        before = plausibility(line) or 0.0
-        if back is not None and (plausibility(back) or 0.0) > before + WHOLE_LOST:
-            return whole
+    if whole and _leads_back(line, whole):
+        return whole
     return _way(line[:SAMPLE], WHOLE_LOST if len(line) >= LONG else LOST)
+
+
+def _leads_back(line: str, way: tuple[Trip, ...]) -> bool:
+    """Whether a way that others have taken makes a line Chinese: less is asked than of a line by itself."""
+    back: str | None = line
+    for trip in way:
+        back = _back(back, trip, WHOLE_LOST) if back is not None else None
+    if back is None:
+        return False
+    return (plausibility(back.replace("\ufffd", "")) or 0.0) > (plausibility(line) or 0.0) + WHOLE_LOST
 
 
 def _way_of_letters(stretch: str) -> tuple[Trip, ...] | None:
@@ -260,8 +283,8 @@ def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, 
     """The characters that ``code`` can be, one of its bytes being lost or swallowed."""
     if right == "utf-8" and len(code) == 2 and code[0] < 0xC0:
         code = b"\xff" + code
-    if code.endswith(b"?") and len(code) == 3:
-        code, following = code[:-1] + b"\xff", -2
+    if b"?" in code and len(code) == 3:
+        code, following = code.replace(b"?", b"\xff"), -2
     if b"\xff" not in code:
         char = code.decode(right, "replace")
         return (char,) if "\ufffd" not in char else ()
@@ -291,12 +314,12 @@ def _unreadable(byte: int, behind: int, wrong: str) -> bool:
     return False
 
 
-def _stretch(start: int, text: str, way: tuple[Trip, ...]) -> _Stretch:
+def _stretch(start: int, text: str, way: tuple[Trip, ...], after: str = "") -> _Stretch:
     codes = _codes(text, way[0][0]) or []
     places = [0]
     for code in codes:
         places.append(places[-1] + len(code))
-    return _Stretch(start, text, places, _tokens(b"".join(codes), way[0]), way[1:])
+    return _Stretch(start, text, places, _tokens(b"".join(codes), way[0]), way[1:], after)
 
 
 # ── what is not sure ────────────────────────────────────────────────────────────────────────────────────
@@ -316,16 +339,18 @@ def _choose(stretches: list[_Stretch], sound: str) -> None:
         for _ in range(2):
             for at, token in enumerate(stretch.tokens):
                 if len(token.chars) > 1:
-                    _weigh(stretch.tokens, at, model)
+                    _weigh(stretch, at, model)
         for token in stretch.tokens:
             if token.chance < DECIDED:
                 token.char = "\ufffd"
 
 
-def _weigh(tokens: list[_Token], at: int, model: Model) -> None:
+def _weigh(stretch: _Stretch, at: int, model: Model) -> None:
     """Give the token at a place the likeliest of its characters."""
+    tokens = stretch.tokens
     before = "".join(t.char for t in tokens[max(0, at - NEIGHBOURS) : at]).rpartition("\ufffd")[2]
-    after = "".join(t.char for t in tokens[at + 1 : at + 1 + NEIGHBOURS]).partition("\ufffd")[0]
+    behind = "".join(t.char for t in tokens[at + 1 : at + 1 + NEIGHBOURS]) + stretch.after
+    after = behind[:NEIGHBOURS].partition("\ufffd")[0]
     costs = {char: model.cost(before + char + after) for char in tokens[at].chars}
     best = min(costs, key=lambda c: costs[c])
     tokens[at].char = best
