@@ -350,7 +350,8 @@ def labels_of(sentences: Sequence[str], stances: str) -> str:
     """Stand-off labels of the sentences, as the package ships them."""
     digests = [hashlib.sha256(sentence.encode()).hexdigest()[:12] for sentence in sentences]
     rows = [f"{digest}\t{letter}" for digest, letter in zip(digests, stances, strict=True)]
-    return "\n".join(["# labels", "## 某镇工作报告", *rows]) + "\n"
+    title = hashlib.sha256("某镇工作报告".encode()).hexdigest()[:12]
+    return "\n".join(["# labels", f"## {title} a town's report", *rows]) + "\n"
 
 
 def test_stand_off_labels_find_their_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,9 +371,9 @@ def test_a_report_of_other_text_is_refused(tmp_path: Path, monkeypatch: pytest.M
     """Labels that are not found in the report, or a report that is not there, are errors that name it."""
     (tmp_path / "labels.tsv").write_text(labels_of(["要立即公开。"], "L"), "utf-8")
     monkeypatch.setattr(labels, "LABELS", tmp_path / "labels.tsv")
-    with pytest.raises(SegmentError, match="某镇工作报告: 1 labelled sentences are not found"):
+    with pytest.raises(SegmentError, match="a town's report: 1 labelled sentences are not found"):
         read_documents(GOLD, None, invented_report(tmp_path, "散会。"))
-    with pytest.raises(SegmentError, match=r"a labelled report is not there.*某镇工作报告"):
+    with pytest.raises(SegmentError, match=r"a labelled report is not there.*a town's report"):
         read_documents(GOLD, None, GOLD)
 
 

@@ -123,17 +123,18 @@ def _report_runs(folder: Path) -> Iterator[Document]:
     from ...repair import clean_text
 
     texts = _report_texts(folder)
-    for title, labels in _report_labels():
-        if title not in texts:
+    for digest, name, labels in _report_labels():
+        if digest not in texts:
             raise SegmentError(
-                "a labelled report is not there", where=folder.name, expected=title, advice="--reports FOLDER"
+                "a labelled report is not there", where=folder.name, expected=name, advice="--reports FOLDER"
             )
-        sentences = tuple(annotate(clean_text(texts[title])))
+        title, text = texts[digest]
+        sentences = tuple(annotate(clean_text(text)))
         found = _found([_digest(re.sub(r"\s", "", sentence.text)) for sentence in sentences], labels)
         if len(found) < (1 - _LOST) * len(labels):
             raise SegmentError(
                 f"{len(labels) - len(found)} labelled sentences are not found: the text or the cutting has changed",
-                where=title,
+                where=name,
                 expected=f"sentences with the {len(labels)} hashes of {LABELS.name}",
             )
         for run in _runs(found):
@@ -171,23 +172,25 @@ def _runs(places: Iterable[int]) -> list[list[int]]:
     return runs
 
 
-def _report_texts(folder: Path) -> dict[str, str]:
-    """The public reports of all JSON Lines files of the folder that have a title and a content."""
-    texts: dict[str, str] = {}
+def _report_texts(folder: Path) -> dict[str, tuple[str, str]]:
+    """The public reports of all JSON Lines files of the folder, (title, content) by the hash of the title."""
+    texts: dict[str, tuple[str, str]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             record = json.loads(line)
             if "title" in record and "content" in record:
-                texts.setdefault(str(record["title"]), str(record["content"]))
+                title = str(record["title"])
+                texts.setdefault(_digest(title), (title, str(record["content"])))
     return texts
 
 
-def _report_labels() -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """Title and the labelled sentences of each report, (hash, stance) in order, as :data:`LABELS` has them."""
+def _report_labels() -> Iterator[tuple[str, str, list[tuple[str, int]]]]:
+    """Hash of the title, name, and labelled sentences of each report, (hash, stance) in order, of :data:`LABELS`."""
     for part in LABELS.read_text("utf-8").split("\n## ")[1:]:
-        title, *lines = part.split("\n")
+        head, *lines = part.split("\n")
+        digest, name = head.split(" ", 1)
         rows = (line.split("\t") for line in lines if line)
-        yield title, [(digest, _LETTERS[label[0]]) for digest, label in rows]
+        yield digest, name, [(sentence, _LETTERS[label[0]]) for sentence, label in rows]
 
 
 def _digest(text: str) -> str:
