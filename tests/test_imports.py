@@ -15,7 +15,7 @@ import discourse
 ROOT = Path(discourse.__file__).parent
 
 #: From the source down; what stands in one line may not see what stands below it. Lexicons are data that every
-#: stage after repair may read. `records` and `verify` serve the command line.
+#: stage after repair may read. `records` and `verify` serve the verbs of the command line.
 ORDER = (
     "errors",
     "study",
@@ -37,6 +37,7 @@ ORDER = (
     "trace",
     "build",
     "verify",
+    "verbs",
     "__main__",
     "__init__",
 )

@@ -1,0 +1,143 @@
+"""Options that several verbs share, and the readers that refuse a wrong value before any work begins.
+
+Said once here, they read and behave alike everywhere. A refusal is argparse's: usage, one line why, exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from dataclasses import fields
+from typing import get_args
+
+from ..study import Columns, Grouping
+
+
+def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    """The sources and how to read them, and where the result goes; the first of ``formats`` is the default.
+
+    All that :mod:`._work` asks for of the sources, and all that :mod:`._output` asks for, is among them.
+    """
+    verb.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, tables, archives; - is standard input"
+    )
+    verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
+    verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+    verb.add_argument(
+        "--script",
+        choices=("simplified", "keep"),
+        default="simplified",
+        help="keep: leave traditional text as it is",
+    )
+    verb.add_argument(
+        "--metadata",
+        metavar="FILE",
+        default="",
+        help="a table of what is known: source, date, speaker, genre …",
+    )
+    verb.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=NAME",
+        type=column,
+        help="which column of a table holds what, as in text=正文 or date=会议日期 (may be repeated)",
+    )
+    keep_going(verb)
+
+
+def keep_going(verb: argparse.ArgumentParser) -> None:
+    """``--keep-going``: leave out what cannot be read, and say so (see ``told`` in :mod:`._output`)."""
+    verb.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="list sources that cannot be used instead of stopping (exit code 3)",
+    )
+
+
+def eras(verb: argparse.ArgumentParser) -> None:
+    """``--eras``, for a verb that needs the era of a speech."""
+    verb.add_argument(
+        "--eras", default="party", metavar="NAME|FILE", help="the periodisation (default: party)"
+    )
+
+
+def engine(verb: argparse.ArgumentParser) -> None:
+    """``--engine``, for a verb that needs tokens."""
+    verb.add_argument(
+        "--engine", choices=("fast", "jieba"), default="fast", help="the segmenter (default: fast)"
+    )
+
+
+def by(verb: argparse.ArgumentParser) -> None:
+    """What groups the speeches, with the periodisation and the segmenter that a comparison needs."""
+    verb.add_argument(
+        "--by", choices=get_args(Grouping), default="era", help="what groups the speeches (default: era)"
+    )
+    eras(verb)
+    engine(verb)
+
+
+def seed(verb: argparse.ArgumentParser, what: str) -> None:
+    """``--seed``, for a verb that draws; ``what`` is drawn with it, as in "of the permutations"."""
+    verb.add_argument("--seed", type=whole(0), default=0, metavar="N", help=f"{what} (default: 0)")
+
+
+def column(text: str) -> tuple[str, str]:
+    """``FIELD=NAME``, checked."""
+    field, equals, name = text.partition("=")
+    known = [item.name for item in fields(Columns)]
+    if not equals or field not in known:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=NAME with FIELD one of {', '.join(known)}")
+    return field, name
+
+
+def lengths(text: str) -> tuple[int, int]:
+    """``N`` or ``N-M``."""
+    first, _, last = text.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not N or N-M")
+    shortest, longest = int(first), int(last or first)
+    if not 2 <= shortest <= longest:
+        raise argparse.ArgumentTypeError(f"{text!r}: at least two words, and the shortest first")
+    return shortest, longest
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """A reader of whole numbers from ``least`` on."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        return int(text)
+
+    return read
+
+
+def level(verb: argparse.ArgumentParser) -> None:
+    """``--level``: from which p on a difference is one; intervals hold the rest."""
+    verb.add_argument(
+        "--level", type=share, default=0.05, metavar="P", help="of tests and intervals (default: 0.05)"
+    )
+
+
+def share(text: str) -> float:
+    """A number between 0 and 1, neither of them."""
+    if not 0 < float(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return float(text)
+
+
+def rate(text: str) -> float:
+    """A number from 0 on; neither nan nor infinity is one."""
+    if not 0 <= float(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 on")
+    return float(text)
+
+
+def term(text: str) -> str:
+    """At least one character that is no white space."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("there is nothing to look for; give at least one character")
+    return text

@@ -1,0 +1,46 @@
+"""The one verb a study needs: from the study file to a folder of tables, figures and a manifest."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..study import Study
+from . import _options, _output
+
+NAME = "build"
+PLACE = 10
+WHAT = "the main job: tables, figures and manifest of a study"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("study", nargs="?", default="study.toml", help="the study file (default: study.toml)")
+    verb.add_argument(
+        "-o",
+        "--output",
+        dest="folder",
+        metavar="DIR",
+        default="figures",
+        help="output folder (default: figures)",
+    )
+    _options.keep_going(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    study = Study.read(arguments.study)
+    from ..build import build_study
+
+    results, failures = build_study(study, arguments.folder, keep_going=arguments.keep_going)
+    left = [n for n in study.comparisons.primary if n not in results.study.comparisons.primary]
+    if left:
+        print(
+            f"discourse: no primary outcome here, as the extractors chosen do not measure it: {', '.join(left)}",
+            file=sys.stderr,
+        )
+    if sys.stderr.isatty():
+        independent = len(results.corpus.independent)
+        print(
+            f"{arguments.folder}: {len(results.corpus)} speeches ({independent} independent), tables and figures",
+            file=sys.stderr,
+        )
+    return _output.told(failures)

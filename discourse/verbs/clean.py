@@ -1,0 +1,43 @@
+"""To read what repair made of each source, before anything is counted."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import DiscourseError
+from . import _options, _output, _work
+
+NAME = "clean"
+PLACE = 30
+WHAT = "repaired text of each source"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    _options.paths(verb, ("text", "jsonl"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from ..progress import bar
+    from ..publish.tables import json_lines
+    from ..repair import repair
+
+    found = _work.collected(arguments)
+    cleaned, failures = [], list(found.failures)
+    for source in bar()(found.sources, "reading"):
+        try:
+            cleaned.append(repair(source, script=arguments.script))
+        except DiscourseError as error:
+            if not arguments.keep_going:
+                raise
+            failures.append((source.path, str(error)))
+    if arguments.format == "jsonl":
+        from ..records import clean_record
+
+        _output.write(arguments.output, json_lines(map(clean_record, cleaned)))
+    else:
+        heads = [f"==> {r.source.path} <==\n" if len(cleaned) > 1 else "" for r in cleaned]
+        _output.write(
+            arguments.output,
+            "\n".join(h + r.text.rstrip("\n") + "\n" for h, r in zip(heads, cleaned, strict=True)),
+        )
+    return _output.told(failures)

@@ -1,0 +1,72 @@
+"""Which words one era uses more than another, by speeches and not by words alone."""
+
+from __future__ import annotations
+
+import argparse
+
+from . import _options, _output, _work
+
+NAME = "keyness"
+PLACE = 80
+WHAT = "the words that set one era off from another"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    _options.paths(verb, ("csv", "parquet"))
+    _options.by(verb)
+    verb.add_argument(
+        "--target", required=True, metavar="ID", help="the era (genre, ...) whose words are asked for"
+    )
+    verb.add_argument("--reference", required=True, metavar="ID", help="what it is held against")
+    verb.add_argument(
+        "--min-count",
+        type=_options.whole(1),
+        default=5,
+        metavar="N",
+        help="occurrences in both together at least (default: 5)",
+    )
+    verb.add_argument(
+        "--min-range", type=_options.whole(1), default=1, metavar="K", help="speeches at least (default: 1)"
+    )
+    verb.add_argument(
+        "--prior",
+        type=_options.rate,
+        default=1_000.0,
+        metavar="TOKENS",
+        help="weight of the prior of Fightin' Words (default: 1000)",
+    )
+    verb.add_argument(
+        "--permutations",
+        type=_options.whole(1),
+        default=10_000,
+        metavar="N",
+        help="of speeches, where not all can be tried (default: 10000)",
+    )
+    _options.level(verb)
+    _options.seed(verb, "of the permutations")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from ..compare import keyness
+
+    speeches, groups, failures = _work.labelled(arguments, (arguments.target, arguments.reference))
+    table = keyness(
+        speeches,
+        groups,
+        arguments.target,
+        arguments.reference,
+        seed=arguments.seed,
+        permutations=arguments.permutations,
+        min_count=arguments.min_count,
+        min_speeches=arguments.min_range,
+        prior_tokens=arguments.prior,
+        level=1 - arguments.level,
+    )
+    _output.nothing(
+        table,
+        "no word",
+        f"{table.attrs['n_target']} speeches against {table.attrs['n_reference']}, words with at least "
+        f"{table.attrs['min_count']} occurrences in both together",
+    )
+    _output.write_table(arguments, table, index=False)
+    return _output.told(failures)
