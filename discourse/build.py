@@ -16,10 +16,13 @@ import pandas as pd
 
 from . import eras as periodisations
 from . import extractors, plots
-from .compare import compare_eras
+from .compare import compare_groups, confounding, leave_one_out_table
+from .compare.eras import MADE_OF_REUSE
+from .compare.selection import groups_of
 from .corpus import Corpus, Failure, make_corpus
 from .errors import MissingFeatureError, SourceError, StudyError
-from .extractors.base import Extractor
+from .extractors.base import Column, Extractor
+from .extractors.reuse import without_shared
 from .formats import Collected, collect
 from .progress import Progress, bar
 from .publish import manifest as manifests
@@ -27,7 +30,7 @@ from .publish.bundle import write_bundle
 from .publish.folder import ready, staged
 from .publish.tables import write_table
 from .results import Results
-from .segment import segment_corpus
+from .segment import SegmentedSpeech, segment_corpus
 from .segment.tokens import Tokenizer
 from .sources import Source
 from .study import Comparisons, Study
@@ -54,17 +57,21 @@ def analyse(
     segmented = segment_corpus(corpus, tokenizer)
     # 5    one row of numbers a speech
     features, columns = extractors.measure(segmented, asked)
-    # 6    eras are asked of the dates, and held against each other
+    # 6    eras are asked of the dates, and held against each other, with and without what speeches copy
     metadata = describe(corpus, eras)
-    comparisons = compare_eras(
+    asked_of = study.comparisons
+    grouped, order = groups_of(metadata, asked_of.by, asked_of.groups, eras=[era.id for era in eras])
+    comparisons = compare_groups(
         features,
-        metadata,
+        grouped,
         columns,
-        eras,
-        primary=study.comparisons.primary,
-        names=study.comparisons.features,
-        level=study.comparisons.level,
+        by=asked_of.by,
+        order=order,
+        primary=asked_of.primary,
+        names=asked_of.features,
+        level=asked_of.level,
         seed=study.seed,
+        without_reuse=measured_apart(segmented, asked, features) if asked_of.without_reuse else None,
     )
     return Results(
         study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer.digest
@@ -76,8 +83,9 @@ def build_study(
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Write everything that ``study`` asks for into the folder ``out``.
 
-    ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``codebook.csv``, five files a figure (svg, pdf,
-    png, csv, json) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a
+    ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``leave_one_out.csv``, ``confounding.csv``,
+    ``codebook.csv``, five files a figure (svg, pdf, png, csv, json) and ``manifest.json``.
+    On an error nothing is written. ``show_progress`` None means: on a
     terminal only.
     """
     ready(Path(out))
@@ -89,6 +97,8 @@ def build_study(
         write_table(results.metadata, folder / "speeches.csv")
         write_table(results.features, folder / "features.csv")
         write_table(results.comparisons, folder / "comparisons.csv", index=False)
+        write_table(leave_one_out(results), folder / "leave_one_out.csv", index=False)
+        write_table(audit(results), folder / "confounding.csv", index=False)
         write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
         undrawn = {}
         for name in progress(study.figures.names or tuple(plots.available()), "drawing"):
@@ -103,6 +113,53 @@ def build_study(
             manifests.dump(manifests.manifest(results, found, failures, undrawn, outputs))
         )
     return results, failures
+
+
+def measured_apart(
+    segmented: Sequence[SegmentedSpeech], asked: Sequence[Extractor], features: pd.DataFrame
+) -> pd.DataFrame:
+    """The features of the same speeches without the passages that they share with other independent ones.
+
+    NaN where nothing is left of a speech; extractors that see nothing but repetition are not asked.
+    """
+    short = [speech for speech in without_shared(segmented) if speech.text]
+    asked = [
+        one for one in asked if not all(made_of_reuse(column) for column in one.columns) or not one.columns
+    ]
+    if not short or not asked:
+        return pd.DataFrame(index=features.index)
+    return extractors.measure(short, asked)[0].reindex(features.index)
+
+
+def made_of_reuse(column: Column) -> bool:
+    """Whether a feature sees nothing but repetition between speeches."""
+    return column.name.startswith(MADE_OF_REUSE)
+
+
+def leave_one_out(results: Results) -> pd.DataFrame:
+    """The primary outcomes with each speech left out in its turn."""
+    grouped, order = comparison_groups(results)
+    asked = results.study.comparisons
+    return leave_one_out_table(
+        results.features,
+        grouped,
+        by=asked.by,
+        order=order,
+        names=asked.primary,
+        seed=results.study.seed,
+    )
+
+
+def audit(results: Results) -> pd.DataFrame:
+    """What else differs between the groups compared."""
+    grouped, order = comparison_groups(results)
+    return confounding(grouped, results.study.comparisons.by, order)
+
+
+def comparison_groups(results: Results) -> tuple[pd.DataFrame, list[str]]:
+    """The metadata as the comparison groups it, and its groups in order."""
+    asked = results.study.comparisons
+    return groups_of(results.metadata, asked.by, asked.groups, eras=[era.id for era in results.eras])
 
 
 def study_sources(study: Study, *, keep_going: bool = False) -> Collected:

@@ -17,6 +17,7 @@ from .errors import StudyError
 Engine = Literal["fast", "jieba"]
 Script = Literal["simplified", "keep"]
 Language = Literal["zh", "en", "both"]
+Grouping = Literal["era", "genre", "level", "speaker", "place", "source"]
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,17 @@ class Features:
 
 @dataclass(frozen=True)
 class Comparisons:
-    """``primary``: the outcomes declared before looking; they alone carry the Holm correction.
-    ``features``: which further columns to compare (empty: every one that is not a single term's)."""
+    """``by``: what groups the speeches; ``groups``: which of its values, in the order in which later is held against
+    earlier (empty: all). ``primary``: the outcomes declared before looking; they alone carry the Holm correction.
+    ``features``: which further columns to compare (empty: every one that is not a single term's). ``without_reuse``:
+    whether everything is measured again without the passages that speeches share."""
 
+    by: Grouping = "era"
+    groups: tuple[str, ...] = ()
     primary: tuple[str, ...] = ("stance.theta", "formula.lexicon_share")
     features: tuple[str, ...] = ()
     level: float = 0.05
+    without_reuse: bool = True
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,7 @@ def _build(cls: type, table: dict[str, Any], where: str, extra: dict[str, Any] |
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
+    "by": get_args(Grouping),
     "engine": get_args(Engine),
     "lang": get_args(Language),
     "script": get_args(Script),

@@ -11,17 +11,20 @@ count them find differences between two halves of the same series of reports. Ne
 
 from __future__ import annotations
 
-from .audit import confounding, confounding_sentence, overlap, within_genre
+from .audit import confounding, confounding_sentence, cramers_v, overlap, unbalanced
 from .dispersion import dp, dp_sparse, juilland_d, kld, range_of, rosengren_s
 from .divergence import jsd
 from .effects import cliffs_delta, hedges_g, mean_difference
 from .eras import COLUMNS, compare_eras, compare_groups
+from .influence import leave_one_out_table
 from .intervals import Interval, bootstrap, jackknife_t, jackknife_t_difference, wilson
 from .measures import bic, chi2, fightin_words, g2
 from .multiplicity import bh, holm
 from .permutation import Permutation, permutation_test, smallest_p
 from .pooled import log_odds, pooled_theta, pooled_theta_difference
 from .ratios import log_ratio, log_ratio_conservative, log_ratio_interval, percent_diff
+from .resample import bootstrap_differences
+from .stratified import strata_of, within_strata, within_strata_interval, within_strata_test
 from .summary import summary_by_era
 from .terms import keyness
 
@@ -32,12 +35,14 @@ __all__ = [
     "bh",
     "bic",
     "bootstrap",
+    "bootstrap_differences",
     "chi2",
     "cliffs_delta",
     "compare_eras",
     "compare_groups",
     "confounding",
     "confounding_sentence",
+    "cramers_v",
     "dp",
     "dp_sparse",
     "fightin_words",
@@ -50,6 +55,7 @@ __all__ = [
     "juilland_d",
     "keyness",
     "kld",
+    "leave_one_out_table",
     "log_odds",
     "log_ratio",
     "log_ratio_conservative",
@@ -63,7 +69,11 @@ __all__ = [
     "range_of",
     "rosengren_s",
     "smallest_p",
+    "strata_of",
     "summary_by_era",
+    "unbalanced",
     "wilson",
-    "within_genre",
+    "within_strata",
+    "within_strata_interval",
+    "within_strata_test",
 ]

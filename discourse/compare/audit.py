@@ -31,9 +31,30 @@ ALIKE = 0.9
 #: A genre must have so many speeches on both sides to be compared within itself: one has no spread.
 WITHIN = 2
 
+#: From how many standard deviations on a difference of means or shares is named (Rubin 2001; Stuart 2010,
+#: doi:10.1214/09-STS313).
+UNEVEN = 0.25
+
+#: Values of a category that get a row of their own.
+SHOWN = 12
+
 #: Names of the metadata's columns that an audit looks at, where they are there.
-CATEGORIES = ("genre", "level", "source", "truncated")
+CATEGORIES = ("era", "genre", "level", "place", "speaker", "source", "truncated")
 NUMBERS = ("characters", "masks")
+
+
+#: What the variables are called in a sentence.
+NAMES = {
+    "era": ("era", "时期"),
+    "genre": ("genre", "体裁"),
+    "level": ("level", "层级"),
+    "place": ("place", "地点"),
+    "speaker": ("speaker", "讲话人"),
+    "source": ("source", "来源"),
+    "truncated": ("completeness", "完整程度"),
+    "characters": ("length", "篇幅"),
+    "masks": ("masked names", "隐名处理"),
+}
 
 
 class Overlap(NamedTuple):
@@ -44,42 +65,70 @@ class Overlap(NamedTuple):
     words: str
 
 
-def confounding(metadata: pd.DataFrame, by: str = "era") -> pd.DataFrame:
+def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = ()) -> pd.DataFrame:
     """How the groups differ in genre, level, source, completeness, length: counts, means, standardised differences.
 
-    One row a value of a category (``share``: so many of the group's speeches) or a number (``mean``); two columns
-    a group, its count or mean and its n; ``largest_smd`` is the largest absolute standardised mean difference
-    over all pairs of groups, (m1 - m2) / √((v1 + v2) / 2) with v = p(1-p) for a share (Austin 2009,
+    For each variable a first row of ``kind`` "distinct" says how many values each group has (for a number: "mean"
+    alone), how far the two groups least alike agree (``overlap``: Σ min(share here, share there), unknown values
+    agreeing with none), and how closely the variable goes with the grouping (``cramers_v``: 0 to 1, corrected for the
+    bias of small tables, Bergsma 2013, doi:10.1016/j.jkss.2012.10.002). Below it a row a value with its counts
+    (:data:`SHOWN` values at most, then the rest in one row).
+
+    Two columns a group, its count or mean and its n; ``largest_smd`` is the largest absolute standardised mean
+    difference over all pairs of groups, (m1 - m2) / √((v1 + v2) / 2) with v = p(1-p) for a share (Austin 2009,
     doi:10.1002/sim.3697): above 0.1 is usually called unbalanced; infinite where two groups do not overlap at all and
     NaN where there are not two to compare. Near-duplicates count once; speeches without a group are left out.
+    ``order`` names the groups, by default all there are.
     """
     import pandas as pd
 
     need(metadata, (by,), where="metadata")
-    order = sorted({str(value) for value in metadata[by].fillna("")} - {""})
+    order = list(order) or sorted({str(value) for value in metadata[by].fillna("")} - {""})
     groups = {
         name: metadata.loc[list(ids)] for name, ids in select(metadata, by=by, order=order).groups.items()
     }
     rows: list[dict[str, object]] = []
     for name in (c for c in CATEGORIES if c in metadata.columns and c != by):
-        for value in sorted({str(v) for v in metadata[name]}):
-            hits = {g: np.asarray(t[name].astype(str) == value, dtype=np.float64) for g, t in groups.items()}
-            if any(h.sum() for h in hits.values()):
-                rows.append(_row(name, value, "count", hits, {g: h.sum() for g, h in hits.items()}))
+        values = {g: _values(t[name], name, metadata) for g, t in groups.items()}
+        rows += _category(name, values)
     for name in (c for c in NUMBERS if c in metadata.columns):
-        values = {g: t[name].to_numpy(np.float64) for g, t in groups.items()}
+        numbers = {g: t[name].to_numpy(np.float64) for g, t in groups.items()}
         rows.append(
-            _row(name, "", "mean", values, {g: v.mean() if v.size else np.nan for g, v in values.items()})
+            _row(name, "", "mean", numbers, {g: v.mean() if v.size else np.nan for g, v in numbers.items()})
         )
-    head = ["variable", "value", "kind", *(c for g in order for c in (g, f"n {g}")), "largest_smd"]
-    return pd.DataFrame(rows, columns=head)
+    head = ["variable", "value", "kind", *(c for g in order for c in (g, f"n {g}"))]
+    return pd.DataFrame(rows, columns=[*head, "largest_smd", "overlap", "cramers_v"])
 
 
-def overlap(target: Sequence[str], reference: Sequence[str]) -> Overlap:
+def unbalanced(table: pd.DataFrame) -> list[str]:
+    """Which variables of :func:`confounding` differ between the groups, most first: a mean or share by more than
+    :data:`UNEVEN` standard deviations, or categories of which less than :data:`ALIKE` agree.
+
+    A category of which nearly every speech has a value of its own (a file each) tells nothing and is not named.
+    """
+    found: dict[str, float] = {}
+    for variable, rows in table.groupby("variable", sort=False):
+        distinct = rows[rows["kind"] == "distinct"]
+        if len(distinct):
+            names = [c for c in table.columns if f"n {c}" in table.columns]
+            values = float(distinct[names].to_numpy(np.float64).sum())
+            speeches = float(distinct[[f"n {c}" for c in names]].to_numpy(np.float64).sum())
+            if values > ALIKE * speeches or not float(distinct["overlap"].iloc[0]) < ALIKE:
+                continue
+        largest = float(np.fmax.reduce(rows["largest_smd"].to_numpy(np.float64)))
+        if largest > UNEVEN:
+            found[str(variable)] = largest
+    return sorted(found, key=lambda name: (-found[name], name))
+
+
+def overlap(
+    target: Sequence[str], reference: Sequence[str], *, within: str = "genre", by: str = "era"
+) -> Overlap:
     """How far the genres of two eras agree: Σ min(share here, share there), unknown genres agreeing with none.
 
     Three verdicts: *alike* (:data:`ALIKE`); *differ, but can be compared within* a genre that has at least two
-    speeches on both sides; otherwise genre and era *cannot be told apart*.
+    speeches on both sides; otherwise genre and era *cannot be told apart*. ``within`` and ``by`` are what genre and
+    era are called, where it is something else that is looked at.
 
     >>> overlap(["讲话", "发言", "发言"], ["讲话", "主持词"]).words
     'genre and era cannot be told apart: 发言 2/3, 讲话 1/3 against 主持词 1/2, 讲话 1/2; common share of genres 0.33'
@@ -91,17 +140,22 @@ def overlap(target: Sequence[str], reference: Sequence[str]) -> Overlap:
     here, there = Counter(target), Counter(reference)
     known = (here.keys() & there.keys()) - UNKNOWN
     share = fsum(min(here[g] / len(target), there[g] / len(reference)) for g in known)
-    within = sorted(g for g in known if min(here[g], there[g]) >= WITHIN)
-    tail = f"{_mix(here)} against {_mix(there)}; common share of genres {share:.2f}"
+    inside = sorted(g for g in known if min(here[g], there[g]) >= WITHIN)
+    tail = f"{_mix(here, within)} against {_mix(there, within)}; common share of {within}s {share:.2f}"
     if share >= ALIKE:
-        return Overlap(share, True, f"genres alike: {tail}")
-    if within:
-        return Overlap(share, True, f"genres differ, and can be compared within {', '.join(within)}: {tail}")
-    return Overlap(share, False, f"genre and era cannot be told apart: {tail}")
+        return Overlap(share, True, f"{within}s alike: {tail}")
+    if inside:
+        return Overlap(
+            share, True, f"{within}s differ, and can be compared within {', '.join(inside)}: {tail}"
+        )
+    return Overlap(share, False, f"{within} and {by} cannot be told apart: {tail}")
 
 
 def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[str, str]:
-    """One plain sentence or two for captions and the methods statement, in English (``en``) and Chinese (``zh``)."""
+    """Plain sentences for captions and the methods statement, in English (``en``) and Chinese (``zh``).
+
+    First whether genre and era can be told apart, then what else differs between the eras.
+    """
     need(metadata, ("genre",), where="metadata")
     groups = select(metadata, by="era", order=[era.id for era in eras]).groups
     genres = {era: [str(metadata.loc[i, "genre"]) for i in groups[era.id]] for era in eras if groups[era.id]}
@@ -115,43 +169,101 @@ def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[st
     mixes = {era: _mix(Counter(values)) for era, values in genres.items()}
     en = "; ".join(f"{era.en}: {mix}" for era, mix in mixes.items())
     zh = "；".join(f"{era.zh}：{mix.replace(', ', '、')}" for era, mix in mixes.items())
+    others = _others(metadata, [era.id for era in genres])
     if stuck:
         which = _which(len(stuck), len(pairs))
         return {
-            "en": f"Genre and era cannot be told apart{which[0]} ({en}): a difference may be one of genre.",
-            "zh": f"体裁与时期{which[1]}无法区分（{zh}）：所见差异可能只是体裁的差异。",
+            "en": f"Genre and era cannot be told apart{which[0]} ({en}): a difference may be one of genre."
+            + others["en"],
+            "zh": f"体裁与时期{which[1]}无法区分（{zh}）：所见差异可能只是体裁的差异。" + others["zh"],
         }
     if min(found.share for found in pairs.values()) < ALIKE:
         return {
-            "en": f"The eras differ in genre ({en}); compare within a genre before concluding.",
-            "zh": f"各时期的体裁构成不同（{zh}），下结论前应在同一体裁内比较。",
+            "en": f"The eras differ in genre ({en}); compare within a genre before concluding."
+            + others["en"],
+            "zh": f"各时期的体裁构成不同（{zh}），下结论前应在同一体裁内比较。" + others["zh"],
         }
-    return {"en": f"The eras are alike in genre ({en}).", "zh": f"各时期体裁构成相近（{zh}）。"}
+    return {
+        "en": f"The eras are alike in genre ({en})." + others["en"],
+        "zh": f"各时期体裁构成相近（{zh}）。" + others["zh"],
+    }
 
 
-def within_genre(
-    target: npt.ArrayLike,
-    reference: npt.ArrayLike,
-    target_genres: Sequence[str],
-    reference_genres: Sequence[str],
-) -> float:
-    """Difference of means within each genre both sides have, averaged with weights n1 n2 / (n1 + n2); NaN if none.
+def _others(metadata: pd.DataFrame, order: Sequence[str]) -> dict[str, str]:
+    """What else than the genre differs between the eras, or nothing."""
+    inside = metadata[metadata["era"].isin(list(order))]
+    names = [name for name in unbalanced(confounding(inside, order=order)) if name != "genre"]
+    if not names:
+        return {"en": "", "zh": ""}
+    en, zh = zip(*(NAMES[name] for name in names), strict=True)
+    return {
+        "en": f" The eras also differ in {', '.join(en)}.",
+        "zh": f"各时期在{'、'.join(zh)}方面也有差异。",
+    }
 
-    Beside the crude difference it shows how much of that is the mix of genres. The weights are Cochran's (1954,
-    doi:10.2307/3001616).
 
-    >>> within_genre([9, 1], [5, 5, 0], ["讲话", "发言"], ["讲话", "讲话", "发言"])
-    2.7142857142857144
+def _values(column: pd.Series, name: str, metadata: pd.DataFrame) -> list[str]:
+    """The values of a category as text; sources without the folders that all of them have in common."""
+    values = [str(value) for value in column.fillna("")]
+    if name != "source":
+        return values
+    parts = [str(source).replace("\\", "/").split("/")[:-1] for source in metadata[name]]
+    shared = 0
+    for folders in zip(*parts, strict=False):
+        if len(set(folders)) > 1:
+            break
+        shared += 1
+    return ["/".join(value.replace("\\", "/").split("/")[shared:]) for value in values]
+
+
+def _category(name: str, values: dict[str, list[str]]) -> list[dict[str, object]]:
+    """The row of a category, and a row for each of its most frequent values."""
+    counts = {group: Counter(found) for group, found in values.items()}
+    total = Counter(value for found in values.values() for value in found)
+    if not total:
+        return []
+    ordered = sorted(total, key=lambda value: (-total[value], value))
+    shown = ordered if len(ordered) <= SHOWN + 1 else ordered[:SHOWN]
+    filled = [found for found in values.values() if found]
+    shares = [overlap(one, two).share for one, two in combinations(filled, 2)]
+    first = _row(name, "", "distinct", {g: np.array([]) for g in values}, {g: len(counts[g]) for g in values})
+    first |= {f"n {group}": len(found) for group, found in values.items()}
+    first |= {
+        "overlap": min(shares, default=np.nan),
+        "cramers_v": cramers_v([[c[value] for value in ordered] for c in counts.values() if c]),
+    }
+    rows = [first]
+    for value in sorted(shown):
+        hits = {g: np.array([v == value for v in found], dtype=np.float64) for g, found in values.items()}
+        rows.append(_row(name, value, "count", hits, {g: h.sum() for g, h in hits.items()}))
+    rest = set(ordered) - set(shown)
+    if rest:
+        hits = {g: np.array([v in rest for v in found], dtype=np.float64) for g, found in values.items()}
+        label = f"({len(rest)} other values)"
+        rows.append(_row(name, label, "count", hits, {g: h.sum() for g, h in hits.items()}))
+    return rows
+
+
+def cramers_v(table: npt.ArrayLike) -> float:
+    """Cramér's V of a table of counts, corrected for bias: 0 = the rows do not differ, 1 = the column tells the row.
+
+    φ² = max(0, χ²/n - (r-1)(c-1)/(n-1)) over min(r', c') - 1 with r' = r - (r-1)²/(n-1), likewise c' (Bergsma 2013,
+    doi:10.1016/j.jkss.2012.10.002). NaN with fewer than two rows or columns that are not empty.
+
+    >>> cramers_v([[10, 0], [0, 10]]), cramers_v([[5, 5], [5, 5]])
+    (1.0, 0.0)
     """
-    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
-    here, there = np.array(target_genres, dtype=object), np.array(reference_genres, dtype=object)
-    total = weights = 0.0
-    for genre in sorted((set(target_genres) & set(reference_genres)) - UNKNOWN):
-        one, two = x[here == genre], y[there == genre]
-        weight = one.size * two.size / (one.size + two.size)
-        total += weight * float(one.mean() - two.mean())
-        weights += weight
-    return total / weights if weights else float("nan")
+    counts = np.asarray(table, dtype=np.float64)
+    if counts.ndim != 2:
+        return float("nan")
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    n, (r, c) = counts.sum(), counts.shape
+    if min(r, c) < 2 or n < 2:
+        return float("nan")
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
+    phi = max(0.0, float(((counts - expected) ** 2 / expected).sum() / n) - (r - 1) * (c - 1) / (n - 1))
+    room = min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1
+    return min(1.0, float(np.sqrt(phi / room))) if room > 0 else float("nan")
 
 
 def _row(
@@ -165,6 +277,7 @@ def _row(
     for group, numbers in values.items():
         row[group], row[f"n {group}"] = float(shown[group]), numbers.size
     row["largest_smd"] = _largest_smd(values.values(), share=kind == "count")
+    row["overlap"] = row["cramers_v"] = np.nan
     return row
 
 
@@ -178,10 +291,10 @@ def _largest_smd(groups: Iterable[npt.NDArray[np.float64]], *, share: bool) -> f
     return float(np.fmax.reduce(found))
 
 
-def _mix(genres: Counter[str]) -> str:
+def _mix(genres: Counter[str], within: str = "genre") -> str:
     n = sum(genres.values())
     ordered = sorted(genres.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{'genre unknown' if g in UNKNOWN else g} {count}/{n}" for g, count in ordered)
+    return ", ".join(f"{f'{within} unknown' if g in UNKNOWN else g} {count}/{n}" for g, count in ordered)
 
 
 def _which(stuck: int, pairs: int) -> tuple[str, str]:

@@ -22,7 +22,9 @@ from ..segment.stance import confusion
 from .correction import corrected_means
 from .counts import FloatArray
 from .multiplicity import bh, holm
-from .pairs import Side, compare_sides
+from .pairs import Side, compare_sides, patterns
+from .permutation import permutation_test
+from .resample import ENOUGH
 from .selection import Selection, need, select
 
 if TYPE_CHECKING:
@@ -35,8 +37,13 @@ COLUMNS = (
     "mean_target", "mean_reference", "sd_target", "sd_reference",
     "estimate", "low", "high", "interval",
     "p", "p_floor", "p_method", "cliffs_delta", "hedges_g", "p_holm", "q_bh", "primary", "verdict",
-    "confounded", "estimate_within_genre", "leave_one_out_low", "leave_one_out_high",
+    "confounded", "within", "estimate_within", "low_within", "high_within", "p_within", "p_within_floor",
+    "leave_one_out_low", "leave_one_out_high",
+    "n_target_without_reuse", "n_reference_without_reuse", "estimate_without_reuse", "p_without_reuse", "sign_turns",
 )  # fmt: skip
+
+#: Features that see nothing but repetition between speeches: without it they have nothing to say.
+MADE_OF_REUSE = ("reuse.", "template.", "bundles.", "formula.recurrence_")
 
 #: The outcome that was corrected by labelled sentences, which are a sample too: its interval holds that doubt.
 CORRECTED = "stance.theta_corrected"
@@ -52,6 +59,7 @@ def compare_eras(
     names: Sequence[str] = (),
     level: float = 0.05,
     seed: int | None = None,
+    without_reuse: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row a feature and pair of eras (the later minus the earlier), with :data:`COLUMNS`.
 
@@ -59,10 +67,15 @@ def compare_eras(
     ``genre``. ``primary`` are the outcomes declared before looking: they carry Holm's correction over themselves and
     all pairs, the whole family carries Benjamini and Hochberg's. ``names`` says which other features to compare;
     empty means every one but single terms (``tfidf.…``). ``seed`` is used where there are too many assignments to
-    try all of them; None makes one from the numbers compared.
+    try all of them, and for the bootstrap; None makes one from the numbers compared. ``without_reuse`` are the same
+    features of the same speeches without the passages they share with others (:func:`discourse.build.analyse`
+    measures them): the estimate is then given without them, too.
 
+    The interval is the jackknife-t's below twenty speeches on a side, the BCa bootstrap's from there on.
+    ``estimate_within`` is the difference within genres that both eras have, ``p_within`` its permutation p.
     ``n_excluded`` counts speeches of no era, near-duplicates in the two eras, and speeches of the two eras in which
-    the feature is not measurable. The table's ``attrs`` say what was done, with which parameters.
+    the feature is not measurable. ``sign_turns`` names what turns the estimate's sign. The table's ``attrs`` say what
+    was done, with which parameters.
     """
     return compare_groups(
         features,
@@ -74,6 +87,7 @@ def compare_eras(
         names=names,
         level=level,
         seed=seed,
+        without_reuse=without_reuse,
     )
 
 
@@ -88,8 +102,68 @@ def compare_groups(
     names: Sequence[str] = (),
     level: float = 0.05,
     seed: int | None = None,
+    within: str | None = None,
+    without_reuse: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """:func:`compare_eras` by any column of the metadata: speaker, genre, level. ``order`` names its groups."""
+    """:func:`compare_eras` by any column of the metadata: speaker, genre, level. ``order`` names its groups.
+
+    ``within`` is the column that is held fixed beside the crude estimate: the genre, or the era where genres are
+    compared.
+    """
+    _checked(features, metadata, level)
+    within = within or ("era" if by == "genre" else "genre")
+    need(metadata, (within,), where="metadata")
+    chosen = family(features, primary, names)
+    groups = select(metadata, by=by, order=order)
+    means = _corrected_means(features, groups, seed) if CORRECTED in chosen else {}
+    apart = None if without_reuse is None else _without(without_reuse, features, chosen)
+    rows: list[dict[str, object]] = []
+    for earlier, later in combinations(order, 2):
+        target, reference = (
+            _side(features, metadata, groups, name, chosen, within) for name in (later, earlier)
+        )
+        outside = groups.ungrouped + groups.duplicates[later] + groups.duplicates[earlier]
+        seeded = content_seed(target.values, reference.values) if seed is None else seed
+        found = compare_sides(target, reference, level=level, seed=seeded, within=within, by=by)
+        if apart is None:
+            again: list[dict[str, Any]] = [{} for _ in chosen]
+        else:
+            here, there = (
+                apart.loc[list(groups.groups[name])].to_numpy(np.float64) for name in (later, earlier)
+            )
+            again = _compared_again(here, there, seeded)
+        for name, row, other in zip(chosen, found, again, strict=True):
+            if name == CORRECTED and means:
+                row |= _with_doubt(row, means[later] - means[earlier], level)
+            row["n_excluded"] = outside + target.n + reference.n - row["n_target"] - row["n_reference"]
+            row |= {"within": within, **other}
+            row["sign_turns"] = _sign_turns(row)
+            rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
+    rows.sort(key=lambda row: chosen.index(str(row["feature"])))
+    table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
+    table.attrs = {
+        "unit_of_analysis": "speech; near-duplicates count once",
+        "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally"
+        if by == "era"
+        else f"mean of the target {by} minus mean of the reference, speeches weighted equally",
+        "level": level,
+        "seed": "from content" if seed is None else seed,
+        "interval": f"over speeches: jackknife-t below {ENOUGH} a side, else BCa bootstrap"
+        + (f"; {CORRECTED} holds the doubt of the held-out confusion besides" if means else ""),
+        "p": "two-sided permutation of speeches, twice the smaller tail",
+        "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
+        "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
+        "hedges_g": "pooled standard deviation, exact J (Hedges 1981)",
+        "estimate_within": f"within {within}s that both sides have, weights n1 n2 / (n1 + n2) (Cochran 1954); "
+        f"p by permutation within {within}s",
+        "without_reuse": "not measured"
+        if apart is None
+        else "the same without passages that independent speeches share, formulas not counted as shared",
+    }
+    return table
+
+
+def _checked(features: pd.DataFrame, metadata: pd.DataFrame, level: float) -> None:
     if not 0 < level < 1:
         raise CompareError(f"the level is {level}", where="compare", expected="a number between 0 and 1")
     if not features.index.equals(metadata.index):
@@ -99,35 +173,48 @@ def compare_groups(
             where="compare",
             expected="two tables of one corpus",
         )
-    need(metadata, ("genre",), where="metadata")
-    chosen = family(features, primary, names)
-    groups = select(metadata, by=by, order=order)
-    means = _corrected_means(features, groups, seed) if CORRECTED in chosen else {}
-    rows: list[dict[str, object]] = []
-    for earlier, later in combinations(order, 2):
-        target, reference = (_side(features, metadata, groups, name, chosen) for name in (later, earlier))
-        outside = groups.ungrouped + groups.duplicates[later] + groups.duplicates[earlier]
-        seeded = content_seed(target.values, reference.values) if seed is None else seed
-        for name, row in zip(chosen, compare_sides(target, reference, level=level, seed=seeded), strict=True):
-            if name == CORRECTED and means:
-                row |= _with_doubt(row, means[later] - means[earlier], level)
-            row["n_excluded"] = outside + target.n + reference.n - row["n_target"] - row["n_reference"]
-            rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
-    rows.sort(key=lambda row: chosen.index(str(row["feature"])))
-    table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
-    table.attrs = {
-        "unit_of_analysis": "speech; near-duplicates count once",
-        "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally",
-        "level": level,
-        "seed": "from content" if seed is None else seed,
-        "interval": "over speeches"
-        + (f"; {CORRECTED} holds the doubt of the held-out confusion besides" if means else ""),
-        "p": "two-sided permutation of speeches, twice the smaller tail",
-        "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
-        "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
-        "hedges_g": "pooled standard deviation, exact J (Hedges 1981)",
+
+
+def _without(table: pd.DataFrame, features: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+    """The features without reused passages, in the columns of the comparison; NaN for those made of reuse."""
+    if not table.index.equals(features.index):
+        raise CompareError(
+            "the features without reused passages are of other speeches",
+            where="compare",
+            expected="the same speech ids in the same order",
+        )
+    kept = table.reindex(columns=list(chosen)).copy()
+    kept[[name for name in chosen if name.startswith(MADE_OF_REUSE)]] = np.nan
+    return kept
+
+
+def _compared_again(target: FloatArray, reference: FloatArray, seed: int) -> list[dict[str, Any]]:
+    """The bare difference and its p."""
+    rows: list[dict[str, Any]] = [{} for _ in range(target.shape[1])]
+    for here, there, same in patterns(target, reference):
+        x, y = target[here][:, same], reference[there][:, same]
+        p = permutation_test(x, y, seed=seed).p if len(x) and len(y) else np.full(len(same), np.nan)
+        for place, column in enumerate(same):
+            rows[column] = {
+                "n_target_without_reuse": len(x),
+                "n_reference_without_reuse": len(y),
+                "estimate_without_reuse": float(x[:, place].mean() - y[:, place].mean())
+                if len(x) and len(y)
+                else np.nan,
+                "p_without_reuse": float(p[place]),
+            }
+    return rows
+
+
+def _sign_turns(row: dict[str, Any]) -> str:
+    """What makes the difference one in the other direction."""
+    sign = np.sign(row["estimate"])
+    others = {
+        "one speech left out": (row["leave_one_out_low"], row["leave_one_out_high"]),
+        f"within {row['within']}s": (row["estimate_within"],),
+        "without reused passages": (row.get("estimate_without_reuse", np.nan),),
     }
-    return table
+    return "; ".join(what for what, found in others.items() if any(sign * value < 0 for value in found))
 
 
 def family(features: pd.DataFrame, primary: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -164,11 +251,16 @@ def content_seed(*arrays: FloatArray) -> int:
 
 
 def _side(
-    features: pd.DataFrame, metadata: pd.DataFrame, groups: Selection, name: str, chosen: Sequence[str]
+    features: pd.DataFrame,
+    metadata: pd.DataFrame,
+    groups: Selection,
+    name: str,
+    chosen: Sequence[str],
+    within: str,
 ) -> Side:
     ids = list(groups.groups[name])
     values = features.loc[ids, list(chosen)].to_numpy(dtype=np.float64)
-    return Side(name, values, tuple(str(genre) for genre in metadata.loc[ids, "genre"]))
+    return Side(name, values, tuple(str(kind) for kind in metadata.loc[ids, within].fillna("")))
 
 
 def _corrected_means(features: pd.DataFrame, groups: Selection, seed: int | None) -> dict[str, FloatArray]:
@@ -189,11 +281,11 @@ def _with_doubt(row: dict[str, Any], draws: FloatArray, level: float) -> dict[st
     """The interval, reaching as much further as the confusions drawn make the difference vary (two errors that know
     nothing of each other: squares add up)."""
     doubt = float(norm.ppf(1 - level / 2) * draws.std())
-    reach = float(np.hypot(row["high"] - row["estimate"], doubt))
-    if np.isnan(reach):
+    down, up = (float(np.hypot(row[end] - row["estimate"], doubt)) for end in ("low", "high"))
+    if np.isnan(down) or np.isnan(up):
         return {}
     method = f"{row['interval']}, the correction's own doubt (± {doubt:.2g}) added"
-    return {"low": row["estimate"] - reach, "high": row["estimate"] + reach, "interval": method}
+    return {"low": row["estimate"] - down, "high": row["estimate"] + up, "interval": method}
 
 
 def _labels(name: str, columns: Sequence[Column]) -> dict[str, object]:

@@ -116,7 +116,7 @@ def permutation_test(
     scale = np.maximum(np.abs(values).max(axis=0), 1e-300)
     values = values / scale
     if is_exact(n, k):
-        blocks, m = all_masks(n, k, block=_block(n, values.shape[1])), comb(n, k)
+        blocks, m = all_masks(n, k, block=block_of(n, values.shape[1])), comb(n, k)
         method = f"exact permutation, {m:,} assignments"
     else:
         if seed is None:
@@ -126,9 +126,12 @@ def permutation_test(
                 expected="a seed, for a random sample of them",
                 advice="seed=0",
             )
-        blocks, m = random_masks(n, k, resamples, seed, block=_block(n, values.shape[1])), resamples
+        blocks, m = random_masks(n, k, resamples, seed, block=block_of(n, values.shape[1])), resamples
         method = f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
-    return _tails(blocks, values, k, m, method)
+    ordered = np.sort(values, axis=0)
+    extremes = ordered[-k:].sum(axis=0), ordered[:k].sum(axis=0)
+    design = smallest_p(n, k) if is_exact(n, k) else 2 / (m + 1)
+    return tails(blocks, values, values[:k].sum(axis=0), extremes, design, m, method)
 
 
 def random_masks(n: int, k: int, resamples: int, seed: int, *, block: int) -> Iterator[npt.NDArray[np.bool_]]:
@@ -161,14 +164,22 @@ def central_p(
     return np.minimum(2 * fewer / m if exact else 2 * (fewer + 1) / (m + 1), 1.0)
 
 
-def _tails(
-    blocks: Iterator[npt.NDArray[np.bool_]], values: FloatArray, k: int, m: int, method: str
+def tails(
+    blocks: Iterator[npt.NDArray[np.bool_]],
+    values: FloatArray,
+    observed: FloatArray,
+    extremes: tuple[FloatArray, FloatArray],
+    design: float,
+    m: int,
+    method: str,
 ) -> Permutation:
-    """Counts the two tails, and how often the sum is at its own extreme (what the floor is made of)."""
-    observed = values[:k].sum(axis=0)
-    ordered = np.sort(values, axis=0)
-    highest, lowest = ordered[-k:].sum(axis=0), ordered[:k].sum(axis=0)
-    slack = TIE * k
+    """Counts the two tails, and how often the sum is at its own extreme (what the floor is made of).
+
+    ``values`` are scaled so that none is above 1 in size; ``extremes`` are the largest and smallest sum an assignment
+    can give, ``design`` the smallest p that so many speeches allow; ``method`` begins with "exact" or does not.
+    """
+    highest, lowest = extremes
+    slack = TIE * len(values)
     counts = np.zeros((4, values.shape[1]), dtype=np.int64)
     for masks in blocks:
         sums = masks.astype(np.float64) @ values
@@ -178,12 +189,12 @@ def _tails(
         counts[3] += (sums <= lowest + slack).sum(axis=0)
     exact = method.startswith("exact")
     p = central_p(counts[0], counts[1], m, exact=exact)
-    design = smallest_p(len(values), k) if exact else 2 / (m + 1)
     floor = np.maximum(central_p(counts[2], counts[3], m, exact=exact), design)
     return Permutation(p, np.minimum(floor, p), method, m)
 
 
-def _block(n: int, columns: int) -> int:
+def block_of(n: int, columns: int) -> int:
+    """How many assignments of ``n`` speeches are held at once beside so many columns."""
     return max(1, _CELLS // max(n, columns))
 
 

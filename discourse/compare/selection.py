@@ -56,6 +56,51 @@ def select(metadata: pd.DataFrame, *, by: str, order: Sequence[str]) -> Selectio
     )
 
 
+#: So many groups at most are held against each other unless they are named: 20 speakers would make 190 pairs.
+MOST_GROUPS = 12
+
+
+def groups_of(
+    metadata: pd.DataFrame, by: str, groups: Sequence[str] = (), *, eras: Sequence[str] = ()
+) -> tuple[pd.DataFrame, list[str]]:
+    """The metadata with speeches of other groups in none ("" in the column ``by``), and the groups in order.
+
+    ``groups`` names the groups wanted and their order; without it, all of the column: for eras those of the
+    periodisation (``eras``) in its order, else by name.
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"genre": ["讲话", "发言", "讲话", "unknown"]}, index=list("1234"))
+    >>> groups_of(table, "genre")[1], groups_of(table, "genre", ["讲话"])[0]["genre"].tolist()
+    (['发言', '讲话'], ['讲话', '', '讲话', ''])
+    """
+    need(metadata, (by,), where="metadata")
+    column = metadata[by].fillna("").astype(str)
+    known = list(eras) if by == "era" else sorted(set(column) - {"", "unknown", "未知"})
+    for name in groups:
+        if name not in known:
+            raise CompareError(
+                f"no speech has the {by} {name!r}",
+                where=f"groups by {by}",
+                expected="one of " + (", ".join(known[:20]) or "nothing: it is known of no speech"),
+            )
+    order = list(dict.fromkeys(groups)) or known
+    if len(order) < 2 and by != "era":
+        raise CompareError(
+            f"there are {len(order)} groups by {by}: nothing can be compared",
+            where=f"groups by {by}",
+            expected="two at least",
+            advice="discourse speeches --format csv, which shows what is known of each speech; --metadata to say more",
+        )
+    if len(order) > MOST_GROUPS and not groups and by != "era":
+        raise CompareError(
+            f"{len(order)} groups by {by} would make {len(order) * (len(order) - 1) // 2} pairs",
+            where=f"groups by {by}",
+            expected=f"at most {MOST_GROUPS} unless they are named",
+            advice="--groups (in a study file: groups = [...]) with those to be held against each other",
+        )
+    return metadata.assign(**{by: column.where(column.isin(order), "")}), order
+
+
 def need(table: pd.DataFrame, columns: Sequence[str], *, where: str) -> None:
     """An error that names the columns a table ought to have and has not."""
     missing = [name for name in columns if name not in table.columns]

@@ -48,18 +48,25 @@ def quotations(text: str) -> list[str]:
     >>> quotations('增强“四个意识”，"打铁"必须"自身硬"。')
     ['四个意识', '打铁', '自身硬']
     """
-    return [*_curly(text), *_straight(text)]
+    return [text[start + 1 : end - 1] for start, end in quoted_spans(text)]
 
 
-def _curly(text: str) -> Iterator[str]:
-    for match in _QUOTED.finditer(text):
-        yield match.group(1) or match.group(2)
+def quoted_spans(text: str, *, longer_than: int = 0) -> list[tuple[int, int]]:
+    """Where quotations of more than ``longer_than`` Han characters stand, marks included.
+
+    >>> quoted_spans('增强“四个意识”，"打铁"必须"自身硬"。')
+    [(2, 8), (9, 13), (15, 20)]
+    """
+    found = [*(match.span() for match in _QUOTED.finditer(text)), *_straight(text)]
+    return [(start, end) for start, end in found if han(text[start:end]) > longer_than or not longer_than]
 
 
-def _straight(text: str) -> Iterator[str]:
-    for line in text.splitlines():
+def _straight(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
         if line.count('"') % 2 == 0:
-            yield from (match.group(1) for match in _STRAIGHT.finditer(line))
+            yield from ((at + match.start(), at + match.end()) for match in _STRAIGHT.finditer(line))
+        at += len(line)
 
 
 def reported(text: str) -> list[str]:

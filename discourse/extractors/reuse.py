@@ -21,6 +21,7 @@ import numpy as np
 from ..errors import ExtractorError
 from ..lexicons import load_formulas
 from ..lexicons.match import Matcher
+from ..segment.reduced import without
 from ..segment.segmented import SegmentedSpeech
 from ._independent import cluster, independent
 from ._passages import MIN_HAN, SEED, Passage
@@ -154,6 +155,33 @@ class Reuse(Extractor):
             len({p.other for p in found}),
             max((p.han for p in found), default=0),
         ]
+
+
+def shared_spans(
+    speeches: Sequence[SegmentedSpeech], *, min_han: int = MIN_HAN, most: int = MOST, lexicon: str = "party"
+) -> dict[str, list[tuple[int, int]]]:
+    """By id, the characters of each speech that lie in passages shared with other independent speeches.
+
+    From the first character of a passage to its last, small gaps included. A passage counts where at least ``min_han``
+    of its equal Han characters are outside formulas in both speeches, as in ``reuse.shared_share_beyond_formulas``:
+    a slogan that everybody uses is not copying. Spans may overlap.
+    """
+    reuse = Reuse(min_han, most, lexicon).fit(speeches)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for speech in speeches:
+        signs = signs_of(speech.text, reuse.matcher_)
+        passages = reuse.index_.passages(signs, cluster(speech), min_han=min_han)
+        found[speech.id] = [signs.span(*passage.here) for passage in passages if passage.free >= min_han]
+    return found
+
+
+def without_shared(speeches: Sequence[SegmentedSpeech]) -> tuple[SegmentedSpeech, ...]:
+    """The speeches without what they share with other independent ones; a sentence that is half shared goes whole.
+
+    Of a passage every holder loses it: who had it first is not known here. What is left may be empty.
+    """
+    spans = shared_spans(speeches)
+    return tuple(without(speech, spans[speech.id]) for speech in speeches)
 
 
 def _share(passages: Iterable[Passage], before: Counts) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from discourse.compare import confounding, confounding_sentence, overlap, within_genre
+from discourse.compare import confounding, confounding_sentence, overlap, strata_of, within_strata
 from discourse.eras import Era, Periodisation, load
 from discourse.errors import CompareError
 
@@ -56,14 +56,16 @@ def test_duplicates_and_speeches_without_era_are_not_audited() -> None:
     frame = metadata(["讲话", "讲话"], ["讲话"])
     frame.loc["0", "duplicate_of"], frame.loc["2", "era"] = "1", ""
     table = confounding(frame)
-    assert table.loc[table.variable == "genre", ["old", "n old"]].to_numpy().tolist() == [[1, 1]]
+    assert table.loc[
+        table.kind.eq("count") & table.variable.eq("genre"), ["old", "n old"]
+    ].to_numpy().tolist() == [[1, 1]]
     assert "new" not in table.columns
 
 
 def test_genres_apart_have_an_infinite_difference() -> None:
     """No overlap at all is worse than any number."""
     table = confounding(metadata(["讲话", "讲话"], ["发言", "发言"]))
-    assert np.isinf(table.loc[table.variable == "genre", "largest_smd"]).all()
+    assert np.isinf(table.loc[table.kind.eq("count") & table.variable.eq("genre"), "largest_smd"]).all()
 
 
 @pytest.mark.parametrize(
@@ -100,13 +102,13 @@ def test_the_sentence_says_what_cannot_be_told_apart() -> None:
     assert "nothing can be compared" in none["en"]
 
 
-def test_within_genre_undoes_a_difference_of_mix() -> None:
+def test_a_comparison_within_genres_undoes_a_difference_of_mix() -> None:
     """Reports score 0, speeches 10 in both eras; only the mix moved (Simpson): crude +4, within genre 0."""
     new, old = [10, 10, 10, 10, 0], [10, 10, 0, 0, 0]
     genres_new, genres_old = ["讲话"] * 4 + ["报道"], ["讲话"] * 2 + ["报道"] * 3
     assert np.mean(new) - np.mean(old) == 4
-    assert within_genre(new, old, genres_new, genres_old) == 0
-    assert np.isnan(within_genre([1.0], [2.0], ["讲话"], ["发言"]))
+    assert within_strata(new, old, strata_of(genres_new, genres_old)) == 0
+    assert np.isnan(within_strata([1.0], [2.0], strata_of(["讲话"], ["发言"])))
 
 
 def test_a_table_without_genre_is_refused() -> None:

@@ -1,0 +1,186 @@
+"""Like against like: two groups compared within genres (or levels, places), never across them.
+
+The crude difference of two eras holds the difference of their genres. Here speeches change sides only within their
+own genre, so that what is tested is the era with the genre held fixed. A genre that only one side has says nothing
+and is left out; with few speeches a genre, little is left, and the smallest p attainable says how little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice, product
+from math import comb, exp, log
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import t as student
+
+from .counts import FloatArray
+from .intervals import Interval
+from .permutation import EXACT_LIMIT, Permutation, block_of, log_assignments, tails
+
+
+class Stratum(NamedTuple):
+    """Where one stratum's speeches stand in the target and in the reference."""
+
+    name: str
+    target: npt.NDArray[np.intp]
+    reference: npt.NDArray[np.intp]
+
+    @property
+    def weight(self) -> float:
+        """n1 n2 / (n1 + n2): what its difference knows (Cochran 1954)."""
+        return self.target.size * self.reference.size / (self.target.size + self.reference.size)
+
+
+def strata_of(
+    target: Sequence[str], reference: Sequence[str], *, unknown: frozenset[str] = frozenset({""})
+) -> list[Stratum]:
+    """The strata that both sides have, in the order of their names; ``unknown`` ones are like no other.
+
+    >>> [(s.name, s.weight) for s in strata_of(["讲话", "发言", ""], ["讲话", "讲话", ""])]
+    [('讲话', 0.6666666666666666)]
+    """
+    here, there = np.array(target, dtype=object), np.array(reference, dtype=object)
+    common = sorted((set(target) & set(reference)) - unknown)
+    return [Stratum(name, np.flatnonzero(here == name), np.flatnonzero(there == name)) for name in common]
+
+
+def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum]) -> float:
+    """Difference of means within each stratum, averaged with weights n1 n2 / (n1 + n2); NaN without a stratum.
+
+    The weights are Cochran's (1954, doi:10.2307/3001616): the estimate is the coefficient of the group in a least
+    squares regression on the group and the strata.
+
+    >>> strata = strata_of(["讲话", "发言"], ["讲话", "讲话", "发言"])
+    >>> within_strata([9, 1], [5, 5, 0], strata)
+    2.7142857142857144
+    """
+    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    if not strata:
+        return float("nan")
+    total = [s.weight * float(x[s.target].mean() - y[s.reference].mean()) for s in strata]
+    return float(np.sum(total) / np.sum([s.weight for s in strata]))
+
+
+def within_strata_interval(
+    target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum], *, level: float = 0.95
+) -> Interval:
+    """:func:`within_strata` ± t standard errors of the regression, with n minus the number of cells degrees of freedom.
+
+    One variance is estimated from all speeches around their own means (each stratum and side has its own). No
+    interval where nothing is left to estimate it from, or where nothing varies.
+
+    >>> strata = strata_of(["讲话"] * 3, ["讲话"] * 3)
+    >>> within_strata_interval([4.0, 5, 6], [1.0, 2, 3], strata).method
+    'within strata, t(4)'
+    """
+    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    estimate = within_strata(x, y, strata)
+    cells = [x[s.target] for s in strata] + [y[s.reference] for s in strata]
+    df = int(np.sum([cell.size - 1 for cell in cells])) if cells else 0
+    if df < 1:
+        return Interval(estimate, np.nan, np.nan, "none: no stratum with speeches enough on both sides")
+    squares = float(np.sum([((cell - cell.mean()) ** 2).sum() for cell in cells]))
+    size = max(float(np.abs(cell).max()) for cell in cells)
+    if not squares > (1e-12 * size) ** 2:
+        return Interval(estimate, np.nan, np.nan, "none: no variation within strata")
+    weights = float(np.sum([s.weight for s in strata]))
+    half = float(student.ppf((1 + level) / 2, df)) * float(np.sqrt(squares / df / weights))
+    return Interval(estimate, estimate - half, estimate + half, f"within strata, t({df})")
+
+
+def smallest_p_within(strata: Sequence[Stratum]) -> float:
+    """The smallest two-sided p of a permutation within strata: 2 over the product of their C(n, k), at most 1.
+
+    >>> smallest_p_within(strata_of(["甲"] * 2 + ["乙"], ["甲"] * 2 + ["乙"]))
+    0.16666666666666666
+    """
+    if not strata:
+        return float("nan")
+    return min(1.0, 2 * exp(-_log_assignments(strata)))
+
+
+def within_strata_test(
+    target: npt.ArrayLike,
+    reference: npt.ArrayLike,
+    strata: Sequence[Stratum],
+    *,
+    seed: int,
+    resamples: int = 9_999,
+) -> Permutation:
+    """Two-sided permutation test of :func:`within_strata`: speeches change sides only inside their stratum.
+
+    ``target`` and ``reference`` have a row a speech and a column a feature. All assignments are tried where there are
+    at most :data:`~discourse.compare.permutation.EXACT_LIMIT`, else ``resamples`` random ones from ``seed``, the real
+    one counted in (Phipson & Smyth 2010, doi:10.2202/1544-6115.1585). NaN without a stratum on both sides.
+
+    >>> strata = strata_of(["讲话"] * 3, ["讲话"] * 3)
+    >>> within_strata_test([4.0, 5, 6], [1.0, 2, 3], strata, seed=0).p
+    array([0.1])
+    """
+    x, y = (_rows(side) for side in (target, reference))
+    if not strata:
+        nothing = np.full(x.shape[1], np.nan)
+        return Permutation(nothing, nothing, "none: no stratum on both sides", 0)
+    blocks = [np.concatenate([x[s.target], y[s.reference]]) for s in strata]
+    # the weighted difference is, but for a factor, the target's sum of values around their stratum's mean
+    values = np.concatenate([block - block.mean(axis=0) for block in blocks])
+    values = values / np.maximum(np.abs(values).max(axis=0), 1e-300)
+    shape = [(s.target.size, s.target.size + s.reference.size) for s in strata]
+    width = values.shape[1]
+    if _log_assignments(strata) < log(EXACT_LIMIT + 0.5):
+        m = int(np.prod([comb(n, k) for k, n in shape]))
+        masks = _all(shape, block_of(len(values), width))
+        method = f"exact permutation within strata, {m:,} assignments"
+        design = smallest_p_within(strata)
+    else:
+        m = resamples
+        masks = _random(shape, m, seed, block_of(len(values), width))
+        method = f"Monte Carlo permutation within strata, {m:,} assignments, seed {seed}"
+        design = 2 / (m + 1)
+    starts = np.cumsum([0, *(n for _, n in shape)])
+    observed, highest, lowest = np.zeros(width), np.zeros(width), np.zeros(width)
+    for start, (k, n) in zip(starts, shape, strict=False):
+        ordered = np.sort(values[start : start + n], axis=0)
+        observed += values[start : start + k].sum(axis=0)
+        highest += ordered[-k:].sum(axis=0)
+        lowest += ordered[:k].sum(axis=0)
+    return tails(masks, values, observed, (highest, lowest), design, m, method)
+
+
+def _log_assignments(strata: Sequence[Stratum]) -> float:
+    return float(np.sum([log_assignments(s.target.size + s.reference.size, s.target.size) for s in strata]))
+
+
+def _all(shape: Sequence[tuple[int, int]], block: int) -> Iterator[npt.NDArray[np.bool_]]:
+    """Every choice of k among n in each stratum, together; the first is the first k of each."""
+    starts = np.cumsum([0, *(n for _, n in shape)])
+    choices = product(
+        *(
+            [tuple(start + i for i in c) for c in combinations(range(n), k)]
+            for start, (k, n) in zip(starts.tolist(), shape, strict=False)
+        )
+    )
+    while chosen := list(islice(choices, block)):
+        picked = np.array([[i for part in c for i in part] for c in chosen], dtype=np.intp)
+        masks = np.zeros((len(chosen), int(starts[-1])), dtype=np.bool_)
+        np.put_along_axis(masks, picked, True, axis=1)
+        yield masks
+
+
+def _random(
+    shape: Sequence[tuple[int, int]], resamples: int, seed: int, block: int
+) -> Iterator[npt.NDArray[np.bool_]]:
+    rng = np.random.default_rng(seed)
+    for start in range(0, resamples, block):
+        rows = min(block, resamples - start)
+        yield np.hstack(
+            [rng.permuted(np.broadcast_to(np.arange(n) < k, (rows, n)), axis=1) for k, n in shape]
+        )
+
+
+def _rows(side: npt.ArrayLike) -> FloatArray:
+    x = np.asarray(side, dtype=np.float64)
+    return x[:, None] if x.ndim == 1 else x
