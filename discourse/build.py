@@ -24,16 +24,16 @@ from .errors import MissingFeatureError, SourceError, StudyError
 from .extractors.base import Column, Extractor
 from .extractors.reuse import without_shared
 from .formats import Collected, collect
+from .multiverse import multiverse
 from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish.bundle import write_bundle
 from .publish.folder import ready, staged
 from .publish.tables import write_table
 from .results import Results
-from .segment import SegmentedSpeech, segment_corpus
-from .segment.tokens import Tokenizer
+from .segment import SegmentedSpeech, segment_corpus, tokenizer_of
 from .sources import Source
-from .study import Comparisons, Study
+from .study import Comparisons, Multiverse, Study
 
 
 def analyse(
@@ -78,12 +78,26 @@ def analyse(
     ), failures
 
 
+def with_multiverse(results: Results, asked: Multiverse | None = None) -> Results:
+    """The results with the primary comparisons rerun over the choices asked for, by the study if not here."""
+    asked = asked or results.study.multiverse
+    found = multiverse(
+        results,
+        tokenizer_of(results.study),
+        outcomes=asked.outcomes,
+        choices=asked.choices,
+        seed=results.study.seed,
+    )
+    return replace(results, multiverse=found)
+
+
 def build_study(
     study: Study, out: str | Path, *, keep_going: bool = False, show_progress: bool | None = None
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Write everything that ``study`` asks for into the folder ``out``.
 
     ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``leave_one_out.csv``, ``confounding.csv``,
+    ``claims.csv`` where the study asks for the multiverse,
     ``codebook.csv``, five files a figure (svg, pdf, png, csv, json) and ``manifest.json``.
     On an error nothing is written. ``show_progress`` None means: on a
     terminal only.
@@ -92,6 +106,8 @@ def build_study(
     progress = bar(show_progress)
     found = study_sources(study, keep_going=keep_going)
     results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
+    if study.multiverse.run:
+        results = with_multiverse(results)
     failures = (*(Failure(path, reason) for path, reason in found.failures), *unusable)
     with staged(Path(out)) as folder:
         write_table(results.metadata, folder / "speeches.csv")
@@ -99,6 +115,8 @@ def build_study(
         write_table(results.comparisons, folder / "comparisons.csv", index=False)
         write_table(leave_one_out(results), folder / "leave_one_out.csv", index=False)
         write_table(audit(results), folder / "confounding.csv", index=False)
+        if results.multiverse is not None:  # each specification stands in the table of the figure
+            write_table(results.multiverse.claims, folder / "claims.csv", index=False)
         write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
         undrawn = {}
         for name in progress(study.figures.names or tuple(plots.available()), "drawing"):
@@ -204,16 +222,6 @@ def with_measured_outcomes(study: Study, asked: Sequence[Extractor]) -> Study:
                 advice=f'"{by[name]}" among the extractors, or another outcome',
             )
     return replace(study, comparisons=replace(study.comparisons, primary=primary))
-
-
-def tokenizer_of(study: Study) -> Tokenizer:
-    """The tokenizer that a study asks for."""
-    dictionary = study.segment.dictionary
-    return Tokenizer(
-        engine=study.segment.engine,
-        hmm=study.segment.hmm,
-        dictionary=study.resolve(dictionary) if dictionary else None,
-    )
 
 
 def periodisation_of(study: Study) -> str | Path:

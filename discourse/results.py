@@ -16,11 +16,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Multiverse:
+    """The headline comparisons under every combination of choices (:mod:`discourse.multiverse` makes it).
+
+    ``specifications``: a row an outcome, pair of groups and combination; ``claims``: a row an outcome and pair.
+    ``choices``: those that were varied, each as (name, English, Chinese). ``level`` is the corrected one.
+    """
+
+    specifications: pd.DataFrame = field(repr=False)
+    claims: pd.DataFrame = field(repr=False)
+    choices: tuple[tuple[str, str, str], ...]
+    level: float
+
+
+@dataclass(frozen=True)
 class Results:
     """``features`` is wide (a row a speech, numbers only), ``metadata`` is :meth:`Corpus.to_frame` with the
     columns ``era`` ("" where none holds the whole interval) and ``label`` (a short name for figures), both
     indexed by speech id in the corpus's order; ``comparisons`` is long. ``columns`` explains ``features``.
     ``tokenizer`` is the digest of what decides the tokens: engine, versions, dictionary, user words.
+    ``multiverse`` is there where it was asked for.
     """
 
     study: Study
@@ -32,3 +47,4 @@ class Results:
     comparisons: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...] = field(repr=False)
     tokenizer: str = ""
+    multiverse: Multiverse | None = field(default=None, repr=False)

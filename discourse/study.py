@@ -89,6 +89,16 @@ class Comparisons:
 
 
 @dataclass(frozen=True)
+class Multiverse:
+    """``run``: whether a build reruns the comparisons over the choices a reader could have made. ``outcomes``: which
+    (empty: the primary ones). ``choices``: which choices are varied (empty: all)."""
+
+    run: bool = False
+    outcomes: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Figures:
     """``names``: which figures to draw; empty means all. ``lang``: language of the labels."""
 
@@ -107,6 +117,7 @@ class Study:
     segment: Segment = field(default_factory=Segment)
     features: Features = field(default_factory=Features)
     comparisons: Comparisons = field(default_factory=Comparisons)
+    multiverse: Multiverse = field(default_factory=Multiverse)
     figures: Figures = field(default_factory=Figures)
     root: Path = field(default=Path(), compare=False)
 

@@ -30,6 +30,7 @@ ORDER = (
     "eras",
     "results",
     "compare",
+    "multiverse",
     "plots",
     "publish",
     "annotate",

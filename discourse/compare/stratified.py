@@ -57,17 +57,22 @@ def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Seque
     >>> within_strata([9, 1], [5, 5, 0], strata)
     2.7142857142857144
     """
-    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
-    if not strata:
-        return float("nan")
-    total = [s.weight * float(x[s.target].mean() - y[s.reference].mean()) for s in strata]
-    return float(np.sum(total) / np.sum([s.weight for s in strata]))
+    return float(within_strata_means(_rows(target), _rows(reference), strata)[0])
+
+
+def within_strata_means(target: FloatArray, reference: FloatArray, strata: Sequence[Stratum]) -> FloatArray:
+    """:func:`within_strata` of each column."""
+    total, weights = np.zeros(target.shape[1]), 0.0
+    for s in strata:
+        total += s.weight * (target[s.target].mean(axis=0) - reference[s.reference].mean(axis=0))
+        weights += s.weight
+    return total / weights if strata else np.full(target.shape[1], np.nan)
 
 
 def within_strata_interval(
     target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum], *, level: float = 0.95
 ) -> Interval:
-    """:func:`within_strata` ± t standard errors of the regression, with n minus the number of cells degrees of freedom.
+    """:func:`within_strata` ± t standard errors, with n minus the number of cells degrees of freedom.
 
     One variance is estimated from all speeches around their own means (each stratum and side has its own). No
     interval where nothing is left to estimate it from, or where nothing varies.

@@ -15,8 +15,8 @@ from datetime import date
 from math import fsum
 from typing import ClassVar
 
-from ..lexicons import CATEGORIES, load_formulas
-from ..lexicons.match import Hit, Matcher
+from ..lexicons import CATEGORIES
+from ..lexicons.match import Hit, Matcher, matcher_of
 from ..segment.segmented import SegmentedSpeech
 from ._formula_patterns import COINED, PATTERN, pattern_hits
 from ._formula_recurrence import LENGTH, MIN_SPEECHES, OTHERS, learn_recurrence
@@ -68,7 +68,7 @@ def hits(text: str, *, patterns: bool = True, matcher: Matcher | None = None) ->
     >>> [(hit.form, hit.scope) for hit in hits("坚持“四个意识”，开展“五抓五促”活动。")]
     [('四个意识', 'national'), ('五抓五促', 'local coinage')]
     """
-    known = (matcher or Matcher(load_formulas())).hits(text)
+    known = (matcher or matcher_of()).hits(text)
     coined = pattern_hits(text, known) if patterns else []
     return sorted([*known, *coined], key=lambda hit: (hit.start, -hit.end, hit.form))
 
@@ -186,7 +186,7 @@ class FormulaDensity(Extractor):
 
     def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
         """Load the lexicon and learn which strings recur between independent speeches."""
-        self.matcher_ = Matcher(load_formulas(self.lexicon))
+        self.matcher_ = matcher_of(self.lexicon)
         ordered = sorted(speeches, key=lambda s: s.speech.duplicate_of is not None)
         self.recurrence_ = learn_recurrence((_cluster(s), s.text) for s in ordered)
 

@@ -19,8 +19,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from ..errors import ExtractorError
-from ..lexicons import load_formulas
-from ..lexicons.match import Matcher
+from ..lexicons.match import matcher_of
 from ..segment.reduced import without
 from ..segment.segmented import SegmentedSpeech
 from ._independent import cluster, independent
@@ -132,7 +131,7 @@ class Reuse(Extractor):
         for name, value, least in (("min_han", self.min_han, SEED), ("most", self.most, 1)):
             if value < least:
                 raise ExtractorError(f"{name} is {value}", where="Reuse", expected=f"{least} or more")
-        self.matcher_ = Matcher(load_formulas(self.lexicon))
+        self.matcher_ = matcher_of(self.lexicon)
         texts = ((name, speech.text) for name, speech in independent(speeches).items())
         self.index_ = ReuseIndex.of(texts, most=self.most, matcher=self.matcher_)
 
@@ -162,9 +161,9 @@ def shared_spans(
 ) -> dict[str, list[tuple[int, int]]]:
     """By id, the characters of each speech that lie in passages shared with other independent speeches.
 
-    From the first character of a passage to its last, small gaps included. A passage counts where at least ``min_han``
-    of its equal Han characters are outside formulas in both speeches, as in ``reuse.shared_share_beyond_formulas``:
-    a slogan that everybody uses is not copying. Spans may overlap.
+    From the first character of a passage to its last, small gaps included. A passage counts where at least
+    ``min_han`` of its equal Han characters are outside formulas in both speeches, as in
+    ``reuse.shared_share_beyond_formulas``: a slogan that everybody uses is not copying. Spans may overlap.
     """
     reuse = Reuse(min_han, most, lexicon).fit(speeches)
     found: dict[str, list[tuple[int, int]]] = {}

@@ -12,9 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import MASKED_NAMES, Entry, Lexicon
+from . import MASKED_NAMES, Entry, Lexicon, load_formulas
 from .stream import COMMA, MASK, Stream, fold, key
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万两〇零几数第0123456789")
@@ -40,6 +42,19 @@ class Count(NamedTuple):
     total: int
     as_part_of_longer: int
     bare: int
+
+
+def matcher_of(name: str | Path = "party") -> Matcher:
+    """The lexicon of that name (or in that folder), read and made ready. A shipped one is read once a process: its
+    files do not change under a running program, those of a folder of one's own may."""
+    if isinstance(name, Path) or "/" in name:
+        return Matcher(load_formulas(name))
+    return _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Matcher:
+    return Matcher(load_formulas(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,22 @@ from ..corpus.speech import Speech
 from .segmented import STANCES, Part, SegmentedSpeech, Sentence, Stance
 
 if TYPE_CHECKING:
+    from ..study import Study
     from .tokens import Tokenizer
 
-__all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment_corpus"]
+__all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment_corpus", "tokenizer_of"]
+
+
+def tokenizer_of(study: Study) -> Tokenizer:
+    """The tokenizer that a study asks for."""
+    from .tokens import Tokenizer
+
+    dictionary = study.segment.dictionary
+    return Tokenizer(
+        engine=study.segment.engine,
+        hmm=study.segment.hmm,
+        dictionary=study.resolve(dictionary) if dictionary else None,
+    )
 
 
 def segment_corpus(

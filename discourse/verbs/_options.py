@@ -14,13 +14,17 @@ from typing import get_args
 from ..study import Columns, Grouping
 
 
-def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str = "") -> None:
     """The sources and how to read them, and where the result goes; the first of ``formats`` is the default.
 
     All that :mod:`._work` asks for of the sources, and all that :mod:`._output` asks for, is among them.
     """
     verb.add_argument(
-        "paths", nargs="+", metavar="PATH", help="files, folders, tables, archives; - is standard input"
+        "paths",
+        nargs="*" if default else "+",
+        default=[default] if default else None,
+        metavar="PATH",
+        help="files, folders, tables, archives; - is standard input",
     )
     verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
     verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")

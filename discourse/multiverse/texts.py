@@ -1,0 +1,177 @@
+"""What is measured: the same outcomes on the same speeches without headings, quotations, shared passages, and with
+other tokens. Every text is measured by the extractors themselves, anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from .. import extractors
+from ..extractors.quotation import TERM, quoted_spans
+from ..extractors.reuse import shared_spans
+from ..lexicons.match import matcher_of
+from ..segment.dictionary import UserWord
+from ..segment.reduced import headings, without
+from ..segment.segmented import SegmentedSpeech
+from ..segment.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..extractors.base import Extractor
+    from .choices import Choice
+
+#: A formula that can be a word of jieba's: no punctuation, no gap, of the length of words.
+_WORD = re.compile(r"[\u4e00-\u9fd5]{3,8}")
+
+#: The choices that change what is measured; the last two only what is a token.
+TEXT = ("headings", "quotations", "reuse", "hmm", "dictionary")
+TOKENS = ("hmm", "dictionary")
+
+Picked = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The features under one choice of text, and the Han characters each speech then has."""
+
+    picked: Picked
+    features: pd.DataFrame
+    length: pd.Series
+
+
+def measured(
+    speeches: Sequence[SegmentedSpeech],
+    outcomes: Sequence[str],
+    choices: Sequence[Choice],
+    tokenizer: Tokenizer,
+) -> tuple[list[Measured], dict[str, tuple[str, ...]]]:
+    """Every text the choices make, measured; and for each outcome, which choices cannot touch it.
+
+    Choices of tokens are crossed with the others only if some outcome reads tokens.
+    """
+    asked = _extractors_of(outcomes)
+    options = {choice.name: choice.options for choice in choices if choice.name in TEXT}
+    blind = _blind(outcomes, speeches, asked)
+    if all(blind.values()):
+        options = {name: found for name, found in options.items() if name not in TOKENS}
+    spans = _spans(speeches, options)
+    tokenizers = _tokenizers(options, tokenizer)
+    found = []
+    for values in product(*options.values()):
+        picked = dict(zip(options, values, strict=True))
+        key = picked.get("hmm", "on"), picked.get("dictionary", "study's")
+        found.append(_measured(_cut(_retokenised(speeches, tokenizers[key]), picked, spans), asked, picked))
+    untouched = {
+        name: tuple(choice.name for choice in choices if choice.name in TOKENS) if blind[name] else ()
+        for name in outcomes
+    }
+    return found, untouched
+
+
+def _extractors_of(outcomes: Sequence[str]) -> list[Extractor]:
+    """The extractors that measure the outcomes, and no others."""
+    kinds = extractors.available()
+    owners = [
+        name
+        for name, kind in kinds.items()
+        if any(column.name in outcomes for column in kind().fitted_columns())
+    ]
+    return extractors.make(owners)
+
+
+def _blind(
+    outcomes: Sequence[str], speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor]
+) -> dict[str, bool]:
+    """Whether each outcome stays the same when every character is a token: then it does not read tokens."""
+    some = speeches[:5]
+    single = [
+        replace(
+            speech,
+            tokens=tuple(c for c in speech.text if not c.isspace()),
+            starts=tuple(i for i, c in enumerate(speech.text) if not c.isspace()),
+        )
+        for speech in some
+    ]
+    one, two = (extractors.measure(given, asked)[0] for given in (some, single))
+    return {name: bool(one[name].equals(two[name])) for name in outcomes}
+
+
+def _spans(
+    speeches: Sequence[SegmentedSpeech], options: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """What each choice takes out of each speech."""
+    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    if "headings" in options:
+        found["headings"] = {s.id: headings(s) for s in speeches}
+    if "quotations" in options:
+        found["quotations"] = {s.id: quoted_spans(s.text, longer_than=TERM) for s in speeches}
+    if "reuse" in options:
+        found["reuse"] = shared_spans(speeches)
+    return found
+
+
+def _tokenizers(
+    options: Mapping[str, tuple[str, ...]], tokenizer: Tokenizer
+) -> dict[tuple[str, str], Tokenizer | None]:
+    """By (hmm, dictionary); None for the study's own tokens, which are there already."""
+    found: dict[tuple[str, str], Tokenizer | None] = {}
+    other = tokenizer.words
+    if "dictionary" in options:
+        other = () if tokenizer.words else _formula_words()
+    for hmm, dictionary in product(options.get("hmm", ("on",)), options.get("dictionary", ("study's",))):
+        own = hmm == "on" and dictionary == "study's"
+        found[hmm, dictionary] = (
+            None
+            if own
+            else Tokenizer(
+                engine=tokenizer.engine,
+                hmm=tokenizer.hmm if hmm == "on" else not tokenizer.hmm,
+                words=tokenizer.words if dictionary == "study's" else other,
+            )
+        )
+    return found
+
+
+def _formula_words() -> tuple[UserWord, ...]:
+    """The lexicon's formulas of three to eight Han characters."""
+    return tuple(
+        UserWord(form) for form in sorted({e.form for e in matcher_of().lexicon if _WORD.fullmatch(e.form)})
+    )
+
+
+def _retokenised(
+    speeches: Sequence[SegmentedSpeech], tokenizer: Tokenizer | None
+) -> Sequence[SegmentedSpeech]:
+    if tokenizer is None:
+        return speeches
+    cut = (tokenizer.tokenize(speech.text) for speech in speeches)
+    return [
+        replace(speech, tokens=tokens, starts=starts)
+        for speech, (tokens, starts) in zip(speeches, cut, strict=True)
+    ]
+
+
+def _cut(
+    speeches: Sequence[SegmentedSpeech],
+    picked: Picked,
+    spans: Mapping[str, Mapping[str, list[tuple[int, int]]]],
+) -> list[SegmentedSpeech]:
+    """The speeches without what the options picked leave out."""
+    gone = [name for name in spans if picked[name] == "out"]
+    return [without(s, [span for name in gone for span in spans[name][s.id]]) for s in speeches]
+
+
+def _measured(speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor], picked: Picked) -> Measured:
+    """NaN for a speech of which nothing is left."""
+    import pandas as pd
+
+    from ..extractors._tokens import han
+
+    left = [speech for speech in speeches if speech.text.strip()]
+    index = pd.Index([speech.id for speech in speeches], name="id", dtype=object)
+    features = extractors.measure(left, asked)[0].reindex(index) if left else pd.DataFrame(index=index)
+    return Measured(picked, features, pd.Series([float(han(s.text)) for s in speeches], index))
