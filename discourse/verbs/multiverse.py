@@ -19,8 +19,10 @@ TABLES = ("specifications", "claims")
 
 def arguments(verb: argparse.ArgumentParser) -> None:
     _options.paths(verb, ("csv", "parquet"), default="study.toml")
-    verb.epilog = "PATH may be one study file (….toml): its sources, primary outcomes and level are used. "
+    verb.epilog = (
+        "PATH may be one study file (….toml): its sources, primary outcomes and level are used. "
         "Default: study.toml."
+    )
     _options.by(verb)
     verb.add_argument(
         "--groups", nargs="+", metavar="ID", default=[], help="which eras (genres, ...), earlier before later"
