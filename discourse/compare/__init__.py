@@ -12,6 +12,7 @@ count them find differences between two halves of the same series of reports. Ne
 from __future__ import annotations
 
 from .audit import confounding, confounding_sentence, cramers_v, overlap, unbalanced
+from .clustered import log_ratio_clustered
 from .dispersion import dp, dp_sparse, juilland_d, kld, range_of, rosengren_s
 from .divergence import jsd
 from .effects import cliffs_delta, hedges_g, mean_difference
@@ -58,6 +59,7 @@ __all__ = [
     "leave_one_out_table",
     "log_odds",
     "log_ratio",
+    "log_ratio_clustered",
     "log_ratio_conservative",
     "log_ratio_interval",
     "mean_difference",

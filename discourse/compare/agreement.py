@@ -137,14 +137,7 @@ def cohen_kappa(
     >>> round(cohen_kappa(["a", "a", "b", "b"], ["a", "b", "b", "b"]), 3)
     0.5
     """
-    first, second = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
-    if first.ndim != 1 or first.shape != second.shape:
-        raise CompareError(
-            f"codes of shape {first.shape} and {second.shape}",
-            where="cohen_kappa",
-            expected="a code a unit from each coder",
-        )
-    return _of_all(_kappa(weights), coded(np.column_stack([first, second]), categories))
+    return _of_all(_kappa(weights), coded(_two(one, two, "cohen_kappa"), categories))
 
 
 def fleiss_kappa(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
@@ -173,6 +166,33 @@ def gwet_ac1(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any]
     (0.89, -0.053)
     """
     return _of_all(AC1, coded(ratings, categories))
+
+
+def scott_pi(one: npt.ArrayLike, two: npt.ArrayLike, *, categories: Sequence[Any] | None = None) -> float:
+    """Scott's π = (P - Σ p_k²) / (1 - Σ p_k²) of two coders, a code a unit each; units with one code are left out.
+
+    P is the share of units on which they agree, p_k the share of category k among the codes of both. Scott 1955,
+    doi:10.1086/266577. Unlike Cohen's κ it holds both coders to one habit; :func:`fleiss_kappa` is the same without
+    missing codes. NaN where both used the same one category.
+
+    >>> round(scott_pi(["a", "a", "b", "b"], ["a", "b", "b", "b"]), 3)
+    0.467
+    """
+    return _of_all(SCOTT, coded(_two(one, two, "scott_pi"), categories))
+
+
+def bennett_s(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
+    """Bennett's S = (P - 1/K) / (1 - 1/K): as if chance took each of the K ``categories`` equally often.
+
+    P as for :func:`fleiss_kappa`. Bennett, Alpert & Goldstein 1954, doi:10.1086/266520. Name the categories: each one
+    more, though nobody uses it, raises S. So S can be made as high as one likes, and is reported here only to be held
+    against papers that did. NaN where K < 2 or without a pair.
+
+    >>> codes = [["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]]
+    >>> bennett_s(codes), round(bennett_s(codes, categories="abcd"), 3)
+    (0.5, 0.667)
+    """
+    return _of_all(BENNETT, coded(ratings, categories))
 
 
 def percent_agreement(ratings: npt.ArrayLike | pd.DataFrame) -> float:
@@ -295,6 +315,18 @@ def alpha_against_rest(k: int) -> Coefficient:
     return Coefficient("alpha against the rest", _coincidences, value)
 
 
+def _two(one: npt.ArrayLike, two: npt.ArrayLike, where: str) -> npt.NDArray[np.object_]:
+    """The codes of two coders as a row a unit."""
+    first, second = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
+    if first.ndim != 1 or first.shape != second.shape:
+        raise CompareError(
+            f"codes of shape {first.shape} and {second.shape}",
+            where=where,
+            expected="a code a unit from each coder",
+        )
+    return np.column_stack([first, second])
+
+
 def _by_document(rows: FloatArray, groups: IntArray) -> FloatArray:
     """Sums of rows over the units of each document."""
     out = np.zeros((int(groups.max(initial=-1)) + 1, *rows.shape[1:]))
@@ -324,7 +356,7 @@ def _joint(data: Coded, groups: IntArray, weights: FloatArray) -> FloatArray:
     """What the first coder said against what the second said, (documents, K, K)."""
     if data.codes.shape[1] != 2:
         raise CompareError(
-            f"{data.codes.shape[1]} coders", where="cohen_kappa", expected="two", advice="fleiss_kappa"
+            f"{data.codes.shape[1]} coders", where="kappa", expected="two", advice="fleiss_kappa"
         )
     both = (data.codes >= 0).all(axis=1)
     out = np.zeros((int(groups.max(initial=-1)) + 1, len(data.categories), len(data.categories)))
@@ -393,6 +425,21 @@ def _ac1_value(sums: FloatArray, categories: tuple[Any, ...]) -> FloatArray:
     return _chance_corrected(lambda p: np.asarray((p * (1 - p)).sum(axis=-1) / (k - 1)), sums)
 
 
+def _scott_value(joint: FloatArray, categories: tuple[Any, ...]) -> FloatArray:
+    n = joint.sum(axis=(-2, -1))
+    agreement = _ratio(np.trace(joint, axis1=-2, axis2=-1), n)
+    share = _ratio(joint.sum(axis=-1) + joint.sum(axis=-2), 2 * n[..., None])
+    by_chance = (share**2).sum(axis=-1)
+    return _ratio(agreement - by_chance, 1 - by_chance)
+
+
+def _bennett_value(sums: FloatArray, categories: tuple[Any, ...]) -> FloatArray:
+    k = len(categories)
+    if k < 2:
+        return np.full(sums.shape[:-1], np.nan)
+    return (_ratio(sums[..., 0], sums[..., 1]) - 1 / k) / (1 - 1 / k)
+
+
 def _agreement_value(sums: FloatArray, categories: tuple[Any, ...]) -> FloatArray:
     return _ratio(sums[..., 0], sums[..., 1])
 
@@ -418,6 +465,8 @@ def _kappa(weights: KappaWeights) -> Coefficient:
 
 FLEISS = Coefficient("Fleiss' kappa", _pairs_and_shares, _fleiss_value)
 AC1 = Coefficient("Gwet's AC1", _pairs_and_shares, _ac1_value)
+SCOTT = Coefficient("Scott's pi", _joint, _scott_value)
+BENNETT = Coefficient("Bennett's S", _pairs_and_shares, _bennett_value)
 AGREEMENT = Coefficient("agreement", _pairs_and_shares, _agreement_value)
 
 #: What :func:`agreement_interval` is asked for, by name.
@@ -430,6 +479,8 @@ COEFFICIENTS: dict[str, Coefficient] = {
     "kappa_linear": _kappa("linear"),
     "kappa_quadratic": _kappa("quadratic"),
     "fleiss_kappa": FLEISS,
+    "scott_pi": SCOTT,
+    "bennett_s": BENNETT,
     "ac1": AC1,
     "agreement": AGREEMENT,
 }

@@ -2,10 +2,12 @@
 
 ``counts`` has one row a word and one column a part (or one axis only, for one word); ``sizes`` are the parts'
 tokens. Parts should be speeches, not slices of equal length: slices measure the slicing (Egbert, Burch & Biber
-2020, doi:10.1075/ijcl.18010.egb). A word that occurs nowhere has no spread: NaN. Rare words look uneven by
-arithmetic alone (Gries 2022, doi:10.1075/jsls.21029.gri): read the range beside it.
+2020, doi:10.1075/ijcl.18010.egb). A word that occurs nowhere has no spread: NaN; so has any word where there is no
+part. Rare words look uneven by arithmetic alone (Gries 2022, doi:10.1075/jsls.21029.gri): read the range beside it,
+and what chance alone would give (``dispersion_chance``).
 
-Beware of direction: DP and KLD are 0 for an even spread; D and S are 1 for it.
+Beware of direction: DP and KLD are 0 for an even spread; D and S are 1 for it. Older measures and adjusted
+frequencies stand in ``dispersion_classic``, those that look at distances between tokens in ``dispersion_tokens``.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisat
     >>> dp([2, 1, 0], [1, 1, 1], normalisation="lijffijt-gries-2012").round(3)
     np.float64(0.5)
     """
-    v, s = _shares(counts, sizes, "dp")
+    v, s = shares(counts, sizes, "dp")
     return unwrapped(
         _normalised(np.abs(v - s).sum(axis=-1) / 2, np.where(v > 0, s, np.inf), s, normalisation)
     )
@@ -55,15 +57,15 @@ def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normali
     size = np.asarray(sizes, dtype=np.float64)
     s = size / size.sum()
     cells = counts.tocoo()
-    row, column = cells.coords
+    seen = cells.data > 0  # a table may store noughts
+    row, column = cells.coords[0][seen], cells.coords[1][seen]
     width = counts.shape[1]
-    total = np.bincount(column, cells.data, width)
-    v = cells.data / total[column]
-    seen = cells.data > 0
-    gain = np.where(seen, np.abs(v - s[row]) - s[row], 0.0)
+    total = np.bincount(column, cells.data[seen], width)
+    v = cells.data[seen] / total[column]
+    gain = np.abs(v - s[row]) - s[row]
     raw = np.where(total > 0, (1 + np.bincount(column, gain, width)) / 2, np.nan)
     smallest = np.full(width, np.inf)
-    np.minimum.at(smallest, column[seen], s[row[seen]])
+    np.minimum.at(smallest, column, s[row])
     return _normalised(raw, smallest[:, None], s, normalisation)
 
 
@@ -75,7 +77,7 @@ def kld(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     >>> kld([1, 2, 3, 4, 5], [9, 10, 10, 10, 11]).round(3)
     np.float64(0.137)
     """
-    v, s = _shares(counts, sizes, "kld")
+    v, s = shares(counts, sizes, "kld")
     ratio = np.divide(v, s, out=np.ones_like(v), where=v > 0)
     return unwrapped(np.where(np.isnan(v).any(axis=-1), np.nan, (v * np.log2(ratio)).sum(axis=-1)))
 
@@ -92,7 +94,7 @@ def juilland_d(
     >>> juilland_d([0, 4, 3, 2, 1], [1, 1, 1, 1, 1]).round(4)
     np.float64(0.6464)
     """
-    x, size = _checked(counts, sizes, "juilland_d")
+    x, size = checked(counts, sizes, "juilland_d")
     if on == "rates":
         x = x / size
     mean = x.mean(axis=-1)
@@ -111,7 +113,7 @@ def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     >>> rosengren_s([1, 2, 3, 4, 5], [1, 1, 1, 1, 1]).round(3)
     np.float64(0.937)
     """
-    v, s = _shares(counts, sizes, "rosengren_s")
+    v, s = shares(counts, sizes, "rosengren_s")
     return unwrapped(np.sqrt(v * s).sum(axis=-1) ** 2)
 
 
@@ -142,13 +144,15 @@ def _normalised(
     return np.divide(raw, room, out=np.full_like(raw, np.nan), where=room > 1e-12)
 
 
-def _shares(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
-    x, size = _checked(counts, sizes, where)
+def shares(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+    """Each part's share of the word, NaN for a word that occurs nowhere, and of all tokens."""
+    x, size = checked(counts, sizes, where)
     total = x.sum(axis=-1, keepdims=True)
     return np.divide(x, total, out=np.full_like(x, np.nan), where=total > 0), size / size.sum()
 
 
-def _checked(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+def checked(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+    """Counts and sizes as numbers that fit each other. No part at all is one part that holds nothing."""
     x, size = np.asarray(counts, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
     if size.ndim != 1 or x.ndim == 0 or x.shape[-1] != size.size or not (size > 0).all() or (x < 0).any():
         raise CompareError(
@@ -156,4 +160,6 @@ def _checked(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[F
             where=where,
             expected="one size above zero for each part, and counts with the parts on the last axis",
         )
+    if not size.size:
+        return np.zeros((*x.shape[:-1], 1)), np.ones(1)
     return x, size

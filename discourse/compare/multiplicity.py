@@ -44,6 +44,36 @@ def bh(p: npt.ArrayLike) -> FloatArray:
     return out
 
 
+def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
+    """Benjamini-Yekutieli q-values: as :func:`bh`, but proved whatever the dependence between the tests.
+
+    Benjamini & Yekutieli 2001, doi:10.1214/aos/1013699998. The i-th smallest of m is multiplied by
+    m / i · (1 + 1/2 + … + 1/m) and never exceeds the one after. The price is the sum: 5.2 for a hundred tests, 9.8
+    for ten thousand.
+
+    >>> benjamini_yekutieli([0.01, 0.04, 0.03, np.nan]).round(4)
+    array([0.055 , 0.0733, 0.0733,    nan])
+    """
+    values, order, out = _ordered(p, "benjamini_yekutieli")
+    rank = np.arange(1, order.size + 1)
+    stepped = values[order] * order.size * np.sum(1 / rank) / rank
+    out[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    return out
+
+
+def bonferroni(p: npt.ArrayLike) -> FloatArray:
+    """Bonferroni's correction: each p times the number of tests made.
+
+    It promises what :func:`holm` promises and finds less: for comparison with work that used it. Dunn 1961,
+    doi:10.1080/01621459.1961.10482090.
+
+    >>> bonferroni([0.01, 0.04, 0.5, np.nan])
+    array([0.03, 0.12, 1.  ,  nan])
+    """
+    values, order, _ = _ordered(p, "bonferroni")
+    return np.minimum(values * order.size, 1.0)
+
+
 def _ordered(p: npt.ArrayLike, where: str) -> tuple[FloatArray, npt.NDArray[np.intp], FloatArray]:
     """The p-values, the places of those that are there from smallest to largest, and an answer full of NaN."""
     values = np.asarray(p, dtype=np.float64)

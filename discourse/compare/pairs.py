@@ -137,8 +137,6 @@ def _estimated(x: FloatArray, y: FloatArray, level: float) -> dict[str, Any]:
         nothing = dict.fromkeys(("estimate", "low", "high", "cliffs_delta", "hedges_g"), np.nan)
         return nothing | {"interval": "none: an era without a measurable speech"}
     row: dict[str, Any] = {"cliffs_delta": cliffs_delta(x, y), "hedges_g": hedges_g(x, y)}
-    if min(x.size, y.size) >= ENOUGH:  # the interval is the bootstrap's, made for all features at once
-        return row | {"estimate": float(x.mean() - y.mean())}
     found = jackknife_t_difference(np.mean, x, y, level=1 - level)
     row |= {"estimate": found.estimate, "low": found.low, "high": found.high}
     row["interval"] = found.method.replace("a side with", "an era with").replace("either side", "either era")
@@ -174,8 +172,7 @@ def _shared(
     if min(len(x), len(y)) >= ENOUGH:
         bounds = bootstrap_differences(x, y, seed=seed, level=1 - level)
         for row, low, high in zip(rows, bounds.low, bounds.high, strict=True):
-            row |= {"low": float(low), "high": float(high)}
-            row["interval"] = "none: no variation within either era" if np.isnan(low) else bounds.method
+            row |= {"low_bca": float(low), "high_bca": float(high)}
     return rows
 
 

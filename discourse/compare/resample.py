@@ -1,4 +1,7 @@
-"""Differences of means of many features at once, from speeches drawn with replacement: for twenty a side or more."""
+"""Differences of means of many features at once, from speeches drawn with replacement: for twenty a side or more.
+
+Beside the jackknife-t, not instead of it: :func:`discourse.compare.compare_eras` says how often each is right.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from scipy.special import ndtr, ndtri
 from ..errors import CompareError
 from .counts import FloatArray
 
-#: From so many speeches on each side the bootstrap is used; below, the jackknife-t.
+#: From so many speeches on each side the bootstrap is made at all.
 ENOUGH = 20
 
 #: Draws of an interval: the ends of a 95 % one then vary by about a fiftieth of its width.
@@ -41,8 +44,8 @@ def bootstrap_differences(
 
     Whole speeches are drawn with replacement within each side, the same draws for every column. Bias correction from
     the share of draws below the estimate; acceleration from the speeches' influence,
-    Σ n_s⁻³ Σ l³ / 6 (Σ n_s⁻² Σ l²)^1.5 with l = value - mean of its side (Efron 1987, doi:10.1080/01621459.1987.10478410; for several samples Davison &
-    Hinkley 1997, ch. 5).
+    Σ n_s⁻³ Σ l³ / 6 (Σ n_s⁻² Σ l²)^1.5 with l = value - mean of its side (Efron 1987,
+    doi:10.1080/01621459.1987.10478410; for several samples Davison & Hinkley 1997, ch. 5).
 
     >>> bounds = bootstrap_differences(np.arange(20.0) + 9, np.arange(20.0), seed=1)
     >>> bool(bounds.low[0] < 9 < bounds.high[0]), bounds.method

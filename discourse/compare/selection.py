@@ -70,8 +70,8 @@ def groups_of(
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"genre": ["讲话", "发言", "讲话", "unknown"]}, index=list("1234"))
-    >>> groups_of(table, "genre")[1], groups_of(table, "genre", ["讲话"])[0]["genre"].tolist()
-    (['发言', '讲话'], ['讲话', '', '讲话', ''])
+    >>> groups_of(table, "genre")[1], groups_of(table, "genre", ["讲话", "发言"])[0]["genre"].tolist()
+    (['发言', '讲话'], ['讲话', '发言', '讲话', ''])
     """
     need(metadata, (by,), where="metadata")
     column = metadata[by].fillna("").astype(str)
@@ -89,7 +89,7 @@ def groups_of(
             f"there are {len(order)} groups by {by}: nothing can be compared",
             where=f"groups by {by}",
             expected="two at least",
-            advice="discourse speeches --format csv, which shows what is known of each speech; --metadata to say more",
+            advice="discourse speeches --format csv shows what is known of each speech; --metadata says more",
         )
     if len(order) > MOST_GROUPS and not groups and by != "era":
         raise CompareError(

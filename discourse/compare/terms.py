@@ -17,6 +17,8 @@ from scipy.sparse import csr_array
 
 from ..errors import CompareError
 from ..segment.segmented import SegmentedSpeech
+from .clustered import MIN_SPEECHES as SPREAD_SPEECHES
+from .clustered import log_ratio_clustered
 from .counts import FloatArray
 from .dispersion import dp_sparse
 from .exemplars import exemplars
@@ -63,8 +65,9 @@ def keyness(
     the same: exact where the assignments can all be tried, else from ``permutations`` random ones under ``seed``; it
     cannot fall below ``p_floor``. ``q`` is its Benjamini-Hochberg correction over the table. ``p_rank_sum`` is given
     from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
-    ``log_ratio_low`` and ``log_ratio_high`` are that interval. The column ``formulas`` and ``attrs`` name every
-    definition and parameter. ``evidence`` has concordance lines from the side where the word is the more frequent,
+    ``log_ratio_low`` and ``log_ratio_high`` are that interval, which takes tokens for independent;
+    ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself. The
+    column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance lines from the side where the word is the more frequent,
     if the speeches are segmented ones.
 
     >>> old, new = [["新", "农村", "党"]] * 3, [["新", "时代", "党", "党"]] * 3
@@ -81,6 +84,8 @@ def keyness(
     frame = frame.assign(**_frequencies(words, side))
     frame = frame.assign(**_statistics(frame, prior_tokens, level))
     shuffled = shuffle_rates(words.counts, words.sizes, side, seed=seed, permutations=permutations)
+    spread = log_ratio_clustered(words.counts, words.sizes, side, level=level)
+    frame["log_ratio_low_speeches"], frame["log_ratio_high_speeches"] = spread.low, spread.high
     frame["p_permutation"], frame["p_floor"] = shuffled.p, shuffled.floor
     frame["q"] = bh(shuffled.p)
     frame["p_rank_sum"] = rank_sum_p(words.counts, words.sizes, side)
@@ -211,6 +216,8 @@ def _formulas(family: int, level: float, prior_tokens: float, method: str) -> di
         "chi2": "Pearson, no Yates correction",
         "log_ratio": "log2, a count of 0 taken as 0.5 (Hardie)",
         "lrc": f"Clopper-Pearson interval, level {level:g}, Bonferroni over {family} words",
+        "log_ratio_speeches": f"Log Ratio ± t standard errors over speeches (linearised), level {level:g}, "
+        f"uncorrected, from {SPREAD_SPEECHES} speeches a side with the word",
         "percent_diff": "a count of 0 in the reference taken as 0.5",
         "bic": "G2 four-cell - ln(tokens)",
         "fightin_z": f"informative prior: pooled rates worth {prior_tokens:g} tokens; two-term variance",

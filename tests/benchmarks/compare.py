@@ -15,8 +15,21 @@ from typing import Any
 
 import numpy as np
 from scipy import stats
+from scipy.sparse import csr_array
 
-from discourse.compare import bootstrap, jackknife_t_difference, keyness, permutation_test, pooled_theta
+from discourse.compare import (
+    bootstrap,
+    bootstrap_differences,
+    jackknife_t_difference,
+    keyness,
+    log_ratio_clustered,
+    log_ratio_interval,
+    permutation_test,
+    pooled_theta,
+    strata_of,
+    within_strata_interval,
+    within_strata_test,
+)
 
 #: Simulated eras a row: the standard error of a coverage of 95 % is then half a point.
 REPEATS = 2_000
@@ -30,7 +43,10 @@ def run() -> list[dict[str, Any]]:
     return [
         *coverage_of_pooled_theta(),
         *coverage_of_differences(),
+        *coverage_from_twenty(),
+        *coverage_of_log_ratio(),
         *level_of_permutation(),
+        *level_within_genres(),
         *halves(),
         *eras_apart(),
         speed(),
@@ -75,6 +91,65 @@ def coverage_of_differences() -> Iterator[dict[str, Any]]:
             hits = np.mean([f.low <= 0 <= f.high for f in found])
             yield _row(
                 "coverage of a difference", f"{n1} v {n2}, sd {sd:g} v 1, {kind}", 95.0, 100 * hits, "%"
+            )
+
+
+def coverage_from_twenty() -> Iterator[dict[str, Any]]:
+    """Where the bootstrap takes over: both intervals of a difference of means, skewed and not."""
+    rng = np.random.default_rng(12)
+    for n1, n2 in ((20, 20), (20, 60), (100, 100)):
+        for kind in ("normal", "skewed"):
+            hits = {"jackknife-t": 0.0, "bootstrap BCa": 0.0}
+            for i in range(REPEATS // 4):
+                draw = rng.normal(0, 1, n1 + n2) if kind == "normal" else rng.gamma(1, 1, n1 + n2) - 1
+                x, y = draw[:n1], draw[n1:]
+                found = jackknife_t_difference(np.mean, x, y)
+                bounds = bootstrap_differences(x, y, seed=i, resamples=1_000)
+                hits["jackknife-t"] += found.low <= 0 <= found.high
+                hits["bootstrap BCa"] += bounds.low[0] <= 0 <= bounds.high[0]
+            for name, count in hits.items():
+                setting = f"{n1} v {n2}, {kind}, {name}"
+                yield _row("coverage of a difference", setting, 95.0, 100 * count / (REPEATS // 4), "%")
+
+
+def coverage_of_log_ratio() -> Iterator[dict[str, Any]]:
+    """Words half as frequent again in the target, whose rate varies between speeches: two intervals of the ratio."""
+    rng = np.random.default_rng(13)
+    for n1, n2 in ((4, 4), (3, 8), (20, 20), (50, 50)):
+        for mean in (1e-3, 5e-3):
+            sizes, side = rng.integers(800, 4_000, n1 + n2), np.arange(n1 + n2) < n1
+            rates = rng.gamma(1.0, 1.0, (n1 + n2, 4_000)) * mean * np.where(side, 1.5, 1.0)[:, None]
+            counts = rng.poisson(rates * sizes[:, None])
+            found = log_ratio_clustered(csr_array(counts), sizes, side)
+            known = np.isfinite(found.low)
+            here, there = counts[side].sum(axis=0), counts[~side].sum(axis=0)
+            exact = log_ratio_interval(here, sizes[side].sum(), there, sizes[~side].sum(), family=1)
+            for name, low, high in (("over speeches", found.low, found.high), ("over tokens", *exact)):
+                hits = ((low <= np.log2(1.5)) & (np.log2(1.5) <= high))[known].mean()
+                setting = f"{n1} v {n2} speeches, {1000 * mean:g} a thousand, {name}"
+                yield _row("coverage of a Log Ratio", setting, 95.0, 100 * hits, "%")
+
+
+def level_within_genres() -> Iterator[dict[str, Any]]:
+    """Two genres far apart, unevenly shared out: the crude test against the one within genres, and its interval."""
+    rng = np.random.default_rng(14)
+    for k, n in ((4, 6), (10, 30)):
+        crude = inside = covered = 0
+        kinds = ["a"] * k + ["b"] * (n - k), ["a"] * (n - k) + ["b"] * k
+        strata = strata_of(*kinds)
+        for i in range(REPEATS // 4):
+            x, y = (rng.normal(0, 1, n) + 2.0 * (np.array(side) == "a") for side in kinds)
+            crude += permutation_test(x, y, seed=i, resamples=499).p[0] <= 0.05
+            inside += within_strata_test(x, y, strata, seed=i, resamples=499).p[0] <= 0.05
+            found = within_strata_interval(x, y, strata)
+            covered += found.low <= 0 <= found.high
+        for name, hits, nominal in (
+            ("crude test", crude, 5.0),
+            ("test within genres", inside, 5.0),
+            ("interval within genres, coverage", covered, 95.0),
+        ):
+            yield _row(
+                "genre drifts, no era effect", f"{n} v {n}, {name}", nominal, 400 * hits / REPEATS, "%"
             )
 
 

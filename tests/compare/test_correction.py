@@ -42,6 +42,35 @@ def test_rogan_gladen_by_hand() -> None:
     assert rogan_gladen([0.1, 0.95], 0.9, 0.8).tolist() == [0, 1]
 
 
+def test_the_true_prevalences_of_epir() -> None:
+    """The worked examples of the manual of R's epiR (epi.prev), cases per 100 as printed: 5.1; 0; 0, 2.25, 6.73."""
+    found = rogan_gladen(
+        [23 / 150, 6 / 151, 8 / 210, 12 / 189, 7 / 124],
+        [0.96, 0.964, 0.6, 0.65, 0.7],
+        [0.89, 0.927, 0.9, 0.95, 0.99],
+    )
+    assert round(100 * found[0], 1) == 5.1
+    np.testing.assert_allclose(100 * found[1:], [0, 0, 2.25, 6.73], atol=0.005)
+
+
+@pytest.mark.parametrize(
+    ("survey", "hits", "rejections", "printed", "digits"),
+    [
+        ((4060, 11284), (178, 179), (358, 359), (0.349, 0.372), 3),
+        ((51, 2971), (32, 33), (20, 20), (0, 0.053), 3),
+        ((711.72, 11862), (8, 10), (12, 12), (0, 0.147), 3),
+        ((259, 509), (84, 127), (96, 109), (0.58, 0.87), 2),
+        ((51, 509), (23, 41), (187, 195), (0.037, 0.195), 3),
+    ],
+)
+def test_the_intervals_of_lang_and_reiczigel(
+    survey: Any, hits: Any, rejections: Any, printed: tuple[float, float], digits: int
+) -> None:
+    """The examples of the paper, as the manual of R's asht (prevSeSp) cites their 95 % limits."""
+    found = rogan_gladen_interval(*survey, *hits, *rejections)
+    assert (round(found.low, digits), round(found.high, digits)) == printed
+
+
 def test_a_test_no_better_than_chance_gives_nothing() -> None:
     """Se + Sp of 1 or less: no share, no interval."""
     assert np.isnan(rogan_gladen([0.3, 0.3], [0.5, 0.2], [0.5, 0.4])).all()

@@ -90,6 +90,52 @@ def test_the_columns_are_the_promised_ones_and_pairs_run_later_minus_earlier() -
     assert np.isnan(pair(table, "new", "mid").p)
 
 
+def test_from_twenty_speeches_a_side_the_bootstrap_stands_beside_the_jackknife() -> None:
+    """Nineteen are too few on one side; the jackknife's interval is there in both cases."""
+    rng = np.random.default_rng(6)
+    x, y = rng.gamma(1, 1, 20).tolist(), rng.gamma(1, 1, 21).tolist()
+    row = pair(compared(*corpus(old=x, new=y)), "new", "old")
+    assert row.interval.startswith("jackknife-t")
+    assert row.low_bca < row.estimate < row.high_bca
+    assert row.high_bca - row.low_bca == pytest.approx(row.high - row.low, rel=0.25)
+    row = pair(compared(*corpus(old=x[:19], new=y)), "new", "old")
+    assert np.isnan([row.low_bca, row.high_bca]).all()
+
+
+def test_without_reuse_and_what_turns_the_sign() -> None:
+    """The same features of shortened speeches: their estimate stands beside, and is named where it turns round."""
+    features, metadata = corpus(old=[1, 2, 3], new=[4, 5, 6])
+    features["reuse.shared_share"] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    short = features.copy()
+    short["stance.theta"] = [3.0, 3, 3, 1, 1, np.nan]
+    table = compared(features, metadata, without_reuse=short)
+    row = pair(table, "new", "old")
+    assert row[
+        ["n_target_without_reuse", "n_reference_without_reuse", "estimate_without_reuse"]
+    ].tolist() == [
+        2,
+        3,
+        -2,
+    ]
+    assert row.p_without_reuse == pytest.approx(2 * 1 / 10)
+    assert row.sign_turns == "without reused passages"
+    assert np.isnan(pair(table, "new", "old", "reuse.shared_share").estimate_without_reuse)
+    with pytest.raises(CompareError, match="of other speeches"):
+        compared(features, metadata, without_reuse=short.iloc[:3])
+
+
+def test_within_a_genre_the_estimate_has_an_interval_and_a_p() -> None:
+    """讲话 2, 4 against 6, 8 and 发言 1 against 1: within genres (4 × 1 + 0 × ½) / 1.5, six assignments by two."""
+    features, metadata = corpus(old=[2, 4, 1], new=[6, 8, 1])
+    metadata["genre"] = ["讲话", "讲话", "发言"] * 2
+    row = pair(compared(features, metadata), "new", "old")
+    assert row.within == "genre"
+    assert row.estimate_within == pytest.approx(4 / 1.5)
+    assert row.p_within == pytest.approx(2 * 2 / 12)
+    assert row.p_within_floor == pytest.approx(2 / 12)
+    assert row.low_within < row.estimate_within < row.high_within
+
+
 def test_an_era_with_one_speech_gets_no_interval() -> None:
     """The estimate and p (whose floor is 2/4) stay; the interval says why it is missing."""
     row = pair(compared(*corpus(old=[1, 2, 3], new=[9])), "new", "old")

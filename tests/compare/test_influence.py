@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from discourse.compare import leave_one_out_table
 from discourse.compare.influence import COLUMNS
@@ -29,7 +28,7 @@ def test_by_hand() -> None:
     assert without == {"new0": 2.5, "new1": 2, "new2": -1.5, "old0": 0, "old1": 2}
     assert found.loc[found.sign_turns, "speech"].tolist() == ["new2"]
     assert found.loc[found.most, "speech"].tolist() == ["new2"]
-    # without old0 the 4 stands alone against 1, 2, 9: sums of one among 1, 2, 4, 9, twice the lower tail 3/4, at most 1
+    # without old0 the 4 stands alone against 1, 2, 9: three of four are as low, twice that is at most 1
     assert found.set_index("speech").loc["old0", "p_without"] == 1
     # without new1: 1, 9 against 2, 4: the six pair sums are 3, 5, 6, 10, 11, 13; 10 is third from above
     assert found.set_index("speech").loc["new1", "p_without"] == 1

@@ -1,0 +1,204 @@
+"""Does a word keep other company here than there: the collocations of two groups of speeches against each other.
+
+That a pair is more frequent in one group says little, for so its words may be. Held against each other is λ, how
+closely the two go together given how frequent each is on its side. And a difference of λ among all pairs of tokens
+says little either, for one speech can make it: p comes from dealing the speeches, whole, to the two sides anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import comb
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import CompareError
+from ..segment.segmented import SegmentedSpeech
+from .association import interaction_lambda, log_dice
+from .collocations import MIN_COUNT, NODE_SPAN, evidence_of, need_word
+from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
+from .counts import FloatArray
+from .multiplicity import bh
+from .permutation import all_masks, central_p, is_exact, random_masks, sampled, smallest_p
+from .tokens import Speeches, is_word
+
+#: Cells of tables under assignments held at once (float64: 32 MB).
+_CELLS = 4_000_000
+
+#: Statistics that differ by less than this are the same, rounded differently.
+_TIE = 1e-9
+
+
+def contrast_collocations(
+    speeches: Speeches,
+    groups: Sequence[str],
+    target: str,
+    reference: str,
+    *,
+    seed: int,
+    span: int | None = None,
+    node: str | None = None,
+    min_count: int = MIN_COUNT,
+    min_speeches: int = 2,
+    keep: Callable[[str], bool] = is_word,
+    across: Across = "nothing",
+    permutations: int = 1_000,
+) -> pd.DataFrame:
+    """One row a pair of words, the least chance first: how closely it is tied in the target and in the reference.
+
+    ``speeches``, ``span``, ``node``, ``keep``, ``across`` as for
+    :func:`discourse.compare.collocations.collocations`; ``groups`` one label each ("" = none). Near-duplicates are
+    left out. Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together.
+
+    ``difference`` is λ of the target minus λ of the reference, ``z`` the same in standard errors of independent
+    pairs. ``p_permutation``: two-sided, twice the smaller tail, of the difference under other assignments of whole
+    speeches to the sides: all of them where they are few, else ``permutations`` from ``seed``; not below ``p_floor``.
+    (Not of z: a pair that one side never has makes the standard error large, and would count for less than one that
+    it has once.) It asks whether the speeches of the two groups could be of one kind, by looking at this tie; between
+    random halves of work reports it is below .05 for 5 % of pairs (``tests/benchmarks/collocations.py``). ``q``:
+    Benjamini-Hochberg over the table. ``evidence`` and ``places`` as there.
+
+    >>> old, new = [["党", "建", "强", "。", "党", "好"]] * 3, [["党", "好", "。", "建", "党", "。", "建", "强"]] * 3
+    >>> table = contrast_collocations([*old, *new], list("aaabbb"), "b", "a", seed=1, min_count=3)
+    >>> table.loc[table["collocation"] == "党 建", ["count_target", "count_reference", "p_permutation"]].values
+    array([[0. , 3. , 0.1]])
+    """
+    if len(speeches) != len(groups):
+        raise CompareError(
+            f"{len(speeches)} speeches and {len(groups)} labels",
+            where="contrast_collocations",
+            expected="one label a speech",
+        )
+    kept = [(s, label) for s, label in zip(speeches, groups, strict=True) if label in (target, reference)]
+    words = read([speech for speech, _ in kept], keep, across)
+    side = _side(words, kept, target, reference)
+    if node is not None:
+        need_word(node, words, where="contrast_collocations")
+        span = NODE_SPAN if span is None else span
+    one = (
+        next(iter(runs(words, [2], min_count, min_speeches)))
+        if span is None
+        else windows(words, span, min_count, min_speeches, node)
+    )
+    shuffled = _shuffled(one, side, seed, permutations)
+    frame = _frame(words, one, side, shuffled)
+    frame = frame.sort_values(["p_permutation", "_size", "collocation"], kind="stable", ignore_index=True)
+    frame = frame.drop(columns="_size")
+    frame.attrs = {
+        "definition": (
+            "lambda: log odds ratio, 0.5 added to each cell; z: difference over the root of the two variances, pairs "
+            "taken for independent; p_permutation: whole speeches, difference, central two-sided; "
+            f"{shuffled.method}; q: Benjamini-Hochberg over {len(frame)} pairs"
+        ),
+        "span": span,
+        "node": node,
+        "across": across,
+        "min_count": min_count,
+        "min_speeches": min_speeches,
+        "n_target": int(side.sum()),
+        "n_reference": int((~side).sum()),
+        "copies_left_out": words.given - len(words.speeches),
+    }
+    return frame
+
+
+class _Shuffled(NamedTuple):
+    p: FloatArray
+    floor: float
+    method: str
+
+
+def _side(
+    words: Words, kept: Sequence[tuple[SegmentedSpeech | Sequence[str], str]], target: str, reference: str
+) -> Bools:
+    """Which of the independent speeches are the target's."""
+    label = {
+        speech.id if isinstance(speech, SegmentedSpeech) else f"{i + 1:07d}": name
+        for i, (speech, name) in enumerate(kept)
+    }
+    side = np.array([label[speech.id] == target for speech in words.speeches], dtype=np.bool_)
+    if target == reference or not side.any() or side.all():
+        raise CompareError(
+            f"{int(side.sum())} independent speeches of {target!r}, {int((~side).sum())} of {reference!r}",
+            where="contrast_collocations",
+            expected="two different groups with a speech each",
+        )
+    return side
+
+
+def _apart(cells: FloatArray, rest: FloatArray) -> FloatArray:
+    """λ of the one side minus λ of the other."""
+    return interaction_lambda(cells, size=2).lambda_ - interaction_lambda(rest, size=2).lambda_
+
+
+def _shuffled(one: Cooccurrence, side: Bools, seed: int, permutations: int) -> _Shuffled:
+    n, k = len(side), int(side.sum())
+    if permutations < 1:
+        raise CompareError(
+            f"{permutations} permutations", where="contrast_collocations", expected="at least one"
+        )
+    exact = is_exact(n, k)
+    m = comb(n, k) if exact else permutations
+    block = max(1, _CELLS // max(4 * len(one.count), n))
+    blocks = all_masks(n, k, block=block) if exact else random_masks(n, k, m, seed, block=block)
+    cells_of = of_speeches(one)
+    observed = _apart(*(cells_of(mask[None])[:, 0] for mask in (side, ~side)))[:, None]
+    upper = np.zeros(len(one.count), dtype=np.int64)
+    lower = np.zeros_like(upper)
+    for masks in blocks:
+        cells = cells_of(masks)
+        found = _apart(cells, one.cells[:, None] - cells)
+        upper += (found >= observed - _TIE).sum(axis=1)
+        lower += (found <= observed + _TIE).sum(axis=1)
+    floor = smallest_p(n, k) if exact else max(2 / (m + 1), smallest_p(n, k))
+    how = (
+        f"exact permutation, {m:,} assignments"
+        if exact
+        else f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
+    )
+    return _Shuffled(central_p(upper, lower, m, exact=exact), floor, how)
+
+
+def _frame(words: Words, one: Cooccurrence, side: Bools, shuffled: _Shuffled) -> pd.DataFrame:
+    cells_of = of_speeches(one)
+    tables = [cells_of(mask[None])[:, 0] for mask in (side, ~side)]
+    here, there = (interaction_lambda(cells, size=2) for cells in tables)
+    z = (here.lambda_ - there.lambda_) / np.hypot(here.se, there.se)
+    spelled = np.array(words.stream.words, dtype=object)[one.words]
+    counts: dict[str, npt.NDArray[Any]] = {}
+    for name, cells, mask in zip(("target", "reference"), tables, (side, ~side), strict=True):
+        both, first, second = cells[:, 1, 1], cells[:, 1].sum(axis=1), cells[:, :, 1].sum(axis=1)
+        pairs = cells.sum(axis=(1, 2))
+        seen = (one.in_speeches[mask] > 0).sum(axis=0)
+        counts |= {
+            f"count_{name}": both.astype(np.int64),
+            f"speeches_{name}": np.asarray(seen, dtype=np.int64).reshape(-1),
+            f"n_{name}": np.full(len(both), int(mask.sum())),
+            f"count_1_{name}": first.astype(np.int64),
+            f"count_2_{name}": second.astype(np.int64),
+            f"pairs_{name}": pairs.astype(np.int64),
+            f"expected_{name}": np.divide(
+                first * second, pairs, out=np.full(len(both), np.nan), where=pairs > 0
+            ),
+            f"log_dice_{name}": log_dice(both, first, second),
+        }
+    evidence, places = evidence_of(words, one)
+    return pd.DataFrame(
+        {
+            "collocation": [" ".join(row) for row in spelled],
+            **counts,
+            "lambda_target": here.lambda_,
+            "lambda_reference": there.lambda_,
+            "difference": here.lambda_ - there.lambda_,
+            "z": z,
+            "p_permutation": shuffled.p,
+            "p_floor": shuffled.floor,
+            "q": bh(shuffled.p),
+            "evidence": evidence,
+            "places": places,
+            "_size": -np.abs(z),
+        }
+    )

@@ -1,0 +1,97 @@
+"""Words that keep company, or the company that one word keeps, and whether more than one speech says so."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..errors import CompareError
+from . import _options, _output, _work
+
+NAME = "collocations"
+PLACE = 112
+WHAT = "words that go together, or the company of one word"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    _options.paths(verb, ("csv", "parquet", "jsonl"))
+    verb.add_argument(
+        "--node",
+        type=_options.term,
+        metavar="WORD",
+        help="only what stands around this word (default: all pairs)",
+    )
+    verb.add_argument(
+        "--span",
+        type=_options.whole(1),
+        metavar="N",
+        help="words apart at most, in either order (default: side by side, in order; 4 with --node)",
+    )
+    verb.add_argument(
+        "--size",
+        type=_options.lengths,
+        default=(2, 2),
+        metavar="N[-M]",
+        help="words of a run, 2 to 5; pairs only with --node or --span (default: 2)",
+    )
+    verb.add_argument(
+        "--min-count",
+        type=_options.whole(1),
+        default=5,
+        metavar="N",
+        help="occurrences at least (default: 5)",
+    )
+    verb.add_argument(
+        "--min-range",
+        type=_options.whole(1),
+        metavar="K",
+        help="independent speeches at least (default: 2; 1 if there is but one)",
+    )
+    verb.add_argument(
+        "--across",
+        choices=("nothing", "punctuation"),
+        default="nothing",
+        help="what a pair may reach over, within its sentence (default: nothing)",
+    )
+    verb.add_argument(
+        "--order",
+        choices=("z", "lambda", "lambda_low", "lambda_min", "log_dice", "pmi", "G2", "t", "count"),
+        default="z",
+        help="the column that ranks (default: z)",
+    )
+    verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
+    _options.eras(verb)
+    _options.engine(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from .. import eras
+    from ..compare.collocations import collocations
+
+    periodisation = eras.load(arguments.eras)
+    if arguments.era is not None:
+        periodisation[arguments.era]  # an unknown era is an error before the work, not after
+    corpus, failures = _work.corpus(arguments)
+    speeches = [s for s in corpus if arguments.era in (None, periodisation.era_of(s.date))]
+    if not speeches:
+        raise CompareError(
+            f"no speech is dated wholly within the era {arguments.era}",
+            advice="discourse speeches, which says the date and the era of each",
+        )
+    shortest, longest = arguments.size
+    table = collocations(
+        _work.segmented(arguments, speeches),
+        size=range(shortest, longest + 1),
+        span=arguments.span,
+        node=arguments.node,
+        min_count=arguments.min_count,
+        min_speeches=arguments.min_range,
+        across=arguments.across,
+        order=arguments.order,
+    )
+    about = f"{table.attrs['note']}: {table.attrs['definition']}"
+    _output.nothing(table, "no collocation", about)
+    if len(table) and sys.stderr.isatty():
+        print(f"discourse: {about}\ndiscourse: {table.attrs['warning']}", file=sys.stderr)
+    _output.write_table(arguments, table, index=False)
+    return _output.told(failures)
