@@ -66,10 +66,8 @@ def log_ratio_clustered(
         half = student.ppf((1 + level) / 2, np.where(df > 0, df, np.nan)) * se
     middle = (one.log_rate - two.log_rate) / np.log(2)
     known = np.isfinite(half) & (variance > 0)
-    return ClusteredInterval(
-        *(np.where(known, bound, np.nan) for bound in (middle - half, middle + half)),
-        np.where(known, se, np.nan),
-    )
+    low, high, se = (np.where(known, number, np.nan) for number in (middle - half, middle + half, se))
+    return ClusteredInterval(low, high, se)
 
 
 class _LogRate(NamedTuple):

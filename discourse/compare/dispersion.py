@@ -32,7 +32,7 @@ def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisat
     v_i is the part's share of the word, s_i its share of the tokens. ``gries-2008``
     (doi:10.1075/ijcl.13.4.02gri) is the bare sum, whose maximum is 1 - min s. ``lijffijt-gries-2012``
     (doi:10.1075/ijcl.17.1.08lij) divides by that maximum; ``egbert-2020`` (doi:10.1075/ijcl.18010.egb) takes the
-    minimum over the parts that hold the word only. With one part the normalised forms have no range: NaN.
+    minimum over the parts that hold the word only. One part shows no spread: NaN.
 
     >>> dp([1, 2, 3, 4, 5], [9, 10, 10, 10, 11], normalisation="gries-2008").round(3)
     np.float64(0.18)
@@ -129,6 +129,8 @@ def range_of(counts: npt.ArrayLike) -> npt.NDArray[np.int64]:
 def _normalised(
     raw: FloatArray, where_seen: FloatArray, s: FloatArray, normalisation: Normalisation
 ) -> FloatArray:
+    if len(s) < 2:
+        return np.full_like(raw, np.nan)
     if normalisation == "gries-2008":
         return raw
     if normalisation == "lijffijt-gries-2012":

@@ -23,11 +23,10 @@ import pandas as pd
 from scipy.special import gammaln
 
 from ..errors import CompareError
-from ..extractors._tokens import is_word
 from ..extractors.diversity import left_out
 from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
-from .tokens import count_words
+from .tokens import count_words, is_word
 
 #: The table, left to right: whose novelty, what it was counted on, the numbers.
 COLUMNS = (

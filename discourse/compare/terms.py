@@ -57,9 +57,9 @@ def keyness(
     """One row a word of the two groups, most surprising first; counts before everything.
 
     ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" = none). Near-duplicates
-    among segmented speeches are left out. Tokens counted are those that ``keep`` (no punctuation); words below
-    ``min_count`` occurrences or ``min_speeches`` speeches in the two groups together get no row, but their tokens
-    count.
+    among segmented speeches are left out. Tokens counted are those that ``keep`` (no punctuation, numbers, masks);
+    words below ``min_count`` occurrences or ``min_speeches`` speeches in the two groups together get no row, but
+    their tokens count.
 
     ``p_permutation`` is the two-sided permutation p of the difference of mean rates a speech, every speech weighing
     the same: exact where the assignments can all be tried, else from ``permutations`` random ones under ``seed``; it
@@ -67,8 +67,8 @@ def keyness(
     from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
     ``log_ratio_low`` and ``log_ratio_high`` are that interval, which takes tokens for independent;
     ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself. The
-    column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance lines from the side where the word is the more frequent,
-    if the speeches are segmented ones.
+    column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance
+    lines from the side where the word is the more frequent, if the speeches are segmented ones.
 
     >>> old, new = [["新", "农村", "党"]] * 3, [["新", "时代", "党", "党"]] * 3
     >>> table = keyness([*old, *new], ["a"] * 3 + ["b"] * 3, "b", "a", seed=1, min_count=3)

@@ -1,4 +1,7 @@
-"""From token lists to a table of counts: speeches in rows, words in columns, sparse."""
+"""From token lists to a table of counts: speeches in rows, words in columns, sparse.
+
+What is a word is what the extractors take for one: punctuation, numbers and masks (XX) are none.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ..extractors._tokens import is_word
 from ..segment.segmented import SegmentedSpeech
+
+__all__ = ["Speeches", "WordCounts", "count_words", "is_word"]
 
 #: What keyness is asked of: segmented speeches, or their tokens.
 Speeches = Sequence[SegmentedSpeech | Sequence[str]]
@@ -22,15 +28,6 @@ class WordCounts:
     counts: csr_array
     sizes: npt.NDArray[np.int64]
     words: npt.NDArray[np.object_]
-
-
-def is_word(token: str) -> bool:
-    """Whether a token holds a letter, a Han character or a digit: punctuation is no word.
-
-    >>> [is_word(t) for t in ("党", "2010", "、", "……")]
-    [True, True, False, False]
-    """
-    return any(character.isalnum() for character in token)
 
 
 def count_words(
