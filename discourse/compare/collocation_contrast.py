@@ -18,7 +18,7 @@ import pandas as pd
 from ..errors import CompareError
 from ..segment.segmented import SegmentedSpeech
 from .association import interaction_lambda, log_dice
-from .collocations import MIN_COUNT, NODE_SPAN, evidence_of, need_word
+from .collocation_table import MIN_COUNT, NODE_SPAN, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
 from .counts import FloatArray
 from .multiplicity import bh
@@ -50,7 +50,7 @@ def contrast_collocations(
     """One row a pair of words, the least chance first: how closely it is tied in the target and in the reference.
 
     ``speeches``, ``span``, ``node``, ``keep``, ``across`` as for
-    :func:`discourse.compare.collocations.collocations`; ``groups`` one label each ("" = none). Near-duplicates are
+    :func:`discourse.compare.collocation_table.collocations`; ``groups`` one label each ("" = none). Near-duplicates are
     left out. Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together.
 
     ``difference`` is λ of the target minus λ of the reference, ``z`` the same in standard errors of independent

@@ -66,7 +66,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from .. import eras
-    from ..compare.collocations import collocations
+    from ..compare.collocation_table import collocations
 
     periodisation = eras.load(arguments.eras)
     if arguments.era is not None:

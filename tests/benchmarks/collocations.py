@@ -20,7 +20,7 @@ from scipy import stats
 
 from discourse.compare.association import fisher_exact_p, interaction_lambda, log_odds_lambda
 from discourse.compare.collocation_contrast import contrast_collocations
-from discourse.compare.collocations import collocations
+from discourse.compare.collocation_table import collocations
 from discourse.compare.cooccurrence import _apart, read, runs, without_one
 from discourse.compare.dispersion import dp_sparse
 from discourse.compare.tokens import is_word

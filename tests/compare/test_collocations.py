@@ -21,7 +21,7 @@ from statsmodels.genmod.families import Poisson
 from discourse.compare import collocations as module
 from discourse.compare.association import log_odds_lambda
 from discourse.compare.collocation_contrast import contrast_collocations
-from discourse.compare.collocations import Order, collocations
+from discourse.compare.collocation_table import Order, collocations
 from discourse.compare.intervals import jackknife_t
 from discourse.errors import CompareError
 from discourse.segment.segmented import SegmentedSpeech
