@@ -50,8 +50,8 @@ def contrast_collocations(
     """One row a pair of words, the least chance first: how closely it is tied in the target and in the reference.
 
     ``speeches``, ``span``, ``node``, ``keep``, ``across`` as for
-    :func:`discourse.compare.collocation_table.collocations`; ``groups`` one label each ("" = none). Near-duplicates are
-    left out. Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together.
+    :func:`discourse.compare.collocations`; ``groups`` one label each ("" = none). Near-duplicates are left out.
+    Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together.
 
     ``difference`` is λ of the target minus λ of the reference, ``z`` the same in standard errors of independent
     pairs. ``p_permutation``: two-sided, twice the smaller tail, of the difference under other assignments of whole

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.genmod.families import Poisson
 
-from discourse.compare import collocations as module
+from discourse.compare import collocation_table as module
 from discourse.compare.association import log_odds_lambda
 from discourse.compare.collocation_contrast import contrast_collocations
 from discourse.compare.collocation_table import Order, collocations
