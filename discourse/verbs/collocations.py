@@ -60,14 +60,24 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         help="the column that ranks (default: z)",
     )
     verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
-    _options.eras(verb)
-    _options.engine(verb)
+    verb.add_argument(
+        "--target",
+        metavar="ID",
+        help="with --reference: how much closer pairs are tied in this era (genre, ...) than in the other",
+    )
+    verb.add_argument("--reference", metavar="ID", help="what the target is held against")
+    _options.by(verb)
+    _options.seed(verb, "of the permutations of a contrast")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from .. import eras
     from ..compare.collocation_table import collocations
 
+    if (arguments.target is None) != (arguments.reference is None):
+        raise CompareError("a contrast needs two groups", expected="--target and --reference together")
+    if arguments.target is not None:
+        return _contrast(arguments)
     periodisation = eras.load(arguments.eras)
     if arguments.era is not None:
         periodisation[arguments.era]  # an unknown era is an error before the work, not after
@@ -93,5 +103,31 @@ def run(arguments: argparse.Namespace) -> int:
     _output.nothing(table, "no collocation", about)
     if len(table) and sys.stderr.isatty():
         print(f"discourse: {about}\ndiscourse: {table.attrs['warning']}", file=sys.stderr)
+    _output.write_table(arguments, table, index=False)
+    return _output.told(failures)
+
+
+def _contrast(arguments: argparse.Namespace) -> int:
+    from ..compare import contrast_collocations
+
+    if arguments.size != (2, 2) or arguments.era is not None:
+        raise CompareError(
+            "a contrast is one of pairs, between two groups",
+            expected="neither --size nor --era beside --target",
+        )
+    speeches, groups, failures = _work.labelled(arguments, (arguments.target, arguments.reference))
+    table = contrast_collocations(
+        speeches,
+        groups,
+        arguments.target,
+        arguments.reference,
+        seed=arguments.seed,
+        span=arguments.span,
+        node=arguments.node,
+        min_count=arguments.min_count,
+        min_speeches=arguments.min_range or 2,
+        across=arguments.across,
+    )
+    _output.nothing(table, "no pair", f"at least {arguments.min_count} occurrences in both together")
     _output.write_table(arguments, table, index=False)
     return _output.told(failures)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 
+from ..study import Grouping
 from . import _options, _output, _work
 
 NAME = "dispersion"
@@ -42,24 +44,26 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         help="independent speeches at least, without --term (default: 1)",
     )
     verb.add_argument(
-        "--by", choices=("era",), help="what groups the speeches (default: all of them together)"
+        "--by", choices=get_args(Grouping), help="what groups the speeches (default: all of them together)"
     )
     _options.eras(verb)
     _options.engine(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from .. import eras
     from ..compare.dispersion_table import dispersion_table
     from ..errors import CompareError
 
     if arguments.unit == "substring" and not arguments.term:
         raise CompareError("--unit substring needs something to look for", advice="name it with --term")
-    periodisation = eras.load(arguments.eras)
-    corpus, failures = _work.corpus(arguments)
-    groups = [periodisation.era_of(speech.date) for speech in corpus] if arguments.by else None
+    groups: list[str] | None = None
+    if arguments.by:
+        speeches, groups, failures = _work.labelled(arguments)
+    else:
+        corpus, failures = _work.corpus(arguments)
+        speeches = _work.segmented(arguments, corpus)
     table = dispersion_table(
-        _work.segmented(arguments, corpus),
+        speeches,
         arguments.term or None,
         groups=groups,
         unit=arguments.unit,
