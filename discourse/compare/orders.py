@@ -1,0 +1,74 @@
+"""The orders that a permutation test shuffles speeches into: all, or a random sample, within strata or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, permutations, product
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import CompareError
+from .counts import FloatArray
+
+#: Shuffled numbers held at once (float64: 32 MB).
+_CELLS = 4_000_000
+
+Codes = npt.NDArray[np.int64]
+
+
+def strata_codes(strata: Sequence[str] | None, n: int) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """A number a stratum for each speech, and which speeches have a companion in theirs.
+
+    >>> strata_codes(["b", "a", "b"], 3)
+    (array([1, 0, 1]), array([ True, False,  True]))
+    """
+    if strata is None:
+        return np.zeros(n, dtype=np.int64), np.full(n, n > 1)
+    if len(strata) != n:
+        raise CompareError(f"{len(strata)} strata for {n} speeches", where="strata", expected="one each")
+    _, codes, sizes = np.unique(np.array(strata, dtype=str), return_inverse=True, return_counts=True)
+    return codes.astype(np.int64), np.asarray(sizes[codes] > 1)
+
+
+def all_orders(members: Sequence[npt.NDArray[np.intp]], n: int) -> Iterator[npt.NDArray[np.intp]]:
+    """Every order of ``n`` speeches that moves them within their strata (``members`` of each), in blocks of rows.
+
+    >>> next(all_orders([np.array([0, 2]), np.array([1])], 3)).tolist()
+    [[0, 1, 2], [2, 1, 0]]
+    """
+    each = product(*(permutations(group.tolist()) for group in members))
+    block = max(1, _CELLS // max(n * n, 1))
+    places = np.concatenate(list(members))
+    while rows := list(islice(each, block)):
+        orders = np.empty((len(rows), n), dtype=np.intp)
+        orders[:, places] = np.array([[i for group in row for i in group] for row in rows], dtype=np.intp)
+        yield orders
+
+
+def random_orders(codes: Codes, resamples: int, seed: int, *, cells: int) -> Iterator[npt.NDArray[np.intp]]:
+    """``resamples`` random orders within strata, so many rows at a time that a block has few million ``cells``."""
+    rng = np.random.default_rng(seed)
+    places = np.argsort(codes, kind="stable")
+    block = max(1, _CELLS // max(cells, 1))
+    for start in range(0, resamples, block):
+        keys = codes + rng.random((min(block, resamples - start), codes.size))
+        orders = np.empty(keys.shape, dtype=np.intp)
+        orders[:, places] = np.argsort(keys, axis=1, kind="stable")
+        yield orders
+
+
+def dated_values(dates: npt.ArrayLike, values: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+    """Dates and values as float64, one of each a speech; a missing one is an error."""
+    x, y = (np.asarray(a, dtype=np.float64) for a in (dates, values))
+    if x.ndim != 1 or x.shape != y.shape:
+        raise CompareError(
+            f"dates of shape {x.shape} and values of shape {y.shape}",
+            where=where,
+            expected="one each a speech",
+        )
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise CompareError(
+            "a date or a value is missing", where=where, advice="leave the speech out of this feature"
+        )
+    return x, y
