@@ -24,7 +24,7 @@ from .errors import MissingFeatureError, SourceError, StudyError
 from .extractors.base import Column, Extractor
 from .extractors.reuse import without_shared
 from .formats import Collected, collect
-from .multiverse import multiverse
+from .multiverse import extractors_of, multiverse, named
 from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish.bundle import write_bundle
@@ -103,6 +103,9 @@ def build_study(
     terminal only.
     """
     ready(Path(out))
+    if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
+        named(study.multiverse.choices)
+        extractors_of(study.multiverse.outcomes)
     progress = bar(show_progress)
     found = study_sources(study, keep_going=keep_going)
     results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)

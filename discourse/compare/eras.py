@@ -117,6 +117,7 @@ def compare_groups(
     within = within or ("era" if by == "genre" else "genre")
     need(metadata, (within,), where="metadata")
     chosen = family(features, primary, names)
+    _finite(features[chosen])
     groups = select(metadata, by=by, order=order)
     means = _corrected_means(features, groups, seed) if CORRECTED in chosen else {}
     apart = None if without_reuse is None else _without(without_reuse, features, chosen)
@@ -175,6 +176,18 @@ def _checked(features: pd.DataFrame, metadata: pd.DataFrame, level: float) -> No
             "the same order",
             where="compare",
             expected="two tables of one corpus",
+        )
+
+
+def _finite(features: pd.DataFrame) -> None:
+    """An infinite value is a slip somewhere: no mean, no interval and no p of it means anything."""
+    endless = np.isinf(features.to_numpy(dtype=np.float64))
+    if endless.any():
+        row, column = np.argwhere(endless)[0]
+        raise CompareError(
+            f"{features.columns[column]} of the speech {features.index[row]} is infinite",
+            where="compare",
+            expected="numbers, or NaN where a feature is not measurable",
         )
 
 

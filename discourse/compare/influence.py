@@ -45,7 +45,7 @@ def leave_one_out_table(
     speech that is alone on its side cannot be left out (NaN). Rows as in the features table, later group minus
     earlier; near-duplicates and speeches in which the feature is not measurable are in no row.
     """
-    chosen = family(features, names, names)
+    chosen = family(features, names, names) if names else []
     groups = select(metadata, by=by, order=order)
     labels = metadata["label"] if "label" in metadata.columns else pd.Series(metadata.index, metadata.index)
     rows: list[dict[str, object]] = []

@@ -59,6 +59,7 @@ def bootstrap_differences(
             expected="two speeches a side at least, the same features, and every value there",
         )
     estimate = x.mean(axis=0) - y.mean(axis=0)
+    size = np.maximum(np.maximum(np.abs(x).max(axis=0), np.abs(y).max(axis=0)), 1e-300)
     x, y = x - x.mean(axis=0), y - y.mean(axis=0)
     rng = np.random.default_rng(seed)
     width = x.shape[1]
@@ -69,7 +70,7 @@ def bootstrap_differences(
         draws[start : start + rows] = _means(rng, x, rows) - _means(rng, y, rows)
     spread = ((x**2).sum(axis=0) / len(x) ** 2) + ((y**2).sum(axis=0) / len(y) ** 2)
     skew = ((x**3).sum(axis=0) / len(x) ** 3) - ((y**3).sum(axis=0) / len(y) ** 3)
-    varies = spread > 0
+    varies = spread > (1e-12 * size) ** 2  # what is less is rounding
     acceleration = np.divide(skew, 6 * spread**1.5, out=np.zeros(width), where=varies)
     below = ((draws < 0).sum(axis=0) + (draws <= 0).sum(axis=0)) / (2 * resamples)
     bias = ndtri(np.clip(below, 0.5 / resamples, 1 - 0.5 / resamples))

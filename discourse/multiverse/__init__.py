@@ -22,19 +22,33 @@ from ..errors import CompareError
 from ..results import Multiverse
 from .choices import CHOICES, Choice, named
 from .claims import COLUMNS, claim
-from .curve import Assessed, Curve, assess, joint
+from .curve import MANY_RESAMPLES, RESAMPLES, Assessed, Curve, assess, distinct, joint, one_genre
 from .outcomes import touched, ways
 from .samples import Sample, samples
-from .texts import measured
+from .texts import extractors_of, measured
 
 if TYPE_CHECKING:
     from ..results import Results
     from ..segment.tokens import Tokenizer
 
-__all__ = ["CHOICES", "COLUMNS", "Choice", "Multiverse", "multiverse", "named"]
+__all__ = ["CHOICES", "COLUMNS", "Choice", "Multiverse", "extractors_of", "multiverse", "named"]
 
 #: The columns of the table of specifications beside those of the choices.
-NUMBERS = ("n_target", "n_reference", "estimate", "d", "p", "p_floor", "below_level", "same_sign", "baseline")
+NUMBERS = (
+    "n_target",
+    "n_reference",
+    "estimate",
+    "d",
+    "p",
+    "p_floor",
+    "below_level",
+    "same_sign",
+    "distinct",
+    "baseline",
+)
+
+#: Under this level, the p of a specification needs more random assignments to be told from it.
+_LOW = 0.005
 
 
 class _Way(NamedTuple):
@@ -56,64 +70,70 @@ def multiverse(
     """The comparisons of a study under every combination of the choices.
 
     ``outcomes`` are columns of the features (default: the study's primary ones), ``choices`` names of
-    :data:`CHOICES` (default: all). A choice that cannot touch an outcome is not varied for it and stands in
-    ``claims.no_effect``. ``d`` is the difference in standard deviations of all speeches compared, so that
-    specifications of different units share an axis. p is a permutation p of whole speeches; ``level`` is the study's
-    divided by the number of headline comparisons (Bonferroni), the same for every specification.
+    :data:`CHOICES` (default: all). A choice that cannot touch an outcome is not varied for it, or changes nothing in
+    these speeches, and stands in ``claims.no_effect``. ``distinct`` marks the specifications that no earlier one is
+    the same as: the others stand in the table, and count in no claim. ``d`` is the difference in standard deviations
+    of all speeches compared, so that specifications of different units share an axis. p is a permutation p of whole
+    speeches; ``level`` is the study's divided by the number of headline comparisons that can be made (Bonferroni),
+    the same for every specification.
     """
     study = results.study
-    asked = tuple(outcomes) or study.comparisons.primary
-    for name in asked:
-        if name not in results.features.columns:
-            raise CompareError(
-                f"there is no feature {name!r}",
-                where="multiverse",
-                expected="a column of the features table",
-                advice="discourse codebook, which lists them",
-            )
+    asked = tuple(dict.fromkeys(outcomes or study.comparisons.primary))
     if not asked:
         raise CompareError(
             "no outcome is named",
             where="multiverse",
             expected="a primary outcome in the study, or --outcomes",
         )
+    extractors_of(asked)
     varied = named(choices)
     by = study.comparisons.by
     grouped, order = groups_of(
         results.metadata, by, study.comparisons.groups, eras=[era.id for era in results.eras]
     )
+    pairs = list(combinations(order, 2))
+    if not pairs:
+        raise CompareError(
+            f"there is no second group by {by}", where="multiverse", expected="two groups at least"
+        )
     texts, untouched = measured(results.segmented, asked, varied, tokenizer)
     who = samples(results.corpus, grouped, results.eras, by=by, order=order, choices=varied)
     kinds = results.metadata["era" if by == "genre" else "genre"].fillna("").astype(str).tolist()
     estimates = next((choice.options for choice in varied if choice.name == "weighting"), ("mean",))
-    pairs = list(combinations(order, 2))
-    level = study.comparisons.level / max(1, len(asked) * len(pairs))
-    tables: list[pd.DataFrame] = []
-    claims: list[dict[str, Any]] = []
+    lowest = study.comparisons.level / max(1, len(asked) * len(pairs))
+    resamples = RESAMPLES if lowest >= _LOW else MANY_RESAMPLES
+    found: list[tuple[str, pd.DataFrame, Curve]] = []
     for outcome in asked:
         made = [
-            _Way({**text.picked, **picked}, values.to_numpy(np.float64), text.length.to_numpy(np.float64))
+            _Way(
+                {**{k: v for k, v in text.picked.items() if k not in untouched[outcome]}, **picked},
+                values.to_numpy(np.float64),
+                text.length.to_numpy(np.float64),
+            )
             for text in texts
             if not any(text.picked.get(name, _first(name)) != _first(name) for name in untouched[outcome])
             for picked, values in ways(outcome, text.features, varied)
-            if outcome in text.features.columns
         ]
         values = np.column_stack([way.number for way in made])
         length = np.column_stack([way.length for way in made])
         seeded = content_seed(values[:, :1]) if seed is None else seed
         for earlier, later in pairs:
-            table = _specifications(made, values, length, who, kinds, estimates, (later, earlier), seeded)
+            pair = later, earlier
+            table = _specifications(made, values, length, who, kinds, estimates, pair, seeded, resamples)
             table.insert(0, "outcome", outcome)
-            curve = _curve(values, length, who, kinds, estimates, (later, earlier), seeded)
-            own = [c for c in varied if c.name in table.columns]
-            blind = _no_effect(outcome, varied, untouched[outcome])
-            table["below_level"] = table["p"] <= level
-            base = float(table.loc[table["baseline"], "d"].iloc[0])
-            table["same_sign"] = np.sign(table["d"]) == np.sign(base)
-            claims.append(claim(table, curve, own, blind, level=level))
-            tables.append(table)
+            found.append((outcome, table, _curve(values, length, who, kinds, estimates, pair, seeded)))
+    made_at_all = sum(bool(table.loc[table["baseline"], "p"].notna().all()) for _, table, _ in found)
+    level = study.comparisons.level / max(1, made_at_all)
+    claims: list[dict[str, Any]] = []
+    for outcome, table, curve in found:
+        own = [c for c in varied if c.name in table.columns]
+        blind = _no_effect(outcome, varied, untouched[outcome], table)
+        table["below_level"] = table["p"] <= level
+        base = float(table.loc[table["baseline"], "d"].iloc[0])
+        table["same_sign"] = np.sign(table["d"]) == np.sign(base)
+        claims.append(claim(table, curve, own, blind, level=level))
     head = ["outcome", "target", "reference", *(c.name for c in varied), *NUMBERS]
-    whole = pd.concat(tables, ignore_index=True).reindex(columns=head)
+    whole = pd.concat([table for _, table, _ in found], ignore_index=True).reindex(columns=head)
     names = [c.name for c in varied]
     labels = tuple((c.name, c.en, c.zh) for c in varied)
     whole[names] = whole[names].astype(object).where(whole[names].notna(), "")
@@ -124,11 +144,21 @@ def _first(name: str) -> str:
     return next(choice.options[0] for choice in CHOICES if choice.name == name)
 
 
-def _no_effect(outcome: str, varied: Sequence[Choice], untouched: Sequence[str]) -> list[str]:
-    """The choices that cannot touch the outcome: of tokens where it reads none, of counting where it knows none."""
-    knows = touched(outcome)
-    others = {"unit", "scope", "smoothing", "errors"} - set(knows)
-    return [choice.name for choice in varied if choice.name in others or choice.name in untouched]
+def _no_effect(
+    outcome: str, varied: Sequence[Choice], untouched: Sequence[str], table: pd.DataFrame
+) -> list[str]:
+    """The choices that cannot touch the outcome (of tokens where it reads none, of counting where it knows none), and
+    those whose options make no specification that is not there without them."""
+    others = {"unit", "scope", "smoothing", "errors"} - set(touched(outcome))
+    apart = table[table["distinct"]]
+    return [
+        choice.name
+        for choice in varied
+        if choice.name in others
+        or choice.name in untouched
+        or choice.name not in table.columns
+        or (apart[choice.name] == choice.options[0]).all()
+    ]
 
 
 def _specifications(
@@ -140,24 +170,40 @@ def _specifications(
     estimates: Sequence[str],
     pair: tuple[str, str],
     seed: int,
+    resamples: int,
 ) -> pd.DataFrame:
     """Every specification of one outcome and pair; the study's own is the first row."""
     ways_picked = pd.DataFrame([picked for picked, _, _ in made])
-    known: dict[bytes, list[Assessed]] = {}
-    blocks, numbers = [], []
+    same = distinct(values, length)
+    first = np.unique(same)
+    place = np.searchsorted(first, same)
+    values, length = values[:, first], length[:, first]
+    known: dict[tuple[bytes, str], FloatArray] = {}
+    blocks, numbers, apart = [], [], []
     for sample in who:
         sides = sample.groups == pair[0], sample.groups == pair[1]
         key = b"".join(side.tobytes() for side in sides)
-        if key not in known:  # samples that differ in nothing are many where speeches are few
-            known[key] = [assess(values, length, *sides, kinds, how, seed) for how in estimates]
-        for how, found in zip(estimates, known[key], strict=True):
+        single = "mean" in estimates and one_genre(kinds, sides[0] | sides[1])
+        for how in estimates:
+            named_as = key, "mean" if single and how == "within genre" else how
+            new = named_as not in known
+            if new:
+                table = np.column_stack(assess(values, length, *sides, kinds, how, seed, resamples))
+                if not known:
+                    own = assess(
+                        values[:, :1], length[:, :1], *sides, kinds, how, seed, max(resamples, MANY_RESAMPLES)
+                    )
+                    table[:1] = np.column_stack(own)
+                known[named_as] = table
             weighting = {"weighting": how} if len(estimates) > 1 else {}
             blocks.append(ways_picked.assign(**sample.picked, **weighting))
-            numbers.append(np.column_stack(found))
-    table = pd.concat(blocks, ignore_index=True).assign(target=pair[0], reference=pair[1])
-    table[list(Assessed._fields)] = np.vstack(numbers)
-    table["baseline"] = table.index == 0
-    return table
+            numbers.append(known[named_as][place])
+            apart.append((same == np.arange(len(same))) & new)
+    table_of = pd.concat(blocks, ignore_index=True).assign(target=pair[0], reference=pair[1])
+    table_of[list(Assessed._fields)] = np.vstack(numbers)
+    table_of["distinct"] = np.concatenate(apart)
+    table_of["baseline"] = table_of.index == 0
+    return table_of
 
 
 def _curve(

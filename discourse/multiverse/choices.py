@@ -51,8 +51,9 @@ CHOICES: tuple[Choice, ...] = (
         "hmm",
         "unknown words guessed",
         "未登录词识别",
-        ("on", "off"),
-        "jieba's guesses of unknown words differ with the period's vocabulary; for measures of tokens alone",
+        ("study's", "other"),
+        "jieba's guesses of unknown words differ with the period's vocabulary; other = without guesses, or with them "
+        "where the study has none; for measures of tokens alone",
     ),
     Choice(
         "dictionary",

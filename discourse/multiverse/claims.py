@@ -13,10 +13,10 @@ from .curve import Curve
 
 #: The table of claims, left to right.
 COLUMNS = (
-    "outcome", "target", "reference", "specifications", "estimable",
+    "outcome", "target", "reference", "specifications", "distinct", "estimable",
     "estimate", "d", "p", "n_target", "n_reference", "claim",
     "d_smallest", "d_median", "d_largest", "same_sign", "below_level", "level",
-    "p_curve", "p_curve_sign", "curve_resamples", "flips", "turned_by", "driven_by", "no_effect", "verdict",
+    "p_curve", "p_curve_floor", "p_curve_method", "flips", "turned_by", "driven_by", "no_effect", "verdict",
 )  # fmt: skip
 
 
@@ -30,12 +30,15 @@ def claim(
 ) -> dict[str, Any]:
     """One row: the study's own specification, the spread of all, and what turns the claim.
 
-    ``level`` is the corrected one (the study's over the number of headline comparisons). ``flips`` counts the
-    specifications with the opposite sign; ``turned_by`` names each choice that alone, all else as in the study, turns
-    the sign or moves p across the level; ``driven_by`` the choice whose options differ most (share of the variance of
-    d between them). ``no_effect`` are choices that cannot touch the outcome.
+    ``level`` is the corrected one (the study's over the number of headline comparisons). Of ``specifications`` those
+    that are ``distinct`` count, each once, and of these the ``estimable``: of them are ``same_sign`` and
+    ``below_level`` shares, and ``flips`` the number with the opposite sign. ``turned_by`` names each option that
+    alone, all else as in the study, turns the sign or moves p across the level, or that does so with the fewest
+    others where it cannot stand alone; ``driven_by`` the choice whose options differ most (share of the variance of d
+    between them). ``no_effect`` are choices that cannot touch the outcome or change nothing in these speeches.
     """
-    table = specifications[specifications["d"].notna()]
+    apart = specifications[specifications["distinct"]]
+    table = apart[apart["d"].notna()]
     base = specifications[specifications["baseline"]].iloc[0]
     sign = np.sign(base["d"]) if np.isfinite(base["d"]) else 0.0
     flips = table[np.sign(table["d"]) == -sign] if sign else table.iloc[:0]
@@ -45,6 +48,7 @@ def claim(
         "target": base["target"],
         "reference": base["reference"],
         "specifications": len(specifications),
+        "distinct": len(apart),
         "estimable": len(table),
         **{name: base[name] for name in ("estimate", "d", "p", "n_target", "n_reference")},
         "claim": _said(base, level),
@@ -54,9 +58,9 @@ def claim(
         "same_sign": float((np.sign(table["d"]) == sign).mean()) if len(table) and sign else np.nan,
         "below_level": float(below.mean()) if len(table) else np.nan,
         "level": level,
-        "p_curve": curve.p_median,
-        "p_curve_sign": curve.p_sign,
-        "curve_resamples": curve.resamples,
+        "p_curve": curve.p,
+        "p_curve_floor": curve.floor,
+        "p_curve_method": curve.method,
         "flips": len(flips),
         "turned_by": "; ".join(_alone(specifications, base, choices, level)),
         "driven_by": _driver(table, choices),
@@ -69,7 +73,7 @@ def claim(
 def _said(base: pd.Series, level: float) -> str:
     """The headline in words."""
     if not np.isfinite(base["d"]):
-        return "cannot be compared"
+        return "equal in every speech" if np.isfinite(base["estimate"]) else "cannot be compared"
     way = "higher" if base["d"] > 0 else "lower" if base["d"] < 0 else "equal"
     if base["p_floor"] > level:
         return f"{way}, which no test of so many speeches can tell from chance"
@@ -81,22 +85,36 @@ def _alone(
 ) -> list[str]:
     """The choices that alone turn the sign or move p across the level."""
     names = [choice.name for choice in choices if choice.name in specifications.columns]
-    same = {name: (specifications[name] == base[name]).to_numpy() for name in names}
+    if not np.isfinite(base["d"]) or not names:
+        return []
+    other = (specifications[names] != base[names]).to_numpy()
     found = []
-    for name in names:
-        others = np.logical_and.reduce(
-            [same[other] for other in names if other != name] or [same[name] | True]
-        )
-        for _, row in specifications[others & ~same[name]].iterrows():
-            if not np.isfinite(row["d"]) or not np.isfinite(base["d"]):
-                continue
-            if row["d"] * base["d"] < 0:
-                found.append(f"{name} = {row[name]} (sign)")
-            elif (row["p"] <= level) != (base["p"] <= level):
-                found.append(
-                    f"{name} = {row[name]} ({'p falls below' if row['p'] <= level else 'p rises above'})"
-                )
+    for place, name in enumerate(names):
+        for option in dict.fromkeys(specifications.loc[other[:, place], name]):
+            rows = np.flatnonzero((specifications[name] == option).to_numpy())
+            fewest = other[rows].sum(axis=1).min()
+            for row in rows[other[rows].sum(axis=1) == fewest]:
+                company = [f"{n} = {specifications[n].iloc[row]}" for n in names if n != name]
+                kept = [
+                    said
+                    for said, differs in zip(company, np.delete(other[row], place), strict=True)
+                    if differs
+                ]
+                turned = _turned(specifications.iloc[row], base, level)
+                if turned:
+                    found.append(f"{name} = {option}{' with ' + ', '.join(kept) if kept else ''} ({turned})")
     return found
+
+
+def _turned(row: pd.Series, base: pd.Series, level: float) -> str:
+    """What is otherwise than in the study, in words; nothing where nothing is."""
+    if not np.isfinite(row["d"]):
+        return ""
+    if row["d"] * base["d"] < 0:
+        return "sign"
+    if (row["p"] <= level) != (base["p"] <= level):
+        return "p falls below" if row["p"] <= level else "p rises above"
+    return ""
 
 
 def _driver(table: pd.DataFrame, choices: Sequence[Choice]) -> str:
@@ -114,22 +132,30 @@ def _driver(table: pd.DataFrame, choices: Sequence[Choice]) -> str:
 
 
 def _verdict(row: dict[str, Any], base: pd.Series, some: bool, every: bool, level: float) -> str:
-    n = row["estimable"]
+    n, lost = row["estimable"], row["distinct"] - row["estimable"]
     if not np.isfinite(base["d"]):
+        if np.isfinite(base["estimate"]):
+            return "all speeches compared have the same value in the study's own specification"
         return "cannot be compared in the study's own specification"
     parts = []
-    if row["flips"]:
+    if not base["d"]:
+        parts.append("no difference in the study's own specification")
+    elif row["flips"]:
         parts.append(f"flips: the sign turns in {row['flips']} of {n} specifications")
+    elif row["same_sign"] < 1:
+        parts.append(f"the sign turns in none of {n} specifications, in some there is no difference")
     else:
         parts.append(f"the sign holds in all {n} specifications")
     if base["p_floor"] > level:
         parts.append("too few speeches for any test")
     elif base["p"] <= level and not every:
-        parts.append(f"flips: not below the level in {round(n * (1 - row['below_level']))} of {n}")
+        parts.append(f"flips: not below the level in {n - round(n * row['below_level'])} of {n}")
     elif base["p"] > level and some:
         parts.append(f"flips: below the level in {round(n * row['below_level'])} of {n}")
     elif every:
         parts.append("below the level in all")
     else:
         parts.append("below the level in none")
+    if lost:
+        parts.append(f"{lost} more cannot be compared")
     return "; ".join(parts)

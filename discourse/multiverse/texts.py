@@ -3,13 +3,18 @@ other tokens. Every text is measured by the extractors themselves, anew."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .. import extractors
+from ..compare.eras import MADE_OF_REUSE
+from ..errors import CompareError
 from ..extractors.quotation import TERM, quoted_spans
 from ..extractors.reuse import shared_spans
 from ..lexicons.match import matcher_of
@@ -30,6 +35,10 @@ _WORD = re.compile(r"[\u4e00-\u9fd5]{3,8}")
 #: The choices that change what is measured; the last two only what is a token.
 TEXT = ("headings", "quotations", "reuse", "hmm", "dictionary")
 TOKENS = ("hmm", "dictionary")
+OWN = "study's"
+
+#: So many speeches, the longest, show whether an outcome reads tokens: short ones often have no value at all.
+_ENOUGH = 20
 
 Picked = dict[str, str]
 
@@ -53,41 +62,67 @@ def measured(
 
     Choices of tokens are crossed with the others only if some outcome reads tokens.
     """
-    asked = _extractors_of(outcomes)
+    asked = extractors.make(extractors_of(outcomes))
     options = {choice.name: choice.options for choice in choices if choice.name in TEXT}
     blind = _blind(outcomes, speeches, asked)
     if all(blind.values()):
         options = {name: found for name, found in options.items() if name not in TOKENS}
+    if all(name.startswith(MADE_OF_REUSE) for name in outcomes):
+        options.pop("reuse", None)
     spans = _spans(speeches, options)
-    tokenizers = _tokenizers(options, tokenizer)
+    cut_up = {key: _retokenised(speeches, other) for key, other in _tokenizers(options, tokenizer).items()}
     found = []
+    known: dict[tuple[tuple[str, str], tuple[str, ...]], Measured] = {}
     for values in product(*options.values()):
         picked = dict(zip(options, values, strict=True))
-        key = picked.get("hmm", "on"), picked.get("dictionary", "study's")
-        found.append(_measured(_cut(_retokenised(speeches, tokenizers[key]), picked, spans), asked, picked))
-    untouched = {
-        name: tuple(choice.name for choice in choices if choice.name in TOKENS) if blind[name] else ()
-        for name in outcomes
-    }
+        key = picked.get("hmm", OWN), picked.get("dictionary", OWN)
+        gone = tuple(name for name in spans if picked[name] == "out" and any(spans[name].values()))
+        if (key, gone) not in known:  # what no speech has is not left out by measuring all of them again
+            known[key, gone] = _measured(_cut(cut_up[key], gone, spans), asked, picked)
+        found.append(replace(known[key, gone], picked=picked))
+    untouched = {name: _untouched(name, blind[name], choices) for name in outcomes}
     return found, untouched
 
 
-def _extractors_of(outcomes: Sequence[str]) -> list[Extractor]:
-    """The extractors that measure the outcomes, and no others."""
-    kinds = extractors.available()
-    owners = [
-        name
-        for name, kind in kinds.items()
-        if any(column.name in outcomes for column in kind().fitted_columns())
-    ]
-    return extractors.make(owners)
+def declared() -> dict[str, str]:
+    """Every column that is there whatever the speeches are, and the extractor that measures it."""
+    return {
+        column.name: name
+        for name, kind in extractors.available().items()
+        for column in kind().fitted_columns()
+    }
+
+
+def _untouched(outcome: str, blind: bool, choices: Sequence[Choice]) -> tuple[str, ...]:
+    """The choices of text that cannot touch the outcome; of repetition nothing is left without what is repeated."""
+    names = (*(TOKENS if blind else ()), *(("reuse",) if outcome.startswith(MADE_OF_REUSE) else ()))
+    return tuple(choice.name for choice in choices if choice.name in names)
+
+
+def extractors_of(outcomes: Sequence[str]) -> tuple[str, ...]:
+    """The names of the extractors that measure the outcomes.
+
+    >>> extractors_of(["stance.theta", "stance.share"])
+    ('stance',)
+    """
+    owners = declared()
+    for name in outcomes:
+        if name not in owners:
+            near = difflib.get_close_matches(name, owners, n=1, cutoff=0.5)
+            raise CompareError(
+                f"there is no feature {name!r} that can be measured anew",
+                where="multiverse",
+                expected="a column that some extractor has whatever the speeches are (single terms are none)",
+                advice=near[0] if near else "discourse codebook, which lists them",
+            )
+    return tuple(sorted({owners[name] for name in outcomes}))
 
 
 def _blind(
     outcomes: Sequence[str], speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor]
 ) -> dict[str, bool]:
     """Whether each outcome stays the same when every character is a token: then it does not read tokens."""
-    some = speeches[:5]
+    some = sorted(speeches, key=lambda speech: (-len(speech.text), speech.id))[:_ENOUGH]
     single = [
         replace(
             speech,
@@ -122,15 +157,15 @@ def _tokenizers(
     other = tokenizer.words
     if "dictionary" in options:
         other = () if tokenizer.words else _formula_words()
-    for hmm, dictionary in product(options.get("hmm", ("on",)), options.get("dictionary", ("study's",))):
-        own = hmm == "on" and dictionary == "study's"
+    for hmm, dictionary in product(options.get("hmm", (OWN,)), options.get("dictionary", (OWN,))):
+        own = hmm == dictionary == OWN
         found[hmm, dictionary] = (
             None
             if own
             else Tokenizer(
                 engine=tokenizer.engine,
-                hmm=tokenizer.hmm if hmm == "on" else not tokenizer.hmm,
-                words=tokenizer.words if dictionary == "study's" else other,
+                hmm=tokenizer.hmm if hmm == OWN else not tokenizer.hmm,
+                words=tokenizer.words if dictionary == OWN else other,
             )
         )
     return found
@@ -157,11 +192,10 @@ def _retokenised(
 
 def _cut(
     speeches: Sequence[SegmentedSpeech],
-    picked: Picked,
+    gone: Sequence[str],
     spans: Mapping[str, Mapping[str, list[tuple[int, int]]]],
 ) -> list[SegmentedSpeech]:
-    """The speeches without what the options picked leave out."""
-    gone = [name for name in spans if picked[name] == "out"]
+    """The speeches without what the choices in ``gone`` leave out."""
     return [without(s, [span for name in gone for span in spans[name][s.id]]) for s in speeches]
 
 
@@ -173,5 +207,9 @@ def _measured(speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor], p
 
     left = [speech for speech in speeches if speech.text.strip()]
     index = pd.Index([speech.id for speech in speeches], name="id", dtype=object)
-    features = extractors.measure(left, asked)[0].reindex(index) if left else pd.DataFrame(index=index)
+    if left:
+        features = extractors.measure(left, asked)[0].reindex(index)
+    else:
+        names = [column.name for extractor in asked for column in extractor.fitted_columns()]
+        features = pd.DataFrame(np.nan, index=index, columns=names)
     return Measured(picked, features, pd.Series([float(han(s.text)) for s in speeches], index))

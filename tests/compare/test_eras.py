@@ -308,6 +308,12 @@ def test_what_cannot_be_asked(change: dict[str, object], message: str) -> None:
         compared(*corpus(old=[1, 2], new=[3, 4]), **change)
 
 
+def test_an_infinite_value_is_refused() -> None:
+    """A mean of it would be printed with p = 0."""
+    with pytest.raises(CompareError, match=r"stance\.theta of the speech new0 is infinite"):
+        compared(*corpus(old=[1, 2], new=[float("inf"), 4]))
+
+
 def test_tables_that_do_not_fit() -> None:
     """Other ids, an era the periodisation has not, a missing column, the same id twice."""
     features, metadata = corpus(old=[1, 2], new=[3, 4])

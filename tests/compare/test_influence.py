@@ -49,3 +49,12 @@ def test_beyond_sixty_speeches_p_is_not_made_anew() -> None:
     assert found["p_without"].isna().all()
     assert found["estimate_without"].notna().all()
     assert found["most"].sum() == 1
+
+
+def test_no_outcome_named_is_no_row() -> None:
+    """A study without primary outcomes leaves nothing to leave out."""
+    metadata = pd.DataFrame(
+        {"era": ["old", "new"], "duplicate_of": ""}, index=pd.Index(["a", "b"], name="id")
+    )
+    features = pd.DataFrame({"a.b": [1.0, 2.0]}, index=metadata.index)
+    assert leave_one_out_table(features, metadata, by="era", order=["old", "new"], names=[]).empty

@@ -21,6 +21,8 @@ from discourse.results import Results
 from discourse.segment.segmented import STANCES, SegmentedSpeech, Sentence, Stance
 from discourse.study import Study
 
+from .specified import specified
+
 SENTENCES: dict[Stance, tuple[str, ...]] = {
     "achievement": ("新修村道六公里，群众出行方便了。", "发展党员四名，支部力量明显增强。"),
     "problem": ("有的支部活动走过场，学习不够深入。", "村级集体收入仍然偏低。"),
@@ -68,7 +70,19 @@ def results(n: int = 9, *, eras: bool = True, seed: int = 7) -> Results:
     metadata["label"] = [f"{s.date.best.year if s.date.best else '?'} {s.title[:11]}…" for s in corpus]
     columns = _columns()
     features = _features(segmented, columns, rng)
-    return Results(Study("Invented"), corpus, segmented, periods, features, metadata, pd.DataFrame(), columns)
+    present = [era.id for era in periods if era.id in set(metadata["era"])]
+    again = specified(["stance.theta", "formula.lexicon_share"], present)
+    return Results(
+        Study("Invented"),
+        corpus,
+        segmented,
+        periods,
+        features,
+        metadata,
+        pd.DataFrame(),
+        columns,
+        multiverse=again,
+    )
 
 
 def with_labels(given: Results, **labels: str) -> Results:
