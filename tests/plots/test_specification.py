@@ -346,7 +346,7 @@ def test_the_caption_says_what_flips() -> None:
         assert part in caption["en"], part
     for part in (
         "二十大 − 新农村（12 种设定中 4 种变号；12 种设定中 2 种低于水准）",
-        "n = 12／18，p = 0.034, 0.21（999）",
+        "n = 12／18，p = 0.034（0.02）",
         "p ≤ 0.01",
         "平滑常数（0.5、0.1、1）",
         "加权方式（各篇等权、按字数、同文体内）",
