@@ -6,7 +6,7 @@ say :func:`from_cells` first. What a pair is (side by side, within a window) is 
 
 No measure is best: PMI and Dice prefer what is rare, t and G² what is frequent, λ lies between. A measure says how
 strong or how certain a tie is, never that it is a phrase; and those with a standard error or a p take pairs for
-independent draws, which pairs of one speech are not: see :mod:`discourse.compare.collocations`.
+independent draws, which pairs of one speech are not: see :mod:`discourse.compare.collocation_table`.
 
 **Zero cells.** A word that never occurs (r1 or c1 = 0) has no association: NaN. Words that never meet have the
 measure's lower limit: minus infinity for logarithms of a count (PMI, MI3, logDice, t), -1 for NPMI, 0 for Dice and

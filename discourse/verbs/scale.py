@@ -50,35 +50,23 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from .. import eras
-    from ..compare.scaling import known_ids, read_references, wordfish_table, wordscores_table
-    from ..errors import CompareError
+    from ..compare.scaling import read_references, wordfish_table, wordscores_table
+    from ..compare.scaling.references import known_ids
 
-    wanted = "direction" if arguments.method == "wordfish" else "references"
-    if getattr(arguments, wanted) is None:
-        raise CompareError(
-            f"{arguments.method} was given no --{wanted}",
-            where="scale",
-            expected="--direction ID ID" if wanted == "direction" else "--references FILE.csv",
-            advice="`discourse speeches` for the ids",
-        )
-    references = read_references(arguments.references) if wanted == "references" else {}
+    fish = arguments.method == "wordfish"
+    _need(arguments, "direction" if fish else "references")
+    references = {} if fish else read_references(arguments.references)
     periodisation = eras.load(arguments.eras)
     corpus, failures = _work.corpus(arguments)
-    asked, where = (
-        (arguments.direction, "--direction")
-        if wanted == "direction"
-        else (list(references), arguments.references)
-    )
+    asked = arguments.direction if fish else list(references)
+    where = "--direction" if fish else arguments.references
     known_ids(asked, [speech.id for speech in corpus], where=where)  # before hours of work, not after
     segmented = _work.segmented(arguments, corpus)
     groups = [periodisation.era_of(speech.date) for speech in corpus]
-    least = {
-        name: value
-        for name, value in (("min_count", arguments.min_count), ("min_speeches", arguments.min_speeches))
-        if value is not None
-    }
-    if arguments.method == "wordfish":
-        first, second = arguments.direction
+    given = {"min_count": arguments.min_count, "min_speeches": arguments.min_speeches}
+    least = {name: value for name, value in given.items() if value is not None}
+    if fish:
+        first, second = asked
         found = wordfish_table(
             segmented, direction=(first, second), groups=groups, seed=arguments.seed, **least
         )
@@ -87,3 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"discourse: {found.positions.attrs['reading']}", file=sys.stderr)
     _output.write_table(arguments, getattr(found, arguments.table), index=False)
     return _output.told(failures)
+
+
+def _need(arguments: argparse.Namespace, option: str) -> None:
+    """A letter where a method was not given what it hangs on."""
+    from ..errors import CompareError
+
+    if getattr(arguments, option) is None:
+        raise CompareError(
+            f"{arguments.method} was given no --{option}",
+            where="scale",
+            expected="--direction ID ID" if option == "direction" else "--references FILE.csv",
+            advice="`discourse speeches` for the ids",
+        )

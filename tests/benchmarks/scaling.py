@@ -20,10 +20,10 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.stats import spearmanr
 
-from discourse.compare.scaling import wordfish_table, wordscores_table
+from discourse.compare.scaling import text_scores, word_scores, wordfish, wordfish_table, wordscores_table
+from discourse.compare.scaling.doubt import ErrorKind, Resampling, bootstrap_errors, standard_errors
+from discourse.compare.scaling.wordscores import block_errors
 from discourse.compare.tokens import count_words
-from discourse.compare.wordfish import ErrorKind, Resampling, bootstrap_errors, standard_errors, wordfish
-from discourse.compare.wordscores import block_errors, text_scores, word_scores
 from discourse.extractors._tokens import is_word
 from discourse.segment.tokens import Tokenizer
 from tests.benchmarks.formulas import _TAIL, PUBLIC, _read
@@ -216,23 +216,27 @@ def _others() -> dict[str, list[list[str]]]:
     return out
 
 
+def rows() -> Iterator[dict[str, Any]]:
+    """All rows as they are made, each with the table it belongs to."""
+    for table in (recovery, wordscores_coverage, *((reports, genres) if PUBLIC.is_dir() else ())):
+        for row in table():
+            yield {"table": table.__name__} | row
+
+
 def run() -> list[dict[str, Any]]:
-    """All rows, each with the table it belongs to."""
-    simulated = [{"table": f.__name__} | row for f in (recovery, wordscores_coverage) for row in f()]
-    if not PUBLIC.is_dir():
-        return simulated
-    return simulated + [{"table": f.__name__} | row for f in (reports, genres) for row in f()]
+    """All rows."""
+    return list(rows())
 
 
 def main() -> None:
     """Print the tables."""
     started, table = time.perf_counter(), ""
-    for row in run():
+    for row in rows():
         if row["table"] != table:
             table = row["table"]
             print(f"\n{table}")
         cells = (f"{k} {v:.3f}" if isinstance(v, float) else str(v) for k, v in row.items() if k != "table")
-        print("  " + "; ".join(cells))
+        print("  " + "; ".join(cells), flush=True)
     if not PUBLIC.is_dir():
         print(f"(no public texts in {os.environ.get('DISCOURSE_CORPORA', 'their place')}: simulation only)")
     print(f"{time.perf_counter() - started:.0f} s")

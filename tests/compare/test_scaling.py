@@ -17,14 +17,16 @@ from scipy.stats import t as student
 
 from discourse.__main__ import main
 from discourse.compare.scaling import (
-    COLUMNS,
-    GROUP_COLUMNS,
     read_references,
+    rescale_lbg,
+    text_scores,
+    word_scores,
+    wordfish,
     wordfish_table,
     wordscores_table,
 )
-from discourse.compare.wordfish import standard_errors, wordfish
-from discourse.compare.wordscores import rescale_lbg, text_scores, word_scores
+from discourse.compare.scaling.doubt import standard_errors
+from discourse.compare.scaling.tables import COLUMNS, GROUP_COLUMNS
 from discourse.errors import CompareError
 from discourse.segment.segmented import SegmentedSpeech
 from tests.helpers import make_segmented, of_tokens

@@ -11,16 +11,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from discourse.compare import wordfish as module
-from discourse.compare.wordfish import (
-    Wordfish,
-    bootstrap_errors,
-    dispersion,
-    fitted,
-    project,
-    standard_errors,
-    wordfish,
-)
+from discourse.compare.scaling import newton, starts, wordfish
+from discourse.compare.scaling.doubt import bootstrap_errors, covariance, standard_errors
+from discourse.compare.scaling.model import Wordfish, dispersion, fitted, project
 from discourse.errors import CompareError
 from tests.compare.test_wordscores import lbg
 
@@ -147,10 +140,8 @@ class TestAgainstOthers:
         bound = np.zeros((2 * n + 2 * words, 3))  # mean of θ, its sd, and one constant between α and ψ
         bound[n : 2 * n, 0], bound[n : 2 * n, 1], bound[2 * n : 2 * n + words, 2] = 1, fit.theta, 1
         free = np.linalg.svd(bound)[0][:, 3:]
-        covariance = free @ np.linalg.inv(free.T @ information @ free) @ free.T
-        np.testing.assert_allclose(
-            module._covariance(fit), covariance[n : 2 * n, n : 2 * n], rtol=1e-6, atol=1e-10
-        )
+        expected = free @ np.linalg.inv(free.T @ information @ free) @ free.T
+        np.testing.assert_allclose(covariance(fit), expected[n : 2 * n, n : 2 * n], rtol=1e-6, atol=1e-10)
 
     def test_dispersion_is_pearsons(self, small: Array, fit: Wordfish) -> None:
         """Σ (y - μ)² / μ over all cells, also the empty ones."""
@@ -199,11 +190,11 @@ class TestConstraints:
         self, small: Array, fit: Wordfish, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A table too large to be fitted at once is fitted in parts."""
-        monkeypatch.setattr(module, "_CELLS", 50)
+        monkeypatch.setattr(newton, "CELLS", 50)
         np.testing.assert_allclose(wordfish(small, direction=(0, 1)).theta, fit.theta, atol=1e-9)
         np.testing.assert_allclose(
             standard_errors(small, wordfish(small, direction=(0, 1)), kind="poisson"),
-            np.sqrt(np.diag(module._covariance(fit))),
+            np.sqrt(np.diag(covariance(fit))),
             rtol=1e-6,
         )
 
@@ -212,9 +203,9 @@ class TestConstraints:
     ) -> None:
         """Above the limit the axes come from an iterative method: the same axes, but for sign."""
         table = csr_array(small.astype(np.float64))
-        exact = module._axes(table)
-        monkeypatch.setattr(module, "JOINT_LIMIT", 3)
-        for a, b in zip(exact[:2], module._axes(table), strict=True):
+        exact = starts.axes(table)
+        monkeypatch.setattr(starts, "JOINT_LIMIT", 3)
+        for a, b in zip(exact[:2], starts.axes(table), strict=True):
             np.testing.assert_allclose(np.abs(a), np.abs(b), atol=1e-8)
 
 

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from discourse.compare.wordscores import (
-    block_errors,
-    rescale_lbg,
-    rescale_mv,
-    text_scores,
-    word_scores,
-)
+from discourse.compare.scaling import rescale_lbg, rescale_mv, text_scores, word_scores
+from discourse.compare.scaling.wordscores import block_errors
 from discourse.errors import CompareError
 from tests.compare.reference import ENTRIES
 

@@ -14,18 +14,19 @@ other speeches are stretched with it; the second only on the references.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import csr_array
 
-from ..errors import CompareError
-from .counts import FloatArray
+from ...errors import CompareError
+from ..counts import FloatArray
+from .matrix import count_matrix, margin
 
 
 class TextScores(NamedTuple):
-    """A speech a row: ``raw`` score and ``se`` (tokens taken for independent); tokens that have a score, and all.
+    """A speech a row: ``raw`` score and ``se`` (tokens taken for independent); tokens ``scored``, and their share.
 
     ``se`` is too small for speeches, whose words come in clumps; see :func:`block_errors`.
     """
@@ -33,7 +34,6 @@ class TextScores(NamedTuple):
     raw: FloatArray
     se: FloatArray
     scored: FloatArray
-    tokens: FloatArray
     share_scored: FloatArray
 
 
@@ -94,7 +94,7 @@ def text_scores(counts: object, words: npt.ArrayLike) -> TextScores:
     squares = np.bincount(of_row, table.data * np.where(known[table.indices], away, 0.0), minlength=len(n))
     se = np.divide(np.sqrt(squares), n, out=np.full(len(n), np.nan), where=some)
     share = np.divide(n, tokens, out=np.full(len(n), np.nan), where=tokens > 0)
-    return TextScores(raw, se, n, tokens, share)
+    return TextScores(raw, se, n, share)
 
 
 def block_errors(blocks: object, speech: npt.ArrayLike, words: npt.ArrayLike, n: int) -> FloatArray:
@@ -108,7 +108,7 @@ def block_errors(blocks: object, speech: npt.ArrayLike, words: npt.ArrayLike, n:
     covers the score that they give a speaker's word shares in 95 % where tokens are independent (error of tokens:
     96 %), 94 % where every word comes three times running (73 %), 95 % where sentences have topics (88 %); 33 % where
     the speech has its own taste for every word (33 %), which no resampling of its sentences can show. The score that
-    references without sampling error would give is covered in 58, 53, 61 and 24 %: two references of 2,000 tokens are
+    references without sampling error would give is covered in 58, 54, 61 and 24 %: two references of 2,000 tokens are
     a sample too, and that doubt is not in it.
 
     >>> block_errors([[2, 0], [0, 2]], [0, 0], [-1.0, 1.0], 1).round(6).tolist()  # each token alone: 0.5
@@ -133,19 +133,20 @@ def block_errors(blocks: object, speech: npt.ArrayLike, words: npt.ArrayLike, n:
     return se
 
 
-def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike) -> Rescaled:
+def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike, *, over: npt.ArrayLike | None = None) -> Rescaled:
     """Stretched so that the speeches vary as the references do: S* = (S_v - S̄_v) SD_r / SD_v + S̄_v.
 
     Laver, Benoit & Garry 2003. ``raw``: of all speeches placed together, ``scores``: of the references; both standard
     deviations with n - 1. It *supposes* that the speeches are as far apart as the references, and a speech moves when
-    others join or leave. The paper takes the new speeches only, quanteda all that it is given, the references too:
-    say which beside the result. NaN with fewer than two speeches, or speeches all alike.
+    others join or leave: ``over`` marks those that S̄_v and SD_v are of. The paper takes the new speeches only,
+    quanteda all that it is given, the references too: say which beside the result. NaN with fewer than two speeches,
+    or speeches all alike.
 
     >>> rescale_lbg([-0.1, 0.1], [-1, 1]).scores.round(6).tolist()
     [-1.0, 1.0]
     """
     values, given = np.asarray(raw, dtype=np.float64), np.asarray(scores, dtype=np.float64)
-    there = values[~np.isnan(values)]
+    there = values[~np.isnan(values) & (True if over is None else np.asarray(over, dtype=np.bool_))]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     if not spread > 0 or len(given) < 2:
         return Rescaled(np.full(values.shape, np.nan), np.nan, "none: the speeches placed do not vary")
@@ -175,22 +176,6 @@ def rescale_mv(raw: npt.ArrayLike, reference_raw: npt.ArrayLike, scores: npt.Arr
         f" of {len(given)}" if len(given) > 2 else ""
     )
     return Rescaled((values - at_low) * factor + low, factor, method)
-
-
-def count_matrix(counts: object, where: str) -> csr_array:
-    """A float copy of a table of counts, sparse, zeros not stored; an error if it is no such table."""
-    given: Any = counts if issparse(counts) else np.atleast_2d(np.asarray(counts, dtype=np.float64))
-    table: csr_array = csr_array(given, dtype=np.float64, copy=True)
-    table.sum_duplicates()
-    table.eliminate_zeros()
-    if not np.isfinite(table.data).all() or (table.data < 0).any():
-        raise CompareError("a count is below zero or not finite", where=where, expected="counts of words")
-    return table
-
-
-def margin(table: csr_array, axis: Literal[0, 1]) -> FloatArray:
-    """The sums of columns (``axis`` 0) or rows (1) of a table, as float64."""
-    return np.asarray(table.sum(axis=axis), dtype=np.float64).reshape(-1)
 
 
 def _check_references(table: csr_array, scores: FloatArray, smooth: float) -> None:
