@@ -71,7 +71,8 @@ def test_eras_are_compared_in_both_outcomes_within_genres_and_without_reuse(
     tokens = rows.loc["length.tokens"]
     assert (tokens.n_target, tokens.n_reference) == (4, 4)
     assert tokens.p_floor == pytest.approx(2 / 70)
-    assert tokens.p_within_floor == pytest.approx(2 / 40)  # C(6,3) C(2,1)
+    assert tokens.p_within_floor == pytest.approx(2 / 20)  # C(6,3): of 述职报告 there is one on each side
+    assert tokens.within_method.startswith("讲话: least squares")
     assert tokens.estimate_without_reuse > tokens.estimate  # the older speeches lose their shared passage
 
 
@@ -82,7 +83,7 @@ def test_any_grouping_and_any_two_groups(folder: Path, capsys: pytest.CaptureFix
     two = table(capsys, *arguments, "--groups", "述职报告", "讲话").set_index("feature").loc["length.tokens"]
     assert (one.target, one.reference, one.within) == ("述职报告", "讲话", "era")
     assert one.estimate == pytest.approx(-two.estimate)
-    assert one.estimate_within == pytest.approx(one.estimate)  # the same mix in both eras
+    assert one.within_method == "none: nothing of which both sides have two speeches"
 
 
 def test_a_speech_left_out_and_what_else_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,10 +69,11 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
     """How the groups differ in genre, level, source, completeness, length: counts, means, standardised differences.
 
     For each variable a first row of ``kind`` "distinct" says how many values each group has (for a number: "mean"
-    alone), how far the two groups least alike agree (``overlap``: Σ min(share here, share there), unknown values
-    agreeing with none), and how closely the variable goes with the grouping (``cramers_v``: 0 to 1, corrected for the
-    bias of small tables, Bergsma 2013, doi:10.1016/j.jkss.2012.10.002). Below it a row a value with its counts
-    (:data:`SHOWN` values at most, then the rest in one row).
+    alone), of how many speeches it is ``known``, how far the two groups least alike agree (``overlap``: Σ min(share
+    here, share there)), and how closely the variable goes with the grouping (``cramers_v``, and
+    ``cramers_v_corrected`` for the bias of small tables, which with a handful of speeches is often 0). These are of
+    the speeches for which the value is known. Below it a row a value with its counts (:data:`SHOWN` values at most,
+    then the rest in one row), unknown ones included.
 
     Two columns a group, its count or mean and its n; ``largest_smd`` is the largest absolute standardised mean
     difference over all pairs of groups, (m1 - m2) / √((v1 + v2) / 2) with v = p(1-p) for a share (Austin 2009,
@@ -98,14 +99,16 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
             _row(name, "", "mean", numbers, {g: v.mean() if v.size else np.nan for g, v in numbers.items()})
         )
     head = ["variable", "value", "kind", *(c for g in order for c in (g, f"n {g}"))]
-    return pd.DataFrame(rows, columns=[*head, "largest_smd", "overlap", "cramers_v"])
+    last = ["largest_smd", "known", "overlap", "cramers_v", "cramers_v_corrected"]
+    return pd.DataFrame(rows, columns=[*head, *last])
 
 
 def unbalanced(table: pd.DataFrame) -> list[str]:
     """Which variables of :func:`confounding` differ between the groups, most first: a mean or share by more than
     :data:`UNEVEN` standard deviations, or categories of which less than :data:`ALIKE` agree.
 
-    A category of which nearly every speech has a value of its own (a file each) tells nothing and is not named.
+    A category of which nearly every speech has a value of its own (a file each) tells nothing and is not named, nor
+    is one that is unknown of every second speech or more.
     """
     found: dict[str, float] = {}
     for variable, rows in table.groupby("variable", sort=False):
@@ -114,8 +117,14 @@ def unbalanced(table: pd.DataFrame) -> list[str]:
             names = [c for c in table.columns if f"n {c}" in table.columns]
             values = float(distinct[names].to_numpy(np.float64).sum())
             speeches = float(distinct[[f"n {c}" for c in names]].to_numpy(np.float64).sum())
-            if values > ALIKE * speeches or not float(distinct["overlap"].iloc[0]) < ALIKE:
+            known = float(distinct["known"].iloc[0])
+            if (
+                2 * known < speeches
+                or values > ALIKE * known
+                or not float(distinct["overlap"].iloc[0]) < ALIKE
+            ):
                 continue
+            rows = rows[~rows["value"].isin(UNKNOWN)]
         largest = float(np.fmax.reduce(rows["largest_smd"].to_numpy(np.float64)))
         if largest > UNEVEN:
             found[str(variable)] = largest
@@ -222,19 +231,24 @@ def _values(column: pd.Series, name: str, metadata: pd.DataFrame) -> list[str]:
 
 def _category(name: str, values: dict[str, list[str]]) -> list[dict[str, object]]:
     """The row of a category, and a row for each of its most frequent values."""
-    counts = {group: Counter(found) for group, found in values.items()}
     total = Counter(value for found in values.values() for value in found)
     if not total:
         return []
     ordered = sorted(total, key=lambda value: (-total[value], value))
     shown = ordered if len(ordered) <= SHOWN + 1 else ordered[:SHOWN]
-    filled = [found for found in values.values() if found]
+    known = {group: [value for value in found if value not in UNKNOWN] for group, found in values.items()}
+    filled = [found for found in known.values() if found]
     shares = [overlap(one, two).share for one, two in combinations(filled, 2)]
-    first = _row(name, "", "distinct", {g: np.array([]) for g in values}, {g: len(counts[g]) for g in values})
+    table = [[Counter(found)[value] for value in ordered] for found in filled]
+    first = _row(
+        name, "", "distinct", {g: np.array([]) for g in values}, {g: len(set(known[g])) for g in values}
+    )
     first |= {f"n {group}": len(found) for group, found in values.items()}
     first |= {
+        "known": sum(map(len, known.values())),
         "overlap": min(shares, default=np.nan),
-        "cramers_v": cramers_v([[c[value] for value in ordered] for c in counts.values() if c]),
+        "cramers_v": cramers_v(table, corrected=False),
+        "cramers_v_corrected": cramers_v(table, corrected=True),
     }
     rows = [first]
     for value in sorted(shown):
@@ -248,14 +262,17 @@ def _category(name: str, values: dict[str, list[str]]) -> list[dict[str, object]
     return rows
 
 
-def cramers_v(table: npt.ArrayLike) -> float:
-    """Cramér's V of a table of counts, corrected for bias: 0 = the rows do not differ, 1 = the column tells the row.
+def cramers_v(table: npt.ArrayLike, *, corrected: bool) -> float:
+    """Cramér's V of a table of counts: 0 = the rows do not differ, 1 = the column tells the row.
 
+    √(χ²/n / (min(r, c) - 1)) (Cramér 1946), which small tables make large by themselves; ``corrected`` for that:
     φ² = max(0, χ²/n - (r-1)(c-1)/(n-1)) over min(r', c') - 1 with r' = r - (r-1)²/(n-1), likewise c' (Bergsma 2013,
     doi:10.1016/j.jkss.2012.10.002). NaN with fewer than two rows or columns that are not empty.
 
-    >>> cramers_v([[10, 0], [0, 10]]), cramers_v([[5, 5], [5, 5]])
+    >>> cramers_v([[10, 0], [0, 10]], corrected=True), cramers_v([[5, 5], [5, 5]], corrected=True)
     (1.0, 0.0)
+    >>> round(cramers_v([[3, 1], [1, 3]], corrected=False), 2), round(cramers_v([[3, 1], [1, 3]], corrected=True), 2)
+    (0.5, 0.35)
     """
     counts = np.asarray(table, dtype=np.float64)
     if counts.ndim != 2:
@@ -265,7 +282,10 @@ def cramers_v(table: npt.ArrayLike) -> float:
     if min(r, c) < 2 or n < 2:
         return float("nan")
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
-    phi = max(0.0, float(((counts - expected) ** 2 / expected).sum() / n) - (r - 1) * (c - 1) / (n - 1))
+    raw = float(((counts - expected) ** 2 / expected).sum() / n)
+    if not corrected:
+        return min(1.0, float(np.sqrt(raw / (min(r, c) - 1))))
+    phi = max(0.0, raw - (r - 1) * (c - 1) / (n - 1))
     room = min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1
     return min(1.0, float(np.sqrt(phi / room))) if room > 0 else float("nan")
 
@@ -281,7 +301,7 @@ def _row(
     for group, numbers in values.items():
         row[group], row[f"n {group}"] = float(shown[group]), numbers.size
     row["largest_smd"] = _largest_smd(values.values(), share=kind == "count")
-    row["overlap"] = row["cramers_v"] = np.nan
+    row |= dict.fromkeys(("known", "overlap", "cramers_v", "cramers_v_corrected"), np.nan)
     return row
 
 

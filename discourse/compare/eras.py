@@ -38,6 +38,7 @@ COLUMNS = (
     "estimate", "low", "high", "interval", "low_bca", "high_bca",
     "p", "p_floor", "p_method", "cliffs_delta", "hedges_g", "p_holm", "q_bh", "primary", "verdict",
     "confounded", "within", "estimate_within", "low_within", "high_within", "p_within", "p_within_floor",
+    "within_method",
     "leave_one_out_low", "leave_one_out_high",
     "n_target_without_reuse", "n_reference_without_reuse", "estimate_without_reuse", "p_without_reuse", "sign_turns",
 )  # fmt: skip
@@ -75,7 +76,8 @@ def compare_eras(
     bootstrap's beside it. It does not take the place of the other, for simulated it covers less: nominal 95 %, twenty
     against twenty 92 % (skewed values 90 %) where the jackknife-t has 94 and 96 %, a hundred against a hundred 94 and
     95 % against 95 and 96 % (``tests/benchmarks/compare.py``).
-    ``estimate_within`` is the difference within genres that both eras have, ``p_within`` its permutation p.
+    ``estimate_within`` is the difference within genres of which both eras have two speeches (``within_method`` names
+    them), ``p_within`` its permutation p.
     ``n_excluded`` counts speeches of no era, near-duplicates in the two eras, and speeches of the two eras in which
     the feature is not measurable. ``sign_turns`` names what turns the estimate's sign. The table's ``attrs`` say what
     was done, with which parameters.
@@ -158,8 +160,8 @@ def compare_groups(
         "p_holm": f"Holm 1979 over {len(set(primary))} primary outcomes and all pairs",
         "q_bh": f"Benjamini & Hochberg 1995 over {len(chosen)} features and all pairs",
         "hedges_g": "pooled standard deviation, exact J (Hedges 1981)",
-        "estimate_within": f"within {within}s that both sides have, weights n1 n2 / (n1 + n2) (Cochran 1954); "
-        f"p by permutation within {within}s",
+        "estimate_within": f"within {within}s of which both sides have two speeches, weights n1 n2 / (n1 + n2) "
+        f"(Cochran 1954); p by permutation within {within}s",
         "without_reuse": "not measured"
         if apart is None
         else "the same without passages that independent speeches share, formulas not counted as shared",

@@ -34,6 +34,7 @@ NOTHING = {
     "high_within": np.nan,
     "p_within": np.nan,
     "p_within_floor": np.nan,
+    "within_method": "none: an era without a measurable speech",
 }
 
 
@@ -167,6 +168,9 @@ def _shared(
                 "high_within": found.high,
                 "p_within": float(inside.p[column]),
                 "p_within_floor": floor_inside if strata else np.nan,
+                "within_method": f"{', '.join(s.name for s in strata)}: {found.method}; {inside.method}"
+                if strata
+                else "none: nothing of which both sides have two speeches",
             }
         )
     if min(len(x), len(y)) >= ENOUGH:

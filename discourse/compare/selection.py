@@ -84,7 +84,7 @@ def groups_of(
                 expected="one of " + (", ".join(known[:20]) or "nothing: it is known of no speech"),
             )
     order = list(dict.fromkeys(groups)) or known
-    if len(order) < 2 and by != "era":
+    if len(order) < 2 and (by != "era" or groups):
         raise CompareError(
             f"there are {len(order)} groups by {by}: nothing can be compared",
             where=f"groups by {by}",

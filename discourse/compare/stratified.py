@@ -1,8 +1,8 @@
 """Like against like: two groups compared within genres (or levels, places), never across them.
 
 The crude difference of two eras holds the difference of their genres. Here speeches change sides only within their
-own genre, so that what is tested is the era with the genre held fixed. A genre that only one side has says nothing
-and is left out; with few speeches a genre, little is left, and the smallest p attainable says how little.
+own genre, so that what is tested is the era with the genre held fixed. A genre that one side has not, or has but
+once, is left out: one speech shows no spread. Little may be left, and the smallest p attainable says how little.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
+from .audit import WITHIN
 from .counts import FloatArray
 from .intervals import Interval
 from .permutation import EXACT_LIMIT, Permutation, block_of, log_assignments, tails
@@ -35,16 +36,24 @@ class Stratum(NamedTuple):
 
 
 def strata_of(
-    target: Sequence[str], reference: Sequence[str], *, unknown: frozenset[str] = frozenset({""})
+    target: Sequence[str],
+    reference: Sequence[str],
+    *,
+    unknown: frozenset[str] = frozenset({""}),
+    least: int = WITHIN,
 ) -> list[Stratum]:
-    """The strata that both sides have, in the order of their names; ``unknown`` ones are like no other.
+    """The strata of which both sides have ``least`` speeches, in the order of their names.
 
-    >>> [(s.name, s.weight) for s in strata_of(["讲话", "发言", ""], ["讲话", "讲话", ""])]
-    [('讲话', 0.6666666666666666)]
+    ``unknown`` ones are like no other.
+
+    >>> strata = strata_of(["讲话"] * 3 + ["发言", ""], ["讲话"] * 2 + ["发言", ""])
+    >>> [(s.name, s.weight) for s in strata]
+    [('讲话', 1.2)]
     """
     here, there = np.array(target, dtype=object), np.array(reference, dtype=object)
     common = sorted((set(target) & set(reference)) - unknown)
-    return [Stratum(name, np.flatnonzero(here == name), np.flatnonzero(there == name)) for name in common]
+    found = [Stratum(name, np.flatnonzero(here == name), np.flatnonzero(there == name)) for name in common]
+    return [s for s in found if min(s.target.size, s.reference.size) >= least]
 
 
 def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum]) -> float:
@@ -53,7 +62,7 @@ def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Seque
     The weights are Cochran's (1954, doi:10.2307/3001616): the estimate is the coefficient of the group in a least
     squares regression on the group and the strata.
 
-    >>> strata = strata_of(["讲话", "发言"], ["讲话", "讲话", "发言"])
+    >>> strata = strata_of(["讲话", "发言"], ["讲话", "讲话", "发言"], least=1)
     >>> within_strata([9, 1], [5, 5, 0], strata)
     2.7142857142857144
     """
@@ -72,34 +81,39 @@ def within_strata_means(target: FloatArray, reference: FloatArray, strata: Seque
 def within_strata_interval(
     target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum], *, level: float = 0.95
 ) -> Interval:
-    """:func:`within_strata` ± t standard errors, with n minus the number of cells degrees of freedom.
+    """:func:`within_strata` ± t standard errors of the least squares regression on the group and the strata.
 
-    One variance is estimated from all speeches around their own means (each stratum and side has its own). No
-    interval where nothing is left to estimate it from, or where nothing varies.
+    s² = Σ residual² / (n - strata - 1), se = s / √Σ weight, t(n - strata - 1): one variance, and one difference in
+    all strata; where they do not agree on it, the residuals are larger. No interval where no degree of freedom is
+    left, or nothing varies.
 
     >>> strata = strata_of(["讲话"] * 3, ["讲话"] * 3)
     >>> within_strata_interval([4.0, 5, 6], [1.0, 2, 3], strata).method
-    'within strata, t(4)'
+    'least squares within strata, t(4)'
     """
     x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
     estimate = within_strata(x, y, strata)
-    cells = [x[s.target] for s in strata] + [y[s.reference] for s in strata]
-    df = int(np.sum([cell.size - 1 for cell in cells])) if cells else 0
+    residuals, size = [np.zeros(0)], 1e-300
+    for s in strata:
+        values = np.concatenate([x[s.target] - estimate, y[s.reference]])
+        residuals.append(values - values.mean())
+        size = max(size, float(np.abs(values).max()))
+    left = np.concatenate(residuals)
+    df = left.size - len(strata) - 1
     if df < 1:
         return Interval(estimate, np.nan, np.nan, "none: no stratum with speeches enough on both sides")
-    squares = float(np.sum([((cell - cell.mean()) ** 2).sum() for cell in cells]))
-    size = max(float(np.abs(cell).max()) for cell in cells)
+    squares = float((left**2).sum())
     if not squares > (1e-12 * size) ** 2:
         return Interval(estimate, np.nan, np.nan, "none: no variation within strata")
     weights = float(np.sum([s.weight for s in strata]))
     half = float(student.ppf((1 + level) / 2, df)) * float(np.sqrt(squares / df / weights))
-    return Interval(estimate, estimate - half, estimate + half, f"within strata, t({df})")
+    return Interval(estimate, estimate - half, estimate + half, f"least squares within strata, t({df})")
 
 
 def smallest_p_within(strata: Sequence[Stratum]) -> float:
     """The smallest two-sided p of a permutation within strata: 2 over the product of their C(n, k), at most 1.
 
-    >>> smallest_p_within(strata_of(["甲"] * 2 + ["乙"], ["甲"] * 2 + ["乙"]))
+    >>> smallest_p_within(strata_of(["甲"] * 2 + ["乙"], ["甲"] * 2 + ["乙"], least=1))
     0.16666666666666666
     """
     if not strata:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
-from ..compare.audit import UNKNOWN
+from ..compare.audit import UNKNOWN, WITHIN
 from ..compare.counts import FloatArray
 from ..compare.pairs import patterns
 from ..compare.permutation import (
@@ -287,10 +287,10 @@ def _random_orders(n: int, seed: int, block: int) -> Iterator[npt.NDArray[np.int
 def _distinct_codes(
     codes: Sequence[npt.NDArray[np.int8]], kinds: Sequence[str], estimates: Sequence[str]
 ) -> list[tuple[npt.NDArray[np.int8], str]]:
-    """Each sample with each way of estimating, those that are the same once."""
+    """Each sample with each way of estimating, those that are the same under every assignment once."""
     found: dict[tuple[bytes, str], tuple[npt.NDArray[np.int8], str]] = {}
+    single = "mean" in estimates and one_genre(kinds, np.ones(len(kinds), dtype=np.bool_))
     for code in codes:
-        single = "mean" in estimates and one_genre(kinds, code > 0)
         for how in estimates:
             name = "mean" if single and how == "within genre" else how
             found.setdefault((code.tobytes(), name), (code, name))
@@ -353,7 +353,7 @@ def _standardised(
                 rows = genre == name
                 one, two = here[:, rows] @ present[rows], there[:, rows] @ present[rows]
                 s1, s2 = here[:, rows] @ filled[rows], there[:, rows] @ filled[rows]
-                both = (one > 0) & (two > 0)
+                both = (one >= WITHIN) & (two >= WITHIN)
                 weight = np.where(both, one * two / (one + two), 0.0)
                 above += np.where(both, weight * (s1 / one - s2 / two), 0.0)
                 below += weight

@@ -74,8 +74,8 @@ def without(speech: SegmentedSpeech, spans: Iterable[Span], *, whole: float = WH
 
 
 def headings(speech: SegmentedSpeech) -> list[Span]:
-    """Where the headings of a speech stand."""
-    return [(s.start, s.end) for s in speech.sentences if s.heading]
+    """Where the headings of a speech stand. What ends a speech heads nothing: it is the rest of a line cut off."""
+    return [(s.start, s.end) for s in speech.sentences[:-1] if s.heading]
 
 
 def _merged(spans: Iterable[Span], length: int) -> list[Span]:

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from discourse.compare import confounding, confounding_sentence, overlap, strata_of, within_strata
+from discourse.compare import (
+    confounding,
+    confounding_sentence,
+    cramers_v,
+    overlap,
+    strata_of,
+    unbalanced,
+    within_strata,
+)
 from discourse.eras import Era, Periodisation, load
 from discourse.errors import CompareError
 
@@ -62,6 +70,39 @@ def test_duplicates_and_speeches_without_era_are_not_audited() -> None:
     assert "new" not in table.columns
 
 
+def test_what_is_not_known_is_neither_alike_nor_different() -> None:
+    """A variable nobody knows has no overlap and is not named; one known on one side cannot be compared."""
+    frame = metadata(["讲话"] * 3, ["讲话"] * 3).assign(place="", speaker=["", "", "", "甲", "乙", "丙"])
+    table = confounding(frame)
+    for name in ("place", "speaker"):
+        row = table[(table.variable == name) & (table.kind == "distinct")].iloc[0]
+        assert np.isnan([row.overlap, row.cramers_v, row.cramers_v_corrected]).all()
+    assert table[(table.variable == "speaker") & (table.kind == "distinct")].iloc[0].known == 3
+    assert not {"place", "speaker"} & set(unbalanced(table))
+
+
+def test_cramers_v_is_scipys_and_bergsmas() -> None:
+    """Plain, by scipy; corrected, by the paper's formula: 0 where chance alone would give as much."""
+    from scipy.stats.contingency import association
+
+    table = np.array([[8, 2, 1], [3, 6, 4]])
+    assert cramers_v(table, corrected=False) == pytest.approx(association(table, method="cramer"))
+    n, chi = table.sum(), association(table, method="cramer") ** 2 * table.sum()
+    assert cramers_v(table, corrected=True) == pytest.approx(
+        np.sqrt((chi / n - 2 / (n - 1)) / (2 - 1 / (n - 1) - 1))
+    )
+    assert cramers_v([[2, 1], [1, 2]], corrected=True) == 0 < cramers_v([[2, 1], [1, 2]], corrected=False)
+
+
+def test_the_common_folder_of_sources_is_not_shown_and_many_values_share_a_row() -> None:
+    """Fifteen files: twelve by name, the rest in one row."""
+    frame = metadata(["讲话"] * 8, ["讲话"] * 7).assign(source=[f"/home/a/b/{i:02}.txt" for i in range(15)])
+    values = confounding(frame).query("variable == 'source' and kind == 'count'")["value"].tolist()
+    assert values[:2] == ["00.txt", "01.txt"]
+    assert values[-1] == "(3 other values)"
+    assert "source" not in unbalanced(confounding(frame))
+
+
 def test_genres_apart_have_an_infinite_difference() -> None:
     """No overlap at all is worse than any number."""
     table = confounding(metadata(["讲话", "讲话"], ["发言", "发言"]))
@@ -107,7 +148,7 @@ def test_a_comparison_within_genres_undoes_a_difference_of_mix() -> None:
     new, old = [10, 10, 10, 10, 0], [10, 10, 0, 0, 0]
     genres_new, genres_old = ["讲话"] * 4 + ["报道"], ["讲话"] * 2 + ["报道"] * 3
     assert np.mean(new) - np.mean(old) == 4
-    assert within_strata(new, old, strata_of(genres_new, genres_old)) == 0
+    assert within_strata(new, old, strata_of(genres_new, genres_old, least=1)) == 0
     assert np.isnan(within_strata([1.0], [2.0], strata_of(["讲话"], ["发言"])))
 
 

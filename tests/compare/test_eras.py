@@ -125,15 +125,18 @@ def test_without_reuse_and_what_turns_the_sign() -> None:
 
 
 def test_within_a_genre_the_estimate_has_an_interval_and_a_p() -> None:
-    """讲话 2, 4 against 6, 8 and 发言 1 against 1: within genres (4 × 1 + 0 × ½) / 1.5, six assignments by two."""
+    """讲话 2, 4 against 6, 8: difference 4, two of six assignments as extreme; 发言, once a side, is left out."""
     features, metadata = corpus(old=[2, 4, 1], new=[6, 8, 1])
     metadata["genre"] = ["讲话", "讲话", "发言"] * 2
     row = pair(compared(features, metadata), "new", "old")
     assert row.within == "genre"
-    assert row.estimate_within == pytest.approx(4 / 1.5)
-    assert row.p_within == pytest.approx(2 * 2 / 12)
-    assert row.p_within_floor == pytest.approx(2 / 12)
-    assert row.low_within < row.estimate_within < row.high_within
+    assert row.estimate_within == 4
+    assert row.p_within == pytest.approx(2 / 6) == row.p_within_floor
+    half = 4.302652729749464 * np.sqrt(2)  # t(.975; 2), s² = 2, weight 1
+    assert (row.low_within, row.high_within) == pytest.approx((4 - half, 4 + half))
+    assert row.within_method == (
+        "讲话: least squares within strata, t(2); exact permutation within strata, 6 assignments"
+    )
 
 
 def test_an_era_with_one_speech_gets_no_interval() -> None:
@@ -240,6 +243,7 @@ def test_genre_is_named_where_it_cannot_be_told_from_the_era() -> None:
     assert "can be compared within 发言" in row.confounded
     assert "common share of genres 0.50" in row.confounded
     assert row.estimate_within == pytest.approx(5 - 1.5)
+    assert row.within_method.startswith("发言: ")
     assert row.estimate == pytest.approx(2.5 - 3.25)
 
 

@@ -22,13 +22,17 @@ def test_estimate_and_interval_are_the_regressions() -> None:
         [[1, g == "讲话", g == "发言"] for g in GX] + [[0, g == "讲话", g == "发言"] for g in GY[:4]]
     )
     fit = OLS(np.array(X + Y[:4]), design.astype(float)).fit()
-    assert within_strata(X, Y, strata) == pytest.approx(fit.params[0])
     found = within_strata_interval(X, Y, strata)
-    # the interval takes each cell's own mean, the regression lets the group's effect be one: as many cells, less df
-    cells = [[9, 7], [1, 2.5], [5, 6.5], [0, 1]]
-    squares = sum(float(np.var(c) * 2) for c in cells)
-    assert found.high - found.estimate == pytest.approx(2.7764451051977987 * np.sqrt(squares / 4 / 2))
-    assert found.method == "within strata, t(4)"
+    assert found.estimate == within_strata(X, Y, strata) == pytest.approx(fit.params[0])
+    assert (found.low, found.high) == pytest.approx(tuple(fit.conf_int()[0]))
+    assert found.method == "least squares within strata, t(5)"
+
+
+def test_a_genre_with_one_speech_on_a_side_is_left_out() -> None:
+    """It would have a weight and no spread, and make an interval narrow that ought to be wide."""
+    strata = strata_of(["讲话", "讲话", "发言"], ["讲话", "讲话", "发言", "发言"])
+    assert [s.name for s in strata] == ["讲话"]
+    assert [s.name for s in strata_of(["讲话", "发言"], ["讲话", "发言"], least=1)] == ["发言", "讲话"]
 
 
 def test_the_test_is_the_enumeration_by_hand() -> None:

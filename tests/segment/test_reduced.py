@@ -38,6 +38,12 @@ def test_headings_go_and_the_rest_keeps_its_stance_and_section() -> None:
     holds(short)
 
 
+def test_a_last_line_without_a_stop_is_no_heading_to_be_left_out() -> None:
+    """A page broke off in the middle of a shortcoming."""
+    whole = cut_up("一、存在问题\n资金不足。\n部分支部学习抓得")
+    assert without(whole, headings(whole)).text.endswith("部分支部学习抓得")
+
+
 def test_a_sentence_half_lost_goes_whole_and_one_less_lost_stays() -> None:
     """人手也不足 is five of nine characters of its sentence; 资金不足 would be four."""
     whole = cut_up("资金不足，人手也不足。")
