@@ -10,7 +10,7 @@ import pytest
 from discourse.corpus.dating import estimate
 from discourse.corpus.speech import DateEstimate
 from discourse.eras import load
-from tests.benchmarks.dating import run, run_rewritten
+from tests.benchmarks.dating import TITLE, run, run_printed, run_rewritten
 from tests.conftest import GOLD
 
 #: `most_probable` of the reference as days: the whole stretch must lie inside the interval.
@@ -87,10 +87,33 @@ def test_trial_on_invented_texts_keeps_its_floor() -> None:
     assert float(row["eras right"]) >= 0.95
 
 
-def test_years_that_a_site_raised_are_told_and_do_not_move_the_era() -> None:
+@pytest.mark.parametrize(("title", "right"), [("", 0.9), (TITLE, 0.85)])
+def test_years_that_a_site_raised_are_told_and_do_not_move_the_era(title: str, right: float) -> None:
     """Every year raised by one to five: nine of ten conflicts are told, and the campaigns' years and eras stand."""
-    for row in run_rewritten():
+    for row in run_rewritten(title=title):
         assert row["n excluded"] >= 20
         assert float(row["conflict told"]) >= 0.88
         assert float(row["year inside"]) >= 0.88
-        assert float(row["eras right"]) >= 0.9
+        assert float(row["eras right"]) >= right
+
+
+def test_an_honest_date_is_believed_whatever_the_text_recalls_and_awaits() -> None:
+    """Printed days of 2008-2024 are inside and best in every text, kept alone in nearly all, their eras right."""
+    for row in run_printed():
+        assert row["n"] >= 12
+        assert row["day inside"] == row["day best"] == row["n"]
+        assert row["day kept"] >= row["n"] - 1
+        assert row["conflict told"] <= 2
+        assert row["eras right"] == row["in an era"]
+
+
+def test_two_readings_that_contradict_are_not_reconciled_by_a_day_in_neither() -> None:
+    """Where both are kept, the Party's birthday is not looked for in the years between: the printed day is best."""
+    text = "今年以来，乡党委深入开展学习实践科学发展观活动。今天是党的生日，向老党员问好。"
+    found = estimate(text, title="2010年度乡党委述职报告", header="（2010年12月20日）")
+    assert len(found.conflicts) == 1
+    assert "both are kept" in found.conflicts[0]
+    assert found.best == date(2010, 12, 20)
+    assert found.earliest is not None
+    assert found.earliest < date(2010, 7, 1)
+    assert found.latest == date(2010, 12, 20)

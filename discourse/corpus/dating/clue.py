@@ -30,7 +30,8 @@ class Clue:
 
     ``coinage`` marks words that did not exist before a date: the newest of them feeds the lag (see :mod:`.lag`).
     ``habit`` marks what is only usual (a slogan gone out of fashion, a successor not named): it narrows what facts
-    leave open and yields to them without a conflict.
+    leave open and yields to them without a conflict. ``fashion`` marks how long a slogan or a campaign was talked of,
+    be it held for a fact or a habit: it does not outweigh a day that is printed twice over (see :mod:`.resolve`).
     """
 
     evidence: Evidence
@@ -38,6 +39,7 @@ class Clue:
     days: Days | None = None
     coinage: bool = False
     habit: bool = False
+    fashion: bool = False
 
     @property
     def doubt(self) -> float:

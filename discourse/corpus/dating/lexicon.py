@@ -52,7 +52,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A named campaign: announced, started, closed, until when it is still spoken of, and its batches."""
+    """A named campaign: announced, started, closed, until when it is still spoken of, and its batches.
+
+    ``slogans`` are forms that by themselves are what the campaign preached and not the campaign: they outlive it.
+    """
 
     name: str
     announced: date
@@ -61,6 +64,7 @@ class Campaign:
     settled: date
     sure_settled: float
     batches: tuple[tuple[date, date], ...] = ()
+    slogans: tuple[str, ...] = ()
 
     @property
     def first_over(self) -> date:
@@ -213,7 +217,8 @@ def _campaign(row: dict[str, str]) -> Campaign:
     days = [date.fromisoformat(row[key]) for key in ("announced", "starts", "ends", "settled")]
     ends = [batch.split("/") for batch in row["batches"].split("|") if batch]
     batches = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in ends)
-    return Campaign(row["name"], days[0], days[1], days[2], days[3], float(row["sure_settled"]), batches)
+    sure, slogans = float(row["sure_settled"]), _split(row["slogans"])
+    return Campaign(row["name"], days[0], days[1], days[2], days[3], sure, batches, slogans)
 
 
 def _read(name: str) -> list[dict[str, str]]:

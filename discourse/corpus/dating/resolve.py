@@ -45,12 +45,16 @@ _LISTED = 12
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An interval in the making: the clues it follows, and what could not be reconciled."""
+    """An interval in the making: the clues it follows, and what could not be reconciled.
+
+    ``torn`` says that it spans two readings that contradict each other: a day between them is in neither.
+    """
 
     low: date | None = None
     high: date | None = None
     clues: tuple[Clue, ...] = ()
     conflicts: tuple[str, ...] = ()
+    torn: bool = False
 
 
 def resolve(clues: Sequence[Clue], *, party: bool = False, current: bool = True) -> DateEstimate:
@@ -95,7 +99,7 @@ def _figures_and_content(figures: Span, content: Span, habits: Sequence[Clue]) -
     )
     if apart <= _NEAR or not _outweighed(figures, content, habits):
         low, high = _hull(figures, usual)
-        return Span(low, high, (), (*content.conflicts, conflict + "both are kept"))
+        return Span(low, high, (), (*content.conflicts, conflict + "both are kept"), torn=True)
     followed = "the years may have been rewritten, the content is followed"
     return replace(usual, conflicts=(*content.conflicts, conflict + followed))
 
@@ -186,7 +190,7 @@ def _bounded_by_web(span: Span, web: Sequence[Clue]) -> Span:
 
 def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence | None]:
     """A day without year, put into the interval where it fits exactly once."""
-    if span.low is None or span.high is None or span.high - span.low > _TWO_YEARS:
+    if span.torn or span.low is None or span.high is None or span.high - span.low > _TWO_YEARS:
         return span, None
     for clue in sorted((c for c in clues if c.days), key=lambda c: -c.evidence.weight):
         assert clue.days
@@ -218,7 +222,7 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
     low, high = span.low, span.high
     if low is None or high is None:
         return low or high
-    for clue in sorted((c for c in clues if c.days), key=lambda c: -c.evidence.weight):
+    for clue in sorted((c for c in clues if c.days and not span.torn), key=lambda c: -c.evidence.weight):
         assert clue.days
         fits = _occurrences(clue.days, low, high)
         if fits:

@@ -57,10 +57,12 @@ _OWN = 0.98
 _GOAL = re.compile(r"(?:到|待)(?:我们党|中国共产党|新中国)?$")
 _GOAL_AFTER = re.compile(r"(?:之?时|的时候)")
 _ELSEWHERE = re.compile(r"[^。;\n]{0,6}大会上(?:的)?(?:[^。;\n]{0,6})(?:讲话|指出|强调|发表|重要)")
-_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|向|(?:将|将要|就要|快要)迎来)[^。;\n]{0,4}$")
+_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|筹划|准备|向|(?:将|将要|就要|快要)迎来)[^。;\n]{0,4}$")
 _OURS = re.compile(
     r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
 )
+#: A round anniversary is awaited for so many days: the secretaries of spring 2010 already hail July 2011.
+_AHEAD = 550
 #: The anniversary is days away.
 _NEAR_AFTER = re.compile(r"[^。;,\n]{0,4}(?:即将)?(?:来临|到来|到临|临近)|(?:纪念日)?前夕|[^。;,\n]{0,6}即将")
 _CELEBRATED = re.compile(r"庆祝|纪念|迎接|喜迎|献礼|热烈|座谈会|大会|今年|之际")
@@ -151,7 +153,7 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
         return within(
             quote,
             "anniversary awaited",
-            add_days(anniversary, -400),
+            add_days(anniversary, -_AHEAD),
             add_days(anniversary, 7),
             0.95,
             origin,

@@ -34,11 +34,23 @@ _TOPIC = 4
 
 _OVER_AFTER = re.compile(
     r"[\"》)]{0,2}(?:活动|教育|学习教育|主题教育)?(?:中|期间)?(?:所)?(?:的)?"
-    r"(?:成果|成效|创造的|形成的|积累的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|\"?回头看)"
+    r"(?:成果|成效|创造的|形成的|积累的|建立的|探索的|留下的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|\"?回头看)"
 )
 _OVER_BEFORE = re.compile(
-    r"(?:巩固|拓展|运用|转化|总结|去年|继|曾经?|先后|经过|通过|历经|相继)[^。;,\n]{0,10}$"
+    r"(?:巩固|拓展|运用|转化|总结|去年|继(?!续)|曾经?|先后|经过|通过|历经|相继)[^。;,\n]{0,10}$"
+    r"|(?:先后|相继)[^。;\n]{0,24}$"
 )
+#: What has been made standing is no longer a campaign that ends: 推进“两学一做”学习教育常态化制度化.
+_STANDING = re.compile(r"[\"》]{0,2}(?:活动|教育|学习教育)?[^。;,\n]{0,8}?(?:常态化|长效化|制度化)")
+#: What makes the campaign of a form that by itself is a slogan: 学习实践科学发展观**活动**, 第二批…, 试点.
+_CAMPAIGN_AFTER = re.compile(
+    r"[\"》]{0,2}(?:的)?(?:集中|主题|专题|学习)?(?:教育|实践|活动|试点|动员|总结|领导小组|办公室|第[一二三]批|第[一二三四]阶段)"
+)
+_CAMPAIGN_BEFORE = re.compile(r"(?:第[一二三]批|试点)[^。;,\n]{0,6}$")
+#: The rules whose words say that the campaign runs; all others read how long it was talked of.
+_IN_PROGRESS = ("campaign under way", "campaign launched", "batch")
+#: Mentions that say nothing of a campaign's end, because what they name has none.
+_TIMELESS = {"slogan", "standing"}
 #: What is to be reached is not there yet (衡量先进性教育活动成效的标准), nor is what has a next stage.
 _NOT_YET = re.compile(
     r"(?:下一?阶段|下一?步|衡量|检验|评判|评价|确保|保证|力求|取得|提升|增强|注重|提高|务求)[^。;,\n]{0,10}$"
@@ -61,7 +73,10 @@ _NOW_AFTER = re.compile(
     r"|(?:的)?(?:总体要求|要求|安排|统一部署|实施方案|日程安排|第[一二三]阶段|现阶段|各环节)"
     r"|(?:入脑入心|走深走实|取得实效|取得(?:让)?(?:人民)?群众满意|见行见效|高质量开展|开好局|有序推进|扎实开展))"
 )
-_COMING = re.compile(r"(?:将|即将|准备|就要)(?:在[^。;\n]{0,8})?(?:深入)?(?:开展|启动)[^。;,\n]{0,8}$")
+_COMING = re.compile(
+    r"(?:将|即将|准备|就要)(?:在[^。;\n]{0,8})?(?:深入|自上而下|分批|组织)?(?:开展|启动)"
+    r"(?:以[^。;,\n]{2,24}为主要内容的)?[^。;,\n]{0,8}$"
+)
 _OFFICE = re.compile(r"办(?:公室)?$|领导小组$")
 #: A meeting in the midst of a campaign is opened with the words of its beginning: 第三阶段动员大会.
 _STAGE = re.compile(r"(?:\"|教育|活动|》)?[^。;,\n]{0,4}第[二三四五]阶段")
@@ -88,7 +103,10 @@ def campaigns(page: Page) -> list[Clue]:
     newest = max((item.starts for item in named), default=None)
     clues = []
     for item, hits in named.items():
-        found = _campaign(page, item, _outermost(hits))
+        found = [
+            replace(clue, fashion=not clue.evidence.rule.startswith(_IN_PROGRESS))
+            for clue in _campaign(page, item, _outermost(hits))
+        ]
         clues += found if item.starts == newest else [lower for clue in found if (lower := _from_below(clue))]
     return clues
 
@@ -105,23 +123,23 @@ def _campaign(page: Page, campaign: Campaign, hits: list[Hit]) -> list[Clue]:
     own = [hit for hit in hits if not page.is_quoted(hit.start)]
     states: dict[str, list[Hit]] = {}
     for hit in own:
-        states.setdefault(_state(page, hit), []).append(hit)
+        states.setdefault(_state(page, campaign, hit), []).append(hit)
     trust = min(campaign.sure_settled + (_LOOKED_BACK if "over" in states else 0), 0.97)
     trust *= 1 if own else _QUOTED
-    clues = [
-        not_before(first, "campaign", campaign.announced, 0.97, coinage=True),
-        not_after(first, "campaign (still spoken of)", campaign.settled, trust, habit=True),
-    ]
+    clues = [not_before(first, "campaign", campaign.announced, 0.97, coinage=True)]
+    if states and not set(states) - _TIMELESS:
+        return clues
+    clues.append(not_after(first, "campaign (still spoken of)", campaign.settled, trust, habit=True))
     running = _machinery(page, campaign) if own and "over" not in states else []
     if running and "named" in states:
         states["now"] = states.get("now", []) + states.pop("named")
     for state, group in states.items():
-        clues += _in_state(page, campaign, state, group)
-    if not {"over", "coming"} & set(states) and set(states) - {"named"}:
+        clues += [] if state in _TIMELESS else _in_state(page, campaign, state, group)
+    if not {"over", "coming", "standing"} & set(states) and set(states) - {"named", "slogan"}:
         last = add_months(campaign.ends, _SPOKEN_OF)
         clues.append(not_after(first, "campaign (hardly spoken of so after)", last, _NOW_TWICE))
     clues += running
-    return clues + (_batches(page, campaign) if own else [])
+    return clues + (_batches(page, campaign) if own and "coming" not in states else [])
 
 
 def _in_state(page: Page, campaign: Campaign, state: str, hits: list[Hit]) -> list[Clue]:
@@ -170,11 +188,17 @@ def _batches(page: Page, campaign: Campaign) -> list[Clue]:
     return [within(quote, f"batch {max(found)} of a campaign", low, high, 0.95)]
 
 
-def _state(page: Page, hit: Hit) -> str:
+def _state(page: Page, campaign: Campaign, hit: Hit) -> str:
     before, after = page.before(hit.start, 26), page.after(hit.end, 16)
-    if _NOT_YET.search(before) or _SINCE.match(after):
+    form = page.folded[hit.start : hit.end]
+    if form in campaign.slogans and not (_CAMPAIGN_AFTER.match(after) or _CAMPAIGN_BEFORE.search(before)):
+        return "slogan"
+    if _STANDING.match(after):
+        return "standing"
+    looked_back, not_yet = _OVER_BEFORE.search(before), _NOT_YET.search(before)
+    if _SINCE.match(after) or (not_yet and not (looked_back and looked_back.start() > not_yet.start())):
         return "now"
-    if _OVER_AFTER.match(after) or _OVER_BEFORE.search(before):
+    if _OVER_AFTER.match(after) or looked_back:
         return "over"
     if _COMING.search(before):
         return "coming"
@@ -182,16 +206,17 @@ def _state(page: Page, hit: Hit) -> str:
         return "now"
     if _LAUNCH_AFTER.match(after):
         return "launched"
-    form = page.folded[hit.start : hit.end]
     if _NOW_AFTER.match(after) or _NOW_BEFORE.search(before) or _OFFICE.search(form):
         return "now"
     return "carried out" if _CARRIED_OUT.search(before) else "named"
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits that lie in one another, the longest."""
+    """Of hits that lie in one another the longest; of those that overlap (保持…先进性, 先进性教育) the whole."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
+        elif hit.end > kept[-1].end:
+            kept[-1] = replace(kept[-1], end=hit.end)
     return kept

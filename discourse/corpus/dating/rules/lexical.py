@@ -6,6 +6,7 @@ fashion by some day is a habit, and weighs less: least of all inside a quotation
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ..clue import Clue, not_after, not_before
@@ -47,11 +48,9 @@ def _entry(page: Page, entry: Entry, hits: list[Hit]) -> list[Clue]:
         own = [hit for hit in hits if not page.is_quoted(hit.start)]
         quote = page.quote((own or hits)[0].start, (own or hits)[0].end)
         weight = entry.sure_until * (1.0 if own else _QUOTED)
-        clues.append(
-            not_after(
-                quote, f"{entry.rule} (still in use)", entry.latest, weight, habit=entry.sure_until < _LAW
-            )
-        )
+        rule, habit = f"{entry.rule} (still in use)", entry.sure_until < _LAW
+        until = not_after(quote, rule, entry.latest, weight, habit=habit)
+        clues.append(replace(until, fashion=entry.rule in _COINED))
     return clues
 
 
