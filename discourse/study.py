@@ -132,7 +132,7 @@ class Study:
                 f"the study file cannot be read ({error.strerror})",
                 where=str(path),
                 expected="a TOML file",
-                advice="name it: discourse build path/to/study.toml, discourse verify --study path/to/study.toml",
+                advice="name an existing study file, after --study where the verb has that option",
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(

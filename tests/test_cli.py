@@ -232,7 +232,7 @@ def test_verify_from_elsewhere_says_how_to_name_the_study(capsysbinary, monkeypa
     monkeypatch.chdir(tmp_path)
     code, _, err = run(capsysbinary, "verify")
     assert code == 1
-    assert "discourse verify --study " in err
+    assert "after --study" in err
     (tmp_path / "study.toml").write_text("", encoding="utf-8")
     code, _, err = run(capsysbinary, "verify")
     assert code == 1

@@ -51,9 +51,12 @@ def test_a_wrong_study_is_a_letter_with_the_right_word_in_it(tmp_path: Path, tom
 
 
 def test_a_missing_study_is_a_letter(tmp_path: Path) -> None:
-    """The file that is not there is named, and how each verb that reads one is given it."""
-    with pytest.raises(StudyError, match=r"none\.toml.*cannot be read.*discourse verify --study "):
+    """The file that is not there is named; no verb is, for several read a study."""
+    with pytest.raises(
+        StudyError, match=r"none\.toml.*cannot be read.*existing study file, after --study"
+    ) as caught:
         Study.read(tmp_path / "none.toml")
+    assert "discourse " not in str(caught.value)
 
 
 def test_outcomes_that_the_extractors_do_not_measure() -> None:

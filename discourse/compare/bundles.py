@@ -61,7 +61,7 @@ LENGTHS = (3, 5)
 #: The columns of :func:`lexical_bundles`, in order.
 COLUMNS = (
     "n", "bundle", "count", "per_10k", "per_million", "range", "n_speeches", "dp", "expected", "log_ratio", "G2_root",
-    "p", "q", "log_ratio_words", "net_count", "net_per_million", "evidence", "places",
+    "p", "q", "log_ratio_words", "net_count", "net_per_million", "evidence", "places", "definition",
 )  # fmt: skip
 
 
@@ -89,7 +89,8 @@ def lexical_bundles(
     what independent words of these frequencies give. ``net_count``: occurrences that do not stand within a longer
     bundle of the table, after the adjusted frequency of O'Donnell 2011 (ICAME Journal 35, 135-169); what is longer
     than ``lengths`` still stands as several bundles that overlap. ``evidence``: the first occurrence in each of
-    three speeches; ``places``: their bytes, ``source:start-end``. Definition and thresholds stand in ``attrs``.
+    three speeches; ``places``: their bytes, ``source:start-end``. ``definition``: formulas and thresholds, the same
+    in every row; they stand in ``attrs`` as well.
 
     >>> from discourse.corpus.speech import Speech
     >>> from discourse.repair.traced import TracedText
@@ -116,12 +117,14 @@ def lexical_bundles(
         if level.n >= shortest
     ]
     net = _net_counts(found, len(stream.ids))
+    definition = _definition(shortest, longest, least, min_range, min_rate)
     frame = pd.concat([_frame(stream, kept, one, own) for one, own in zip(found, net, strict=True)])
+    frame["definition"] = definition
     frame = frame.sort_values(
         ["net_count", "count", "n", "bundle"], ascending=[False, False, False, True], ignore_index=True
     )
     frame.attrs = {
-        "definition": _definition(shortest, longest, least, min_range),
+        "definition": definition,
         "note": f"{len(kept)} speeches, {len(stream.ids)} words, {len(frame)} bundles",
         "speeches": len(kept),
         "copies_left_out": len(given) - len(kept),
@@ -290,10 +293,11 @@ def _check(shortest: int, longest: int, min_count: int, min_range: int, min_rate
         )
 
 
-def _definition(shortest: int, longest: int, least: int, min_range: int) -> str:
+def _definition(shortest: int, longest: int, least: int, min_range: int, min_rate: float) -> str:
     return (
-        f"runs of {shortest} to {longest} words within a clause with at least {least} occurrences in at least "
-        f"{min_range} independent speeches; chance: Markov chain of order n - 2 of the same words, Fisher's exact "
-        "test, one-sided, Benjamini-Hochberg by length over all runs whose parts have that many occurrences; dp: "
-        "Gries 2008; net: not within a longer bundle"
+        f"runs of {shortest} to {longest} words within a clause with at least {least} occurrences ({min_rate:g} a "
+        f"million words at least) in at least {min_range} independent speeches; chance: Markov chain of order n - 2 "
+        "of the same words, Fisher's exact test, one-sided, Benjamini-Hochberg by length over all runs whose parts "
+        "have that many occurrences; log_ratio: log2(count / expected); G2_root: four-cell, signed; dp: Gries 2008; "
+        "net: not within a longer bundle"
     )

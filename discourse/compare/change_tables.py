@@ -1,7 +1,8 @@
 """Changes of a corpus's features at some date: searched for, with the search paid for, or named beforehand.
 
 The unit is the speech. Dates are uncertain, so that each cut comes with the share of the draws of dates that put it
-there. Below twenty different dates whatever a search finds is exploratory; a break named beforehand is not.
+there. Below twenty different dates whatever a search finds is exploratory; a break named beforehand is not. Measures
+made of the words that date speeches change with the date by construction, and are called circular.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .changepoints import (
 )
 from .counts import FloatArray
 from .date_draws import Unit, date_bounds, decimal_years, iso_day
-from .dated import asked_for, attrs_of, judged, labels_of, strata_of_genres, who
+from .dated import asked_for, attrs_of, circular, judged, labels_of, strata_of_genres, who
 from .multiplicity import bh
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def change_table(
     table = pd.DataFrame(rows, columns=[*CHANGE_COLUMNS, "_first"])
     first = table["_first"].fillna(False).astype(bool).to_numpy()
     table["q_bh"] = bh(np.where(first, table["p"].to_numpy(dtype=np.float64), np.nan))
+    table["verdict"] = [
+        circular(name, said) for name, said in zip(table["feature"], table["verdict"], strict=True)
+    ]
     table = table[list(CHANGE_COLUMNS)]
     table.attrs = {
         **attrs_of(level, seed, draws, unit, horizon, len(asked), 0),
@@ -144,6 +148,9 @@ def break_table(
         )
         rows.append(row)
     table = judged(pd.DataFrame(rows), level, ("higher after", "lower after"), "estimate", "no difference")
+    table["verdict"] = [
+        circular(name, said) for name, said in zip(table["feature"], table["verdict"], strict=True)
+    ]
     table = table.reindex(columns=list(BREAK_COLUMNS))
     table.attrs = {**attrs_of(level, seed, 0, "day", horizon, len(asked), len(set(primary)))}
     return table

@@ -3,6 +3,19 @@
 That a pair is more frequent in one group says little, for so its words may be. Held against each other is λ, how
 closely the two go together given how frequent each is on its side. And a difference of λ among all pairs of tokens
 says little either, for one speech can make it: p comes from dealing the speeches, whole, to the two sides anew.
+
+**A pair that one side lacks** has a λ there all the same: that of the half an observation added to each cell, which
+moves with the frequencies of the two words and with nothing else. Such a row says so (``note``) and stands below
+those of which both sides have something to say.
+
+**p and z need not agree.** λ of a rare pair takes few values under the many ways of dealing the speeches: it jumps
+with the side on which its few occurrences come to lie, and among the deals that leave them on one side it still
+moves a little, with how often each *word* is on each side. The true deal may be the most extreme of all by those
+word counts alone, and then p is at its floor beside a z of nearly nought. It is no error: p asks whether the
+speeches of the two groups could be of one kind, and keeps its level; but what is not of one kind may be the words'
+frequencies, and not the tie. To shuffle z in place of the difference does not help, as the same deals are extreme.
+So where p is small and z within :data:`NEAR` standard error of nought, or p is that of the tail opposite to the
+difference, ``note`` warns.
 """
 
 from __future__ import annotations
@@ -23,6 +36,7 @@ from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read,
 from .counts import FloatArray
 from .multiplicity import bh
 from .permutation import all_masks, central_p, is_exact, random_masks, sampled, smallest_p
+from .terms import verdicts
 from .tokens import Speeches, is_word
 
 #: Cells of tables under assignments held at once (float64: 32 MB).
@@ -30,6 +44,18 @@ _CELLS = 4_000_000
 
 #: Statistics that differ by less than this are the same, rounded differently.
 _TIE = 1e-9
+
+#: Occurrences on a side below which its λ is mostly the smoothing's, and the row is ranked after the others.
+MIN_SIDE = 2
+
+#: Speeches of at least one side that a pair stands in, unless neither side has as many.
+MIN_SPEECHES = 2
+
+#: Standard errors from nought within which a z does not bear a small p out.
+NEAR = 1.0
+
+#: What is then said.
+DISAGREE = "p and z disagree: p may come from how frequent the two words are, not from their tie"
 
 
 def contrast_collocations(
@@ -42,16 +68,19 @@ def contrast_collocations(
     span: int | None = None,
     node: str | None = None,
     min_count: int = MIN_COUNT,
-    min_speeches: int = 2,
+    min_speeches: int | None = None,
     keep: Callable[[str], bool] = is_word,
     across: Across = "nothing",
     permutations: int = 1_000,
+    level: float = 0.05,
 ) -> pd.DataFrame:
     """One row a pair of words, the least chance first: how closely it is tied in the target and in the reference.
 
     ``speeches``, ``span``, ``node``, ``keep``, ``across`` as for
     :func:`discourse.compare.collocations`; ``groups`` one label each ("" = none). Near-duplicates are left out.
-    Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together.
+    Listed are pairs with ``min_count`` occurrences in the two groups together that stand in ``min_speeches`` speeches
+    of at least one of them (:data:`MIN_SPEECHES`, or 1 if neither has so many). Pairs with fewer than
+    :data:`MIN_SIDE` occurrences on a side come after all others.
 
     ``difference`` is λ of the target minus λ of the reference, ``z`` the same in standard errors of independent
     pairs. ``p_permutation``: two-sided, twice the smaller tail, of the difference under other assignments of whole
@@ -59,7 +88,9 @@ def contrast_collocations(
     (Not of z: a pair that one side never has makes the standard error large, and would count for less than one that
     it has once.) It asks whether the speeches of the two groups could be of one kind, by looking at this tie; between
     random halves of work reports it is below .05 for 5 % of pairs (``tests/benchmarks/collocations.py``). ``q``:
-    Benjamini-Hochberg over the table. ``evidence`` and ``places`` as there.
+    Benjamini-Hochberg over the table. ``verdict``: what q allows to be said at ``level``, or that so few speeches
+    can show nothing, with the smallest attainable p. ``note``: why λ, p or z of the row are to be doubted (see the
+    module). ``evidence`` and ``places`` as there; ``definition``: formulas and parameters, the same in every row.
 
     >>> old, new = [["党", "建", "强", "。", "党", "好"]] * 3, [["党", "好", "。", "建", "党", "。", "建", "强"]] * 3
     >>> table = contrast_collocations([*old, *new], list("aaabbb"), "b", "a", seed=1, min_count=3)
@@ -75,29 +106,48 @@ def contrast_collocations(
     kept = [(s, label) for s, label in zip(speeches, groups, strict=True) if label in (target, reference)]
     words = read([speech for speech, _ in kept], keep, across)
     side = _side(words, kept, target, reference)
+    if not 0 < level < 1:
+        raise CompareError(
+            f"the level is {level:g}", where="contrast_collocations", expected="a number between 0 and 1"
+        )
+    least = min(MIN_SPEECHES, max(side.sum(), (~side).sum())) if min_speeches is None else min_speeches
     if node is not None:
         need_word(node, words, where="contrast_collocations")
         span = NODE_SPAN if span is None else span
     one = (
-        next(iter(runs(words, [2], min_count, min_speeches)))
+        next(iter(runs(words, [2], min_count, int(least))))
         if span is None
-        else windows(words, span, min_count, min_speeches, node)
+        else windows(words, span, min_count, int(least), node)
     )
     shuffled = _shuffled(one, side, seed, permutations)
-    frame = _frame(words, one, side, shuffled)
-    frame = frame.sort_values(["p_permutation", "_size", "collocation"], kind="stable", ignore_index=True)
-    frame = frame.drop(columns="_size")
+    frame = _frame(words, one, side, shuffled, level)
+    frame = frame[frame[["speeches_target", "speeches_reference"]].max(axis=1) >= least]
+    q = bh(frame["p_permutation"])
+    frame = frame.assign(q=q, verdict=verdicts(q, shuffled.floor, shuffled.floor, level, "differs"))
+    frame["_thin"] = frame[["count_target", "count_reference"]].min(axis=1) < MIN_SIDE
+    frame = frame.sort_values(
+        ["_thin", "p_permutation", "_size", "collocation"], kind="stable", ignore_index=True
+    )
+    frame = frame.drop(columns=["_thin", "_size"])
+    what = "words side by side" if span is None else f"two words at most {span} apart"
+    definition = (
+        f"{what}, within a {'clause' if across == 'nothing' else 'sentence'}"
+        + (f", around {node}" if node is not None else "")
+        + f"; at least {min_count} occurrences on both sides together, in {least} independent speeches of one side; "
+        "lambda: log odds ratio, 0.5 added to each cell; z: difference over the root of the two variances, pairs "
+        "taken for independent; p_permutation: whole speeches, difference, central two-sided; "
+        f"{shuffled.method}; q: Benjamini-Hochberg over {len(frame)} pairs; verdict: q against {level:g}; pairs with "
+        f"fewer than {MIN_SIDE} occurrences on a side ranked last"
+    )
+    frame = frame.assign(definition=definition)
     frame.attrs = {
-        "definition": (
-            "lambda: log odds ratio, 0.5 added to each cell; z: difference over the root of the two variances, pairs "
-            "taken for independent; p_permutation: whole speeches, difference, central two-sided; "
-            f"{shuffled.method}; q: Benjamini-Hochberg over {len(frame)} pairs"
-        ),
+        "definition": definition,
+        "level": level,
         "span": span,
         "node": node,
         "across": across,
         "min_count": min_count,
-        "min_speeches": min_speeches,
+        "min_speeches": int(least),
         "n_target": int(side.sum()),
         "n_reference": int((~side).sum()),
         "copies_left_out": words.given - len(words.speeches),
@@ -106,7 +156,10 @@ def contrast_collocations(
 
 
 class _Shuffled(NamedTuple):
+    """``tail``: 1 where p is that of differences as high as this or higher, -1 where of those as low, 0 of both."""
+
     p: FloatArray
+    tail: npt.NDArray[np.int64]
     floor: float
     method: str
 
@@ -159,10 +212,28 @@ def _shuffled(one: Cooccurrence, side: Bools, seed: int, permutations: int) -> _
         if exact
         else f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
     )
-    return _Shuffled(central_p(upper, lower, m, exact=exact), floor, how)
+    return _Shuffled(central_p(upper, lower, m, exact=exact), np.sign(lower - upper), floor, how)
 
 
-def _frame(words: Words, one: Cooccurrence, side: Bools, shuffled: _Shuffled) -> pd.DataFrame:
+def _notes(
+    target: npt.NDArray[Any], reference: npt.NDArray[Any], z: FloatArray, shuffled: _Shuffled, level: float
+) -> list[str]:
+    """Why each row is to be doubted, or the empty string; ``target`` and ``reference`` are occurrences."""
+    doubtful = (shuffled.p <= level) & ((np.abs(z) < NEAR) | (shuffled.tail * z < 0))
+    said = []
+    for here, there, odd in zip(target.tolist(), reference.tolist(), doubtful.tolist(), strict=True):
+        notes = [
+            f"absent from the {name}: its λ is the smoothing's"
+            if count == 0
+            else f"{count:g} occurrence in the {name}: its λ is mostly the smoothing's"
+            for name, count in (("target", here), ("reference", there))
+            if count < MIN_SIDE
+        ]
+        said.append("; ".join([*notes, *([DISAGREE] if odd else [])]))
+    return said
+
+
+def _frame(words: Words, one: Cooccurrence, side: Bools, shuffled: _Shuffled, level: float) -> pd.DataFrame:
     cells_of = of_speeches(one)
     tables = [cells_of(mask[None])[:, 0] for mask in (side, ~side)]
     here, there = (interaction_lambda(cells, size=2) for cells in tables)
@@ -196,7 +267,9 @@ def _frame(words: Words, one: Cooccurrence, side: Bools, shuffled: _Shuffled) ->
             "z": z,
             "p_permutation": shuffled.p,
             "p_floor": shuffled.floor,
-            "q": bh(shuffled.p),
+            "q": np.nan,
+            "verdict": "",
+            "note": _notes(counts["count_target"], counts["count_reference"], z, shuffled, level),
             "evidence": evidence,
             "places": places,
             "_size": -np.abs(z),

@@ -66,7 +66,7 @@ def collocations(
     order: Order = "z",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """One row a collocation, the highest by ``order`` first; counts before everything.
+    """One row a collocation, the highest by ``order`` first; counts before everything, ``definition`` last.
 
     z brings up what is frequent as well as tied (人民 群众, but 我们 要 too), ``lambda`` and ``log_dice`` what is
     fixed, however rare (归侨 侨眷), ``lambda_low`` what is fixed in more than one speech.
@@ -91,7 +91,8 @@ def collocations(
     (second given first), ``delta_p_backward``, ``G2`` (signed, four cells), ``t``: see
     :mod:`discourse.compare.association`; what is defined for pairs only is NaN for longer runs, p and q too (an exact
     test of these: :func:`discourse.compare.bundles.lexical_bundles`). ``evidence``: the first occurrence in each of
-    three segmented speeches; ``places``: their bytes, ``source:start-end``.
+    three segmented speeches; ``places``: their bytes, ``source:start-end``. ``definition``, the same in
+    every row, names formulas and parameters, as ``attrs`` do, which a CSV file cannot hold.
 
     >>> said = [["社会", "主义", "新", "农村", "。", "社会", "主义", "好"], ["建设", "社会", "主义"]]
     >>> table = collocations(said, min_count=2)
@@ -116,7 +117,9 @@ def collocations(
     frame = frame.sort_values(
         [order, "count", "size", "collocation"], ascending=[False, False, False, True], ignore_index=True
     )
-    frame.attrs = _attrs(words, found, span, node, across, min_count, least, level, len(frame))
+    attrs = _attrs(words, found, span, node, across, min_count, least, level, len(frame))
+    frame = frame.assign(definition=attrs["definition"])
+    frame.attrs = attrs
     return frame
 
 

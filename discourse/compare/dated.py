@@ -1,6 +1,8 @@
 """Which speeches of a corpus can be placed in time, and what tables over time have in common.
 
 A speech that is a near-duplicate, or that has no date, takes no part: it is left out, and counted, here and once.
+Some features are made of the very words that speeches without a date of their own are dated by. That these go with
+the date is no finding, and every table that could be taken to say so says it is circular.
 """
 
 from __future__ import annotations
@@ -16,12 +18,18 @@ from ..errors import CompareError
 from .audit import UNKNOWN
 from .counts import FloatArray
 from .date_draws import Bounds, Unit, date_bounds, decimal_years, drawn, iso_day
-from .eras import family
 from .multiplicity import bh, holm
 from .selection import need
 
 if TYPE_CHECKING:
     from ..extractors.base import Column
+
+
+#: Features made of the first uses of slogans, which are among the words that :mod:`discourse.corpus.dating` dates by.
+DATING = ("formula.newest", "formula.oldest", "formula.vintage")
+
+#: What is said of them wherever they are held against dates or eras.
+CIRCULAR = "circular: the words that make this number also date speeches"
 
 
 class Dated(NamedTuple):
@@ -50,9 +58,28 @@ class Dated(NamedTuple):
         return np.asarray(last - first, dtype=np.float64)
 
 
+def circular(feature: str, said: str) -> str:
+    """A verdict, with :data:`CIRCULAR` after it where the feature is one of :data:`DATING`.
+
+    >>> circular("formula.newest", "rises")
+    'rises; circular: the words that make this number also date speeches'
+    >>> circular("length.tokens", "rises"), circular("formula.oldest", "") == CIRCULAR
+    ('rises', True)
+    """
+    if feature not in DATING:
+        return said
+    return f"{said}; {CIRCULAR}" if said else CIRCULAR
+
+
 def dated_speeches(metadata: pd.DataFrame, *, horizon: tuple[str, str] | None = None) -> Dated:
     """Which speeches can be placed in time: not near-duplicates, with both ends of an interval (see ``horizon`` in
-    :func:`~.date_draws.date_bounds`)."""
+    :func:`~.date_draws.date_bounds`; one that ends before it begins is an error)."""
+    if horizon is not None and horizon[0] > horizon[1]:
+        raise CompareError(
+            f"the horizon ends ({horizon[1]}) before it begins ({horizon[0]})",
+            where="trend",
+            expected="two days, the earlier first",
+        )
     need(metadata, ("earliest", "latest", "duplicate_of"), where="metadata")
     own = (metadata["duplicate_of"].fillna("").astype(str) == "").to_numpy()
     part = metadata.loc[own]
@@ -87,6 +114,8 @@ def asked_for(
             where="trend",
             expected="two tables of one corpus",
         )
+    from .eras import family  # not above: that module says CIRCULAR too
+
     return family(features, primary, names), dated_speeches(metadata, horizon=horizon)
 
 
@@ -165,6 +194,7 @@ def attrs_of(
         "seed": seed,
         "draws": draws,
         "dates": f"tied by {unit}; each day of an interval equally likely in a draw",
+        "dependence": "not modelled: speeches near in time are taken for as independent as any others",
         "horizon": "none: open intervals left out" if horizon is None else " to ".join(horizon),
         "p_holm": f"Holm 1979 over {primary} primary outcomes",
         "q_bh": f"Benjamini & Hochberg 1995 over {asked} features",

@@ -21,6 +21,7 @@ from ..segment.segmented import STANCES
 from ..segment.stance import confusion
 from .correction import corrected_means
 from .counts import FloatArray
+from .dated import circular
 from .multiplicity import bh, holm
 from .pairs import Side, compare_sides, patterns
 from .permutation import permutation_test
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 #: The comparisons table, left to right.
 COLUMNS = (
     "feature", "label_en", "label_zh", "unit", "target", "reference", "n_target", "n_reference", "n_excluded",
+    "n_no_group", "n_copies", "n_unmeasured",
     "mean_target", "mean_reference", "sd_target", "sd_reference",
     "estimate", "low", "high", "interval", "low_bca", "high_bca",
     "p", "p_floor", "p_method", "cliffs_delta", "hedges_g", "p_holm", "q_bh", "primary", "verdict",
@@ -78,9 +80,10 @@ def compare_eras(
     95 % against 95 and 96 % (``tests/benchmarks/compare.py``).
     ``estimate_within`` is the difference within genres of which both eras have two speeches (``within_method`` names
     them), ``p_within`` its permutation p.
-    ``n_excluded`` counts speeches of no era, near-duplicates in the two eras, and speeches of the two eras in which
-    the feature is not measurable. ``sign_turns`` names what turns the estimate's sign. The table's ``attrs`` say what
-    was done, with which parameters.
+    ``n_excluded`` counts speeches of no era (``n_no_group``), near-duplicates in the two eras (``n_copies``), and
+    speeches of the two eras in which the feature is not measurable (``n_unmeasured``). A feature made of the words
+    that date speeches is called circular where eras are compared. ``sign_turns`` names what turns the estimate's
+    sign. The table's ``attrs`` say what was done, with which parameters.
     """
     return compare_groups(
         features,
@@ -128,7 +131,7 @@ def compare_groups(
         target, reference = (
             _side(features, metadata, groups, name, chosen, within) for name in (later, earlier)
         )
-        outside = groups.ungrouped + groups.duplicates[later] + groups.duplicates[earlier]
+        copies = groups.duplicates[later] + groups.duplicates[earlier]
         seeded = content_seed(target.values, reference.values) if seed is None else seed
         found = compare_sides(target, reference, level=level, seed=seeded, within=within, by=by)
         if apart is None:
@@ -141,12 +144,17 @@ def compare_groups(
         for name, row, other in zip(chosen, found, again, strict=True):
             if name == CORRECTED and means:
                 row |= _with_doubt(row, means[later] - means[earlier], level)
-            row["n_excluded"] = outside + target.n + reference.n - row["n_target"] - row["n_reference"]
+            unmeasured = target.n + reference.n - row["n_target"] - row["n_reference"]
+            row |= {"n_no_group": groups.ungrouped, "n_copies": copies, "n_unmeasured": unmeasured}
+            row["n_excluded"] = groups.ungrouped + copies + unmeasured
             row |= {"within": within, **other}
             row["sign_turns"] = _sign_turns(row)
             rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
     rows.sort(key=lambda row: chosen.index(str(row["feature"])))
     table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
+    if by == "era":
+        pairs = zip(table["feature"], table["verdict"], strict=True)
+        table["verdict"] = [circular(str(feature), str(verdict)) for feature, verdict in pairs]
     table.attrs = {
         "unit_of_analysis": "speech; near-duplicates count once",
         "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally"

@@ -56,10 +56,17 @@ UNITS: dict[Kind, str] = {
     "score": "units of the score",
 }
 
+#: Shares that differ by less than this part of them are the same share, rounded differently.
+_TIE = 1e-12
+
+#: Said of the total of ``proportion``.
+ALWAYS_NOUGHT = "none: shares add up to 1 on either side, so that the total is 0 in every sample"
+
 #: The table, left to right.
 COLUMNS = (
     "term", "target", "reference", "count_target", "count_reference", "tokens_target", "tokens_reference",
-    "docs_target", "docs_reference", "n_target", "n_reference", "rate_target", "rate_reference", "more_in",
+    "docs_target", "docs_reference", "n_target", "n_reference", "n_unscored_target", "n_unscored_reference",
+    "rate_target", "rate_reference", "rate_of", "more_in",
     "score", "type", "contribution", "signed", "low", "high", "df", "interval", "sign_stability",
     "rank", "share", "cumulative_share", "total", "total_low", "total_high", "total_interval", "unit", "formula",
     "evidence",
@@ -88,10 +95,16 @@ def word_shift(
     ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" = none). Near-duplicates
     among segmented speeches are left out. ``kind`` is a measure of :mod:`discourse.compare.shifts`, in bits; with
     ``"score"`` only words that ``scores`` has are counted, against ``reference_value`` (None: the reference's mean
-    score). ``weighting="tokens"`` takes shares of all tokens of a group, so that a long speech weighs more;
-    ``"speeches"`` the mean of the shares. Words seen fewer than ``min_count`` times in both groups share the
-    last row: its contribution is the sum of theirs, so that the total does not hang on ``min_count``. Numbers and
-    masks are no words, unless ``keep`` has them.
+    score), and a speech that has none of them takes no part: ``n_target`` and ``n_reference`` are without these
+    ``n_unscored_target`` and ``n_unscored_reference`` speeches. ``weighting="tokens"`` takes shares of all tokens of
+    a group, so that a long speech weighs more; ``"speeches"`` the mean of the shares. Words seen fewer than
+    ``min_count`` times in both groups share the last row: its contribution is the sum of theirs, so that the total
+    does not hang on ``min_count``. Numbers and masks are no words, unless ``keep`` has them.
+
+    ``rate_target`` and ``rate_reference`` are the shares p and q that the contribution is made of, in ten thousand of
+    the tokens counted (``tokens_target``, ``tokens_reference``); what these are, ``rate_of`` says: words, or with
+    ``"score"`` *scored* words. A rate of scored words is no rate of all words, as in keyness: with 24 scored words on
+    a side, nine of one are 3,750 in 10,000.
 
     ``contribution`` is the word's part of the total. ``signed`` is the same, but for ``jsd``, where it is negative
     for words that are more frequent in the reference. ``low`` and ``high`` bound ``signed``; ``interval`` says how
@@ -118,17 +131,25 @@ def word_shift(
     >>> bool(abs(table["contribution"].sum() - table["total"].iloc[0]) < 1e-12)
     True
     """
-    _check(kind, scores, weighting, method, level, resamples, target, reference)
+    _check(kind, scores, reference_value, weighting, method, level, resamples, target, reference)
     given = grouped(speeches, groups, (target, reference), keep=keep, where="word_shift")
-    table, scored, unscored, silent = _scored(given, scores)
+    table, scored, unscored = _scored(given, scores)
+    silent = {
+        name: given.labels.count(group) - table.labels.count(group)
+        for name, group in (("target", target), ("reference", reference))
+    }
     side = table.side(target)
     x, y = (_side(table, mask, weighting) for mask in (side, ~side))
     question = Question(kind, scored, reference_value)
     counts = table.words.counts
     listed = np.asarray(counts.sum(axis=0)).reshape(-1) >= min_count
     parts, signed = estimate(question, x, y)
+    if kind == "proportion":
+        parts = signed = _snapped(parts, x, y)
     found = doubt(question, x, y, signed, listed, seed, resamples, level, method)
     frame = _frame(table, side, target, reference, x, y)
+    frame["n_unscored_target"], frame["n_unscored_reference"] = silent["target"], silent["reference"]
+    frame["rate_of"] = f"{PER:,} {'scored ' if kind == 'score' else ''}words"
     middle = question.middle(y, y.once)[0]
     frame["score"] = scored if kind == "score" else np.nan
     more = (frame["rate_target"] - frame["rate_reference"]).to_numpy()
@@ -137,6 +158,8 @@ def word_shift(
     frame["low"], frame["high"], frame["df"] = found.low, found.high, found.df
     frame["interval"], frame["sign_stability"] = found.interval, found.stability
     total = math.fsum(parts)
+    if kind == "proportion":
+        total, found = 0.0, found._replace(total=(0.0, 0.0), total_interval=ALWAYS_NOUGHT)
     frame = _pooled(frame, listed, math.fsum(np.abs(parts)))
     frame["total"], frame["total_low"], frame["total_high"] = total, *found.total
     frame["total_interval"], frame["unit"], frame["formula"] = (
@@ -169,7 +192,7 @@ def word_shift(
         frame.attrs |= {
             "reference_value": float(middle),
             "tokens_without_score": unscored,
-            "speeches_without_scored_word": silent,
+            "speeches_without_scored_word": silent["target"] + silent["reference"],
         }
     return frame
 
@@ -211,6 +234,7 @@ def read_scores(path: str | Path) -> dict[str, float]:
 def _check(
     kind: Kind,
     scores: Mapping[str, float] | None,
+    reference_value: float | None,
     weighting: Weighting,
     method: Method,
     level: float,
@@ -233,6 +257,12 @@ def _check(
             where="word_shift",
             expected='scores for kind="score", and for no other',
         )
+    if reference_value is not None and kind != "score":
+        raise CompareError(
+            f"kind {kind!r} with a reference value",
+            where="word_shift",
+            expected='a reference value for kind="score" only: no other kind has one',
+        )
     if target == reference:
         raise CompareError(f"{target!r} is held against itself", where="word_shift", expected="two groups")
     if not 0 < level < 1 or resamples < 1:
@@ -243,11 +273,17 @@ def _check(
         )
 
 
-def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped, FloatArray, int, int]:
-    """The table of scored words only, their scores, and how many tokens and speeches that leaves out."""
+def _snapped(parts: FloatArray, x: Side, y: Side) -> FloatArray:
+    """Differences of shares, those that are nothing but rounding being 0."""
+    p, q = (side.shares(slice(None), side.once)[:, 0] for side in (x, y))
+    return np.where(np.abs(parts) <= _TIE * (p + q), 0.0, parts)
+
+
+def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped, FloatArray, int]:
+    """The table of scored words only, without speeches that have none, their scores, and how many tokens go."""
     words = given.words
     if scores is None:
-        return given, np.zeros(len(words.words)), 0, 0
+        return given, np.zeros(len(words.words)), 0
     values = np.array([scores.get(word, math.nan) for word in words.words], dtype=np.float64)
     columns = np.flatnonzero(np.isfinite(values))
     counts = csr_array(words.counts[:, columns])
@@ -260,7 +296,7 @@ def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped
             "a group has no scored word", where="word_shift", expected="scores of words that both groups use"
         )
     chosen = Grouped(tuple(given.speeches[i] for i in rows), labels, kept, given.copies)
-    return chosen, values[columns], int(words.sizes.sum() - sizes.sum()), len(sizes) - len(rows)
+    return chosen, values[columns], int(words.sizes.sum() - sizes.sum())
 
 
 def _side(table: Grouped, mask: npt.NDArray[np.bool_], weighting: Weighting) -> Side:
@@ -304,11 +340,16 @@ def _pooled(frame: pd.DataFrame, listed: npt.NDArray[np.bool_], movement: float)
     ordered["rank"] = np.arange(1, len(ordered) + 1)
     if len(rest):
         first = rest.iloc[0]
-        same = ("target", "reference", "tokens_target", "tokens_reference", "n_target", "n_reference")
+        same = ["target", "reference", "rate_of"]
+        same += [
+            f"{what}_{side}" for what in ("tokens", "n", "n_unscored") for side in ("target", "reference")
+        ]
         added = ("count_target", "count_reference", "rate_target", "rate_reference", "contribution", "share")
         row: dict[str, Any] = {"term": OTHER, "more_in": "", "type": "", "rank": len(ordered) + 1}
         row |= {name: first[name] for name in same}
         row |= {name: math.fsum(rest[name]) for name in added}
+        if abs(row["contribution"]) <= _TIE * math.fsum(rest["contribution"].abs()):
+            row["contribution"] = 0.0
         row |= {f"count_{side}": int(rest[f"count_{side}"].sum()) for side in ("target", "reference")}
         row |= {f"docs_{side}": pd.NA for side in ("target", "reference")}
         row |= dict.fromkeys(("score", "signed", "low", "high", "df", "sign_stability"), np.nan)

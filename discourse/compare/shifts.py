@@ -77,11 +77,13 @@ class WeightedShift(NamedTuple):
 def proportion_shift(target: npt.ArrayLike, reference: npt.ArrayLike) -> Shift:
     """By how much each word's share differs, p - q. The total is 0 whatever the texts: what one gains another loses.
 
+    It is given as that 0, and not as what rounding leaves of the sum.
+
     >>> proportion_shift([4, 9, 7], [8, 5, 7]).contributions.round(12).tolist()
     [-0.2, 0.2, 0.0]
     """
     p, q = _shares(target, reference, "proportion_shift")
-    return _shift(p, q, p - q, (1.0, 1.0), "share of tokens", "p - q")
+    return _shift(p, q, p - q, (1.0, 1.0), "share of tokens", "p - q")._replace(total=0.0)
 
 
 def entropy_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) -> Shift:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
+from scipy.stats import hypergeom
 
 from ..errors import CompareError
 from ..segment.segmented import SegmentedSpeech
@@ -66,7 +67,9 @@ def keyness(
     cannot fall below ``p_floor``. ``q`` is its Benjamini-Hochberg correction over the table. ``p_rank_sum`` is given
     from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
     ``log_ratio_low`` and ``log_ratio_high`` are that interval, which takes tokens for independent;
-    ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself. The
+    ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself.
+    ``verdict`` says in words what q allows at 1 - ``level``: "key", "not distinguishable", or, with its smallest
+    attainable p, that no such test could have found anything: too few speeches, or too few that have the word. The
     column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance
     lines from the side where the word is the more frequent, if the speeches are segmented ones.
 
@@ -88,6 +91,9 @@ def keyness(
     frame["log_ratio_low_speeches"], frame["log_ratio_high_speeches"] = spread.low, spread.high
     frame["p_permutation"], frame["p_floor"] = shuffled.p, shuffled.floor
     frame["q"] = bh(shuffled.p)
+    docs = (frame["docs_target"] + frame["docs_reference"]).to_numpy()
+    floor = np.minimum(attainable_p(docs, len(side), int(side.sum()), shuffled.floor), shuffled.p)
+    frame["verdict"] = verdicts(frame["q"], floor, shuffled.floor, round(1 - level, 12), "key")
     frame["p_rank_sum"] = rank_sum_p(words.counts, words.sizes, side)
     for name, mask in (("target", side), ("reference", ~side)):
         part = csr_array(words.counts[mask])
@@ -98,6 +104,7 @@ def keyness(
     frame = _ranked(frame)
     frame.attrs = {
         "formulas": formulas,
+        "level": level,
         "min_count": min_count,
         "min_speeches": min_speeches,
         "n_words": len(frame),
@@ -105,6 +112,53 @@ def keyness(
         "n_reference": int((~side).sum()),
     }
     return frame
+
+
+def attainable_p(docs: npt.NDArray[np.int64], n: int, k: int, floor: npt.ArrayLike) -> FloatArray:
+    """The smallest two-sided p that a word of ``docs`` of ``n`` speeches can have, ``k`` of them being the target's.
+
+    A rate is most extreme where all speeches that have the word are on one side, or none. Other assignments do not
+    change it as long as those speeches stay there: C(n-d, k-d) of C(n, k) have them all, C(n-d, k) none, and p, twice
+    the smaller tail, counts them all. ``floor`` is what the number of speeches alone allows.
+
+    >>> attainable_p(np.array([1, 3, 5]), 10, 5, 2 / 252).round(4)  # in one speech, in three, in five
+    array([1.    , 0.1667, 0.0079])
+    """
+    have, lack = (np.asarray(hypergeom.pmf(x, n, docs, k), dtype=np.float64) for x in (docs, 0 * docs))
+    smallest: FloatArray = np.clip(2 * np.minimum(have, lack), floor, 1.0)
+    return smallest
+
+
+def verdicts(
+    q: npt.ArrayLike, floor: npt.ArrayLike, design: npt.ArrayLike, level: float, found: str
+) -> list[str]:
+    """What may be said of each row: ``found`` where ``q`` (Benjamini and Hochberg's) is at most ``level``.
+
+    ``floor`` is the smallest p that the row could have had, ``design`` the smallest that its number of speeches
+    allows. The correction grows with every p it is given, so that the floors, corrected, are the smallest attainable
+    corrected p.
+
+    >>> verdicts([0.04, 0.2], 0.008, 0.008, 0.05, "key")
+    ['key', 'not distinguishable']
+    >>> verdicts([1.0], 0.1, 0.1, 0.05, "key")
+    ['no test can reach the level: smallest attainable p = 0.1']
+    """
+    got = np.asarray(q, dtype=np.float64)
+    low, best = (np.broadcast_to(np.asarray(x, dtype=np.float64), got.shape) for x in (floor, design))
+    said = []
+    for value, own, least, of_all in zip(
+        got.tolist(), low.tolist(), bh(low).tolist(), best.tolist(), strict=True
+    ):
+        if own > level:
+            few = f", as few speeches have it (p_floor {of_all:.2g}: if all had it)" if own > of_all else ""
+            said.append(f"no test can reach the level: smallest attainable p = {own:.2g}{few}")
+        elif least > level:
+            said.append(
+                f"no test can reach the level after correction: smallest attainable corrected p = {least:.2g}"
+            )
+        else:
+            said.append(found if value <= level else "not distinguishable")
+    return said
 
 
 def _chosen(
@@ -128,12 +182,13 @@ def _chosen(
             continue
         chosen.append(speech)
         labels.append(label)
+    known = ", ".join(sorted({g for g in groups if g}))
     for name in (target, reference):
         if name not in labels:
             raise CompareError(
-                f"no independent speech belongs to {name!r}",
+                f"no independent speech belongs to {name!r}" + ("" if known else ", nor to any other group"),
                 where="keyness",
-                expected="one of " + (", ".join(sorted({g for g in groups if g})) or "no group has a speech"),
+                expected=f"one of {known}" if known else "the group of at least one speech on each side",
             )
     return chosen, labels
 
@@ -224,6 +279,7 @@ def _formulas(family: int, level: float, prior_tokens: float, method: str) -> di
         "p_permutation": f"whole speeches, difference of mean rates, central two-sided; {method}",
         "p_rank_sum": f"Mann-Whitney on rates, ties corrected, from {MIN_SPEECHES} speeches a side",
         "q": f"Benjamini-Hochberg over {family} words",
+        "verdict": f"q against {round(1 - level, 12):g}",
         "dp": "Gries 2008, parts are speeches, 0 = even",
     }
 

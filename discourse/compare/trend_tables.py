@@ -1,8 +1,12 @@
 """Trends of a corpus's features over its dates, as a table and as a fan, the doubt about the dates carried through.
 
 The unit is the speech. Genres drift with time, so that beside each trend stands the one within genres. With a handful
-of speeches nothing can be told, and the table says so in words. *Circular*: a measure that the dates were inferred
-from (the newest dated slogan) goes with the date by construction.
+of speeches nothing can be told, and the table says so in words. A measure made of the words that speeches are dated
+by (the newest dated slogan) goes with the date by construction: its verdict says that it is *circular*.
+
+Serial dependence is not modelled. Speeches of one year often share what the year was about, and so resemble each
+other more than those far apart; where they do, there are fewer independent observations than speeches, p is too
+small and the interval too narrow. ``unit="year"`` ties the dates of a year, but still counts each of its speeches.
 """
 
 from __future__ import annotations
@@ -16,11 +20,11 @@ import pandas as pd
 
 from .counts import FloatArray
 from .date_draws import Unit, iso_day
-from .dated import asked_for, attrs_of, judged, labels_of, strata_of_genres, who
+from .dated import asked_for, attrs_of, circular, judged, labels_of, strata_of_genres, who
 from .fans import MIN_SPEECHES, QUANTILES, Kernel, fan, silverman
 from .kendall import mann_kendall, theil_sen
 from .orders import strata_codes
-from .trends import dated_slope, slope_permutation
+from .trends import DatedSlope, dated_slope, ols_slope, slope_permutation
 
 if TYPE_CHECKING:
     from ..extractors.base import Column
@@ -66,12 +70,13 @@ def trend_table(
 
     ``primary`` are the outcomes declared before looking: they carry Holm's correction over themselves; the whole
     family (``names``, or every feature that is an outcome of its own) carries Benjamini and Hochberg's. The slope and
-    its interval are those of :func:`~.trends.dated_slope`, on middles and joined for doubt of the dates;
+    its interval are those of :func:`~.trends.dated_slope`, on middles and widened for doubt of the dates;
     ``drawn_per_decade`` is the flatter mean over draws, ``date_share`` the dates' part of its variance, ``spread`` λ.
     p shuffles whole speeches over the middles. ``within_genre``: the same with speeches compared to those of their
     genre only, unknown genres to none; ``genre_eta2`` is the share of the variance of the dates that lies between
     genres: near 1 a trend in time and a change of genre cannot be told apart. ``unit`` "year" ties the speeches of a
-    calendar year.
+    calendar year. Serial dependence is not modelled (see the module). What is made of the words that date speeches
+    (:data:`~.dated.DATING`) is called circular.
     """
     asked, dated = asked_for(features, metadata, primary, names, level, horizon)
     middles, sample = dated.middles(unit), dated.drawn(draws, seed, unit)
@@ -91,11 +96,12 @@ def trend_table(
         row |= {"p_within_genre": within[k][0], "primary": name in primary, "verdict": _unable(x, y)}
         rows.append(row)
     table = judged(pd.DataFrame(rows), level, ("rises", "falls"), "slope_per_year", "no trend")
-    if len(set(dated.genres)) > 1:
-        table["verdict"] = [
-            f"{said}; {GENRE}" if said in ("rises", "falls") and not p <= level else said
-            for said, p in zip(table["verdict"], table["p_within_genre"], strict=True)
-        ]
+    mixed = len(set(dated.genres)) > 1
+    table["verdict"] = [
+        circular(name, said)
+        + (f"; {GENRE}" if mixed and said in ("rises", "falls") and not p <= level else "")
+        for name, said, p in zip(table["feature"], table["verdict"], table["p_within_genre"], strict=True)
+    ]
     against = (np.sign(table["tau"]) * np.sign(table["slope_per_year"]) < 0) & (table["p_tau"] <= level)
     table.loc[against, "verdict"] += f"; {RANKS}"
     table = table.reindex(columns=list(TREND_COLUMNS))
@@ -125,7 +131,8 @@ def trend_fan(
     Quantiles over draws of the dates *and* of the speeches, widened where few speeches are near (:func:`~.fans.fan`).
     ``support`` is the share of the lines that go on there, ``effective`` how many speeches the mean is worth; dates
     with less than half of the lines, or two speeches, have no row, nor has anything before the first or after the
-    last middle. ``bandwidth`` in years is Silverman's for the middles unless given. Fewer than five speeches: no row.
+    last middle. ``bandwidth`` in years is Silverman's for the middles unless given. ``note`` says of what is circular
+    that it is (:data:`~.dated.CIRCULAR`). Fewer than five speeches: no row.
     """
     asked, dated = asked_for(features, metadata, (), names, 0.05, horizon)
     middles, sample = dated.middles(unit), dated.drawn(draws, seed, unit)
@@ -139,6 +146,7 @@ def trend_fan(
         "n",
         "bandwidth",
         "smooth",
+        "note",
     ]
     rows: list[list[object]] = []
     for name in dict.fromkeys(names or asked):
@@ -155,7 +163,8 @@ def trend_fan(
         ):
             if isfinite(line[0]):
                 n = int(there.sum())
-                rows.append([name, iso_day(year), year, *line.tolist(), support, worth, n, width, smooth])
+                about = [support, worth, n, width, smooth, circular(name, "")]
+                rows.append([name, iso_day(year), year, *line.tolist(), *about])
     table = pd.DataFrame(rows, columns=head)
     table.attrs = {
         "fan": f"quantiles over {draws} draws of dates and of speeches with replacement, widened for few speeches",
@@ -195,7 +204,7 @@ def _slopes(
         "slope_per_decade": 10 * crude.estimate,
         "low_per_decade": 10 * crude.low,
         "high_per_decade": 10 * crude.high,
-        "interval": crude.method,
+        "interval": _interval(crude, ols_slope(x, y, level=1 - level).method),
         "drawn_per_decade": 10 * crude.drawn,
         "date_share": crude.date_share,
         "spread": crude.spread,
@@ -205,6 +214,22 @@ def _slopes(
         "within_genre_high": 10 * inside.high,
         "genre_eta2": _eta2(x, genres),
     }
+
+
+def _interval(found: DatedSlope, known: str) -> str:
+    """How the interval was made; ``known``: how, were the dates certain. Doubt that changes nothing is not spoken of.
+
+    >>> _interval(DatedSlope(1, 0, 2, 1, 0.1, 0.8, ""), "jackknife-t")
+    'jackknife-t, widened for doubt about the dates: the true slope may be up to 1.25 times as steep'
+    >>> _interval(DatedSlope(1, 0, 2, 1, 0.1, 0.997, ""), "jackknife-t")
+    'jackknife-t'
+    """
+    if not isfinite(found.low):
+        return found.method
+    if f"{found.spread:.2f}" == "1.00":
+        return known
+    steeper = 1 / found.spread
+    return f"{known}, widened for doubt about the dates: the true slope may be up to {steeper:.2f} times as steep"
 
 
 def _eta2(x: FloatArray, genres: Sequence[str]) -> float:

@@ -136,7 +136,7 @@ def _note(trend: dict[str, Any], cuts: list[dict[str, Any]], level: float) -> tu
     en = [f"{slope:+.2g}{ends[0]} a decade, {p}, n = {n}"]
     zh = [f"每十年 {slope:+.2g}{ends[1]}，{p}，n = {n}"]
     if trend["verdict"].startswith(("rises", "falls")):
-        mixed = trend["verdict"].endswith(GENRE)
+        mixed = GENRE in trend["verdict"]
         en.append("a trend after correction" + (f", {GENRE}" if mixed else ""))
         zh.append("校正后仍有趋势" + ("，但与文体的变化无法区分" if mixed else ""))
     else:

@@ -45,7 +45,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         "--min-range",
         type=_options.whole(1),
         metavar="K",
-        help="independent speeches at least (default: 2; 1 if there is but one)",
+        help="independent speeches at least, in a contrast of one side (default: 2; 1 if there is but one)",
     )
     verb.add_argument(
         "--across",
@@ -67,6 +67,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--reference", metavar="ID", help="what the target is held against")
     _options.by(verb)
+    _options.level(verb)
     _options.seed(verb, "of the permutations of a contrast")
 
 
@@ -98,6 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         min_speeches=arguments.min_range,
         across=arguments.across,
         order=arguments.order,
+        level=1 - arguments.level,
     )
     about = f"{table.attrs['note']}: {table.attrs['definition']}"
     _output.nothing(table, "no collocation", about)
@@ -125,9 +127,15 @@ def _contrast(arguments: argparse.Namespace) -> int:
         span=arguments.span,
         node=arguments.node,
         min_count=arguments.min_count,
-        min_speeches=arguments.min_range or 2,
+        min_speeches=arguments.min_range,
         across=arguments.across,
+        level=arguments.level,
     )
-    _output.nothing(table, "no pair", f"at least {arguments.min_count} occurrences in both together")
+    _output.nothing(
+        table,
+        "no pair",
+        f"at least {arguments.min_count} occurrences in both together, in at least {table.attrs['min_speeches']} "
+        f"speeches of one; {table.attrs['n_target']} speeches against {table.attrs['n_reference']}",
+    )
     _output.write_table(arguments, table, index=False)
     return _output.told(failures)

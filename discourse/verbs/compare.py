@@ -52,8 +52,9 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..build import audit, leave_one_out
+    from ..build import audit, comparison_groups, leave_one_out
     from ..compare import unbalanced
+    from ..compare.selection import select
 
     asked = Comparisons(
         by=arguments.by,
@@ -67,6 +68,17 @@ def run(arguments: argparse.Namespace) -> int:
     what_else = audit(results)
     table = {"comparisons": lambda: results.comparisons, "leave-one-out": lambda: leave_one_out(results)}
     _output.write_table(arguments, table.get(arguments.table, lambda: what_else)(), index=False)
+    metadata, order = comparison_groups(results)
+    chosen = select(metadata, by=arguments.by, order=order)
+    held = {name: len(ids) for name, ids in chosen.groups.items() if ids}
+    if len(held) < 2:
+        counts = ", ".join(f"{name} {n}" for name, n in held.items()) or "none has any"
+        print(
+            f"discourse: nothing can be compared: fewer than two groups by {arguments.by} have an independent speech "
+            f"({counts}; {chosen.ungrouped} in no group, {sum(chosen.duplicates.values())} near-duplicates). "
+            "discourse speeches shows what is known of each speech, its date and its era; --metadata FILE says more",
+            file=sys.stderr,
+        )
     names = unbalanced(what_else)
     if names:
         print(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 
+from ..errors import CompareError
 from . import _options, _output, _work
 
 NAME = "keyness"
@@ -30,10 +32,10 @@ def arguments(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--prior",
-        type=_options.rate,
+        type=weight,
         default=1_000.0,
         metavar="TOKENS",
-        help="weight of the prior of Fightin' Words (default: 1000)",
+        help="weight of the prior of Fightin' Words, above 0 (default: 1000)",
     )
     verb.add_argument(
         "--permutations",
@@ -50,6 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..compare import keyness
 
     speeches, groups, failures = _work.labelled(arguments, (arguments.target, arguments.reference))
+    if not any(groups):
+        raise CompareError(
+            f"no speech belongs to any {arguments.by}",
+            expected=f"independent speeches of {arguments.target} and of {arguments.reference}",
+            advice="discourse speeches, which shows what is known of each, its date and its era; --metadata FILE, a "
+            "table that says more",
+        )
     table = keyness(
         speeches,
         groups,
@@ -70,3 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     _output.write_table(arguments, table, index=False)
     return _output.told(failures)
+
+
+def weight(text: str) -> float:
+    """A number above 0."""
+    if not 0 < float(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return float(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from ..errors import CompareError
 from . import _options, _output, _work
 
 NAME = "shift"
@@ -62,6 +64,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from ..compare.shift_table import read_scores, word_shift
 
+    _agree(arguments)
     scores = read_scores(arguments.scores) if arguments.scores else None
     speeches, groups, failures = _work.labelled(arguments, (arguments.target, arguments.reference))
     table = word_shift(
@@ -78,5 +81,32 @@ def run(arguments: argparse.Namespace) -> int:
         min_count=arguments.min_count,
         weighting=arguments.weighting,
     )
+    if scores is not None:
+        row = table.iloc[0]
+        silent = ", ".join(
+            f"{row[f'n_unscored_{side}']} of {row[f'n_{side}'] + row[f'n_unscored_{side}']} of {row[side]}"
+            for side in ("target", "reference")
+        )
+        print(
+            f"discourse: left out: speeches without a scored word, {silent}; words without a score, "
+            f"{table.attrs['tokens_without_score']:,} tokens. Rates are of scored words",
+            file=sys.stderr,
+        )
     _output.write_table(arguments, table, index=False)
     return _output.told(failures)
+
+
+def _agree(arguments: argparse.Namespace) -> None:
+    """A letter, before any work, where flags do not go together."""
+    if arguments.kind == "score" and not arguments.scores:
+        raise CompareError(
+            "--kind score without --scores", expected="--scores FILE, a table with the columns word and score"
+        )
+    for flag, value in (
+        ("--scores", arguments.scores or None),
+        ("--reference-value", arguments.reference_value),
+    ):
+        if value is not None and arguments.kind != "score":
+            raise CompareError(
+                f"{flag} with --kind {arguments.kind}", expected=f"{flag} beside --kind score only"
+            )

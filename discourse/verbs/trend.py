@@ -7,6 +7,7 @@ import re
 import sys
 from typing import Any
 
+from ..errors import CompareError
 from ..study import Comparisons
 from . import _options, _output, _work
 
@@ -71,6 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
     from ..compare.dated import dated_speeches
     from ..compare.trend_tables import trend_fan, trend_table
 
+    horizon = tuple(arguments.horizon) if arguments.horizon else None
+    if horizon and horizon[0] > horizon[1]:
+        raise CompareError(
+            f"--horizon {' '.join(horizon)} ends before it begins",
+            expected="--horizon FROM TO, FROM the earlier",
+        )
     asked = Comparisons(
         primary=tuple(arguments.primary),
         features=tuple(arguments.features),
@@ -80,7 +87,6 @@ def run(arguments: argparse.Namespace) -> int:
     results, failures = _work.analysed(arguments, comparisons=asked, seed=arguments.seed)
     features, metadata = results.features, results.metadata
     names = [*arguments.primary, *arguments.features]
-    horizon = tuple(arguments.horizon) if arguments.horizon else None
     common: dict[str, Any] = {"seed": arguments.seed, "level": arguments.level, "horizon": horizon}
     drawn: dict[str, Any] = {"draws": arguments.draws, "unit": arguments.unit}
     if arguments.at:

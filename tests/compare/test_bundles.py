@@ -275,3 +275,15 @@ def test_wrong_questions_are_letters() -> None:
     for nothing in ([], said("。")):
         with pytest.raises(CompareError, match="no word"):
             lexical_bundles(nothing)
+
+
+def test_the_definition_stands_in_every_row() -> None:
+    """Formulas and thresholds in the last column, as in attrs; an empty table has the column too."""
+    table = lexical_bundles(
+        said("走 好 路 。 走 好 路 。 抓 好 党建 。 抓 好 党建"), **ALL | {"min_count": 2}
+    )
+    assert table.columns[-1] == "definition"
+    assert set(table["definition"]) == {table.attrs["definition"]}
+    assert "runs of 3 to 5 words" in table["definition"].iloc[0]
+    assert "at least 2 occurrences" in table["definition"].iloc[0]
+    assert list(lexical_bundles(said("走"), **ALL).columns) == list(COLUMNS)

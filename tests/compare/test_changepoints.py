@@ -23,6 +23,7 @@ from discourse.compare.changepoints import (
     optimal_partition,
     vnc,
 )
+from discourse.compare.dated import CIRCULAR
 from discourse.compare.permutation import permutation_test
 from discourse.errors import CompareError
 
@@ -329,3 +330,17 @@ def test_break_table_counts_days_on_either_side() -> None:
     assert row["p_holm"] == row["p"]
     with pytest.raises(CompareError, match="no day is named"):
         break_table(features, metadata, at="", seed=1)
+
+
+def test_what_dates_speeches_is_called_circular() -> None:
+    """The year of the newest slogan changes with the date, and no verdict on it goes without saying why."""
+    days = [(f"{y}-01-01", f"{y}-12-31") for y in range(2003, 2019)]
+    features, metadata = tables(days, x=[float(i >= 8) * 4 + i % 2 for i in range(16)])
+    features["formula.newest"] = features["a.x"]
+    found = change_table(features, metadata, seed=1, draws=10, resamples=199)
+    steps = break_table(features, metadata, at="2011-01-01", seed=1, resamples=199)
+    for table in (found, steps):
+        own, other = (table.loc[table["feature"] == name, "verdict"] for name in ("formula.newest", "a.x"))
+        assert own.tolist() == [f"{said}; {CIRCULAR}" for said in other]
+    assert any(said.startswith("changes") for said in found["verdict"])
+    assert "not modelled" in found.attrs["dependence"]

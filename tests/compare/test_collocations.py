@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.genmod.families import Poisson
 
+from discourse.compare import collocation_contrast
 from discourse.compare import collocation_table as module
 from discourse.compare.association import log_odds_lambda
-from discourse.compare.collocation_contrast import contrast_collocations
+from discourse.compare.collocation_contrast import DISAGREE, contrast_collocations
 from discourse.compare.collocation_table import Order, collocations
 from discourse.compare.intervals import jackknife_t
 from discourse.errors import CompareError
@@ -407,7 +408,11 @@ def test_p_is_that_of_all_assignments(span: int | None) -> None:
     tails = (found >= own - 1e-9).sum(axis=0), (found <= own + 1e-9).sum(axis=0)
     np.testing.assert_allclose(real["p_permutation"], np.minimum(2 * np.minimum(*tails) / 20, 1))
     assert set(real["p_floor"]) == {0.1}
-    assert real["p_permutation"].is_monotonic_increasing
+    assert set(real["verdict"]) == {"no test can reach the level: smallest attainable p = 0.1"}
+    thin = real[["count_target", "count_reference"]].min(axis=1) < 2
+    assert thin.is_monotonic_increasing
+    for part in (real[thin], real[~thin]):
+        assert part["p_permutation"].is_monotonic_increasing
 
 
 def test_a_tie_that_one_group_has_is_found_among_many() -> None:
@@ -424,10 +429,82 @@ def test_a_tie_that_one_group_has_is_found_among_many() -> None:
     found = row(table, "红色 引擎")
     assert found["p_permutation"] == found["p_floor"] == pytest.approx(2 / 1001)
     assert found["difference"] > 5
+    assert (found["verdict"], found["note"]) == (
+        "differs",
+        "absent from the reference: its λ is the smoothing's",
+    )
     others = table[~table["collocation"].str.contains("红色|引擎")]
     assert (others["p_permutation"] <= 0.05).mean() < 0.15
     again = contrast_collocations([*old, *new], ["a"] * 10 + ["b"] * 10, "b", "a", seed=3)
     pd.testing.assert_frame_equal(again, table)
+
+
+def test_what_a_contrast_lists_and_in_which_order() -> None:
+    """A pair of one speech a side is not listed by default; one that a side has once, or never, is said and last."""
+    old = split(
+        "前 后 。 甲 乙 。 甲 乙 。 甲 乙 。 独 有", "前 后 。 甲 乙", "前 后 。 丙 丁", "前 后 。 丙 丁"
+    )
+    new = split("前 后 。 前 后 。 甲 乙 。 独 有", "前 后", "前 后 。 独 木 。 独 木", "前 后")
+    options: dict[str, Any] = {"seed": 0, "min_count": 2}
+    table = contrast_collocations([*old, *new], list("aaaabbbb"), "b", "a", **options)
+    assert set(table["collocation"]) == {"前 后", "甲 乙", "丙 丁"}  # 独 有: one speech here, one there
+    assert table["collocation"].iloc[0] == "前 后"
+    notes = table.set_index("collocation")["note"]
+    assert notes["前 后"] == ""
+    assert notes["甲 乙"].startswith("1 occurrence in the target: its λ is mostly the smoothing's")
+    assert notes["丙 丁"].startswith("absent from the target: its λ is the smoothing's")
+    more = contrast_collocations([*old, *new], list("aaaabbbb"), "b", "a", min_speeches=1, **options)
+    assert {"独 有", "独 木"} <= set(more["collocation"])
+    single = contrast_collocations([old[0], new[0]], list("ab"), "b", "a", **options)
+    assert single.attrs["min_speeches"] == 1
+    assert not single.empty
+    none = contrast_collocations([*old, *new], list("aaaabbbb"), "b", "a", seed=0, min_count=99)
+    assert none.empty
+    assert list(none.columns) == list(table.columns)
+
+
+def test_a_definition_stands_in_every_row_and_comes_last() -> None:
+    """The text of attrs, with the parameters asked for: a CSV file has no attrs."""
+    plain = collocations(SPEECHES, min_count=2)
+    apart = contrast_collocations([*OLD, *NEW], list("aaabbb"), "b", "a", seed=0, min_count=2, span=3)
+    for table, words in (
+        (plain, ("at least 2 occurrences", "Blaheta")),
+        (apart, ("at most 3 apart", "at least 2 occurrences", "in 2 independent", "20 assignments", "0.05")),
+    ):
+        assert table.columns[-1] == "definition"
+        assert set(table["definition"]) == {table.attrs["definition"]}
+        assert all(word in table["definition"].iloc[0] for word in words)
+    assert collocations(SPEECHES, min_count=99).columns[-1] == "definition"
+
+
+def test_a_small_p_beside_a_small_z_is_doubted() -> None:
+    """甲 乙 stands in three target speeches and no other. Of all deals that leave the three together the true one is
+    the most extreme, for the other speeches of the target have no 甲 besides, and those of the reference all have."""
+    new = ["甲 乙 。 " + "甲 丙 。 " * 60 + "丁 丙 。 " * 9] * 3 + ["丁 丙 。 " * 9] * 2
+    old = ["甲 丙 。 " * (31 + n) + "丁 丙 。 " * 9 for n in range(6)]
+    table = contrast_collocations(split(*new, *old), ["b"] * 5 + ["a"] * 6, "b", "a", seed=0, min_count=3)
+    found = row(table, "甲 乙")
+    assert found["p_permutation"] == found["p_floor"] == pytest.approx(2 / 462)
+    assert abs(found["z"]) < 1
+    assert found["note"] == f"absent from the reference: its λ is the smoothing's; {DISAGREE}"
+
+
+@pytest.mark.parametrize(
+    ("p", "z", "tail", "doubted"),
+    [
+        (0.01, 2.0, 1, False),
+        (0.01, -2.0, -1, False),
+        (0.01, 2.0, -1, True),
+        (0.01, 0.9, 1, True),
+        (0.06, 0.9, 1, False),
+    ],
+)
+def test_when_p_and_z_disagree(p: float, z: float, tail: int, doubted: bool) -> None:
+    """Small p and z near nought, or p of the tail that the difference does not point to."""
+    shuffled = collocation_contrast._Shuffled(np.array([p]), np.array([tail]), 0.001, "")
+    counts = np.array([5])
+    (note,) = collocation_contrast._notes(counts, counts, np.array([z]), shuffled, 0.05)
+    assert note == (DISAGREE if doubted else "")
 
 
 def test_groups_leave_others_and_copies_out() -> None:
@@ -446,6 +523,8 @@ def test_groups_leave_others_and_copies_out() -> None:
         contrast_collocations(speeches, ["a"], "b", "a", **options)
     with pytest.raises(CompareError, match="at least one"):
         contrast_collocations(speeches, list("aaabbb"), "b", "a", permutations=0, **options)
+    with pytest.raises(CompareError, match="between 0 and 1"):
+        contrast_collocations(speeches, list("aaabbb"), "b", "a", level=1, **options)
 
 
 def test_evidence_is_the_first_of_three_speeches_and_leads_to_bytes() -> None:

@@ -163,8 +163,9 @@ def test_near_duplicates_count_once_and_are_counted_as_left_out() -> None:
     features.loc["copy1"], features.loc["copy2"] = 4.0, 4.0
     metadata.loc["copy1"] = metadata.loc["copy2"] = ["new", "new0", "讲话", False]
     copied = pair(compared(features, metadata), "new", "old")
-    assert copied.n_excluded == 2
-    pd.testing.assert_series_equal(plain.drop("n_excluded"), copied.drop("n_excluded"), check_names=False)
+    assert (copied.n_excluded, copied.n_copies, copied.n_no_group, copied.n_unmeasured) == (2, 2, 0, 0)
+    counts = ["n_excluded", "n_copies"]
+    pd.testing.assert_series_equal(plain.drop(counts), copied.drop(counts), check_names=False)
 
 
 def test_speeches_of_no_era_and_unmeasurable_ones_are_counted_as_left_out() -> None:
@@ -310,6 +311,15 @@ def test_what_cannot_be_asked(change: dict[str, object], message: str) -> None:
     """Misspelt features and levels in per cent get a letter."""
     with pytest.raises(CompareError, match=message):
         compared(*corpus(old=[1, 2], new=[3, 4]), **change)
+
+
+def test_features_that_date_speeches_are_called_circular_between_eras() -> None:
+    """The newest slogan puts a speech into its era, so that eras differ in it whatever else they do."""
+    features, metadata = corpus(old=[1, 2, 3], new=[4, 5, 6])
+    features["formula.newest"] = [2001.0, 2002, 2003, 2011, 2012, 2013]
+    table = compared(features, metadata)
+    assert "circular" in pair(table, "new", "old", "formula.newest").verdict
+    assert "circular" not in pair(table, "new", "old").verdict
 
 
 def test_an_infinite_value_is_refused() -> None:

@@ -58,6 +58,7 @@ def test_published_proportion_shift() -> None:
     expected = [entry["expected"]["scores"][word] for word in words]
     np.testing.assert_allclose(found.contributions, expected, atol=entry["tolerance"])
     assert found.total == pytest.approx(entry["expected"]["diff"], abs=entry["tolerance"])
+    assert found.total == 0
 
 
 def test_published_weighted_average_shift() -> None:
@@ -144,7 +145,10 @@ def test_tsallis_of_known_orders() -> None:
 
 @given(pairs)
 def test_contributions_add_up_and_turn_round(sides: tuple[list[int], list[int]]) -> None:
-    """Every shift: the total is the fsum of its parts and the difference of its sides; the other way it is minus."""
+    """Every shift: the total is the fsum of its parts and the difference of its sides; the other way it is minus.
+
+    Of shares the parts add up to 0 but for rounding, and the total is 0 itself.
+    """
     target, reference = sides
     difference: list[Shift] = []
     for shift in (
@@ -162,6 +166,8 @@ def test_contributions_add_up_and_turn_round(sides: tuple[list[int], list[int]])
     np.testing.assert_allclose(
         both.contributions, jsd_shift(reference, target, unit="bits").contributions, atol=1e-15
     )
+    shares = difference.pop()
+    assert (shares.total, math.fsum(shares.contributions)) == (0, pytest.approx(0, abs=1e-12))
     for one in [*difference, both]:
         assert one.total == math.fsum(one.contributions)
 
@@ -287,6 +293,60 @@ def test_totals_are_those_of_the_pure_functions(kind: Any, min_count: int) -> No
     assert listed["contribution"].abs().is_monotonic_decreasing
 
 
+def test_differences_of_shares_that_are_nought_are_nought() -> None:
+    """Thirds, sevenths and elevenths do not add up to one in binary; the total, its interval and a word that has the
+    same share on both sides are 0 all the same, and so is the row of all other words where these balance."""
+    said = [["a"] * 3 + ["b"] * 5 + ["c"] * 3, ["a"] * 4 + ["b"] * 2 + ["d"], ["a"], ["a", "b", "d"]]
+    for weighting in ("tokens", "speeches"):
+        for min_count in (1, 100):
+            table = word_shift(
+                said,
+                list("ttrr"),
+                "t",
+                "r",
+                kind="proportion",
+                seed=1,
+                min_count=min_count,
+                weighting=weighting,
+            )  # type: ignore[arg-type]
+            assert (table[["total", "total_low", "total_high"]] == 0).all(axis=None)
+            assert table["total_interval"].iloc[0].startswith("none: shares add up")
+        assert table.loc[table["term"] == OTHER, "contribution"].tolist() == [0]
+    same = word_shift([list("aab")] * 7 + [list("aabaab"), list("aab")], [*"ttttttt", *"rr"], "t", "r",
+                      kind="proportion", weighting="speeches", seed=1, min_count=1)  # fmt: skip
+    assert same["contribution"].tolist() == [0, 0]
+
+
+def test_rates_say_what_they_are_rates_of_and_who_was_left_out() -> None:
+    """Scored words only: three of the target's five; one speech of each side has none and takes no part."""
+    said = [["甲", "甲", "乙", "丙"], ["甲", "乙"], ["丙"], ["乙", "丙"], ["丙", "丙"]]
+    scores = {"甲": 1.0, "乙": 2.0}
+    table = word_shift(
+        said, list("tttrr"), "t", "r", kind="score", scores=scores, seed=1, min_count=1, resamples=20
+    ).set_index("term")
+    row = table.loc["甲"]
+    assert row[["n_target", "n_unscored_target", "n_reference", "n_unscored_reference"]].tolist() == [
+        2,
+        1,
+        1,
+        1,
+    ]
+    assert (row["tokens_target"], row["rate_target"]) == (5, pytest.approx(3 / 5 * 10_000))
+    assert row["rate_of"] == "10,000 scored words"
+    assert table.attrs["speeches_without_scored_word"] == 2
+    plain = word_shift(said, list("tttrr"), "t", "r", seed=1, min_count=1, resamples=20).set_index("term")
+    assert plain.loc["甲", ["n_target", "n_unscored_target", "rate_of"]].tolist() == [3, 0, "10,000 words"]
+    assert plain.loc["甲", "rate_target"] == pytest.approx(3 / 7 * 10_000)
+    other = word_shift(
+        said, list("tttrr"), "t", "r", kind="score", scores=scores, seed=1, min_count=5, resamples=20
+    )
+    assert other.iloc[-1][["term", "n_unscored_target", "rate_of"]].tolist() == [
+        OTHER,
+        1,
+        "10,000 scored words",
+    ]
+
+
 def test_scores_leave_out_what_has_none() -> None:
     """Mean scores of scored tokens only; types by the reference's mean; what is left out is counted."""
     table = shift_of(kind="score", scores={"新农村": 1.0, "新时代": 3.0, "建设": 2.0, "无此词": 9.0})
@@ -407,6 +467,8 @@ def test_copies_are_left_out_and_inputs_stay() -> None:
         {"kind": "tfidf"},
         {"kind": "score"},
         {"scores": {"党": 1.0}},
+        {"reference_value": 2.0},
+        {"kind": "entropy", "reference_value": 0.0},
         {"weighting": "words"},
         {"method": "normal"},
         {"level": 1.0},
@@ -483,5 +545,26 @@ def test_the_command_gives_the_table(tmp_path: Path, capsysbinary: pytest.Captur
     assert {"水渠", "作风"} <= set(table["term"])
     scored = ["--kind", "score", "--scores", str(tmp_path / "scores.csv"), "--format", "jsonl"]
     assert main(["shift", *paths, *asked, *scored]) == 0
-    rows = [json.loads(line) for line in capsysbinary.readouterr().out.decode("utf-8").splitlines()]
+    out, err = capsysbinary.readouterr()
+    rows = [json.loads(line) for line in out.decode("utf-8").splitlines()]
     assert [row["total"] for row in rows] == pytest.approx([2, 2])
+    assert "without a scored word, 0 of 1 of 2014-mass-line, 0 of 1 of 2010-new-village" in err.decode(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--kind", "score"], "--kind score without --scores. Expected: --scores FILE"),
+        (["--reference-value", "0"], "--reference-value with --kind jsd"),
+        (["--kind", "kl", "--scores", "s.csv"], "--scores with --kind kl"),
+    ],
+)
+def test_flags_that_do_not_go_together(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A letter that names the flags, before any file is looked for."""
+    asked = ["--target", "2014-mass-line", "--reference", "2010-new-village"]
+    assert main(["shift", "no-such-folder", *asked, *options]) == 1
+    assert words in capsys.readouterr().err

@@ -11,7 +11,9 @@ import pytest
 
 from discourse.compare import g2, keyness, permutation_test, smallest_p
 from discourse.compare.exemplars import exemplars
+from discourse.compare.multiplicity import bh
 from discourse.compare.shuffle import shuffle_rates
+from discourse.compare.terms import attainable_p, verdicts
 from discourse.compare.tokens import count_words
 from discourse.corpus.speech import Speech
 from discourse.errors import CompareError
@@ -182,6 +184,9 @@ def test_what_cannot_be_asked() -> None:
     """No speech in a group, labels that do not fit, a speech of punctuation only, a group against itself."""
     with pytest.raises(CompareError, match=r"no independent speech belongs to 'x'.*one of a, b"):
         keyness([["党"], ["党"]], ["a", "b"], "x", "a", seed=1)
+    with pytest.raises(CompareError, match=r"'a', nor to any other group.*on each side") as caught:
+        keyness([["党"], ["党"]], ["", ""], "a", "b", seed=1)
+    assert "one of" not in str(caught.value)
     with pytest.raises(CompareError, match="2 speeches and 1 labels"):
         keyness([["党"], ["党"]], ["a"], "a", "b", seed=1)
     with pytest.raises(CompareError, match="no token that counts as a word"):
@@ -195,3 +200,45 @@ def test_no_word_is_frequent_enough() -> None:
     found = keyness([["党"], ["国"]], ["a", "b"], "a", "b", seed=1, min_count=5)
     assert found.empty
     assert {"term", "G2", "p_permutation", "formulas"} <= set(found.columns)
+
+
+@pytest.mark.parametrize(("n", "k"), [(6, 3), (9, 4), (8, 2)])
+def test_the_attainable_p_is_the_floor_of_the_slow_test(n: int, k: int) -> None:
+    """Rates that all differ, of every number of speeches that have the word: the floor counted over all deals."""
+    for d in range(1, n + 1):
+        rates = np.arange(1.0, n + 1) * (np.arange(n) < d)
+        slow = permutation_test(rates[:k], rates[k:]).floor[0]
+        assert attainable_p(np.array([d]), n, k, smallest_p(n, k))[0] == pytest.approx(slow)
+
+
+def test_the_verdict_says_what_so_few_speeches_can_show() -> None:
+    """Three against three: no p below 0.1. At a level of 0.2 the same words are key, and 党 is not."""
+    assert set(table().verdict) == {"no test can reach the level: smallest attainable p = 0.1"}
+    lenient = table(level=0.75)
+    assert lenient.verdict.to_dict() == {
+        "新农村": "key", "新时代": "key", "党": "not distinguishable", "的": "not distinguishable"
+    }  # fmt: skip
+    assert "q against 0.25" in lenient.formulas.iloc[0]
+
+
+def test_a_word_of_few_speeches_cannot_be_key_however_many_there_are() -> None:
+    """Five against five: a word of one speech has a p of 1 whatever happens, one of all five of a side may be key."""
+    old = [["党", "的", "的"]] * 5
+    new = [["党", "的", "新", "新"]] * 4 + [["党", "的", "新", "一次"]]
+    found = keyness([*old, *new], ["a"] * 5 + ["b"] * 5, "b", "a", seed=1, min_count=1).set_index("term")
+    assert found.loc["新", "verdict"] == "key"
+    assert found.loc["一次", "verdict"] == (
+        "no test can reach the level: smallest attainable p = 1, as few speeches have it "
+        "(p_floor 0.0079: if all had it)"
+    )
+    docs = (found.docs_target + found.docs_reference).to_numpy()
+    assert (found.p_permutation >= attainable_p(docs, 10, 5, 0) - 1e-12).all()
+
+
+def test_verdicts_after_correction() -> None:
+    """Floors of 0.04 and 0.9: the former, corrected over both, is 0.08."""
+    assert bh([0.04, 0.9])[0] == pytest.approx(0.08)
+    said = verdicts([0.08, 0.9], [0.04, 0.9], [0.04, 0.04], 0.05, "key")
+    assert said[0] == "no test can reach the level after correction: smallest attainable corrected p = 0.08"
+    assert said[1].startswith("no test can reach the level: smallest attainable p = 0.9, as few")
+    assert verdicts([], [], [], 0.05, "key") == []

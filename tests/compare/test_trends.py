@@ -18,12 +18,13 @@ from scipy import stats
 
 from discourse.__main__ import main
 from discourse.compare.date_draws import date_bounds, decimal_years, draw_dates, iso_day
-from discourse.compare.dated import dated_speeches
+from discourse.compare.dated import CIRCULAR, DATING, circular, dated_speeches
 from discourse.compare.fans import fan, silverman
 from discourse.compare.intervals import jackknife_t
 from discourse.compare.trend_tables import TREND_COLUMNS, trend_fan, trend_table
 from discourse.compare.trends import dated_slope, mann_kendall, ols_slope, slope_permutation, theil_sen
 from discourse.errors import CompareError
+from discourse.extractors.formulas import FormulaDensity
 from discourse.verbs import _work
 from tests.plots.fixture import results
 
@@ -424,6 +425,61 @@ def test_ranks_that_disagree_are_said() -> None:
     assert row["verdict"] == "no trend can be told; the ranks go the other way (tau)"
 
 
+def test_a_trend_of_what_dates_speeches_is_called_circular() -> None:
+    """The newest slogan rises with the date; so does the length, which dates nothing. Other warnings stay."""
+    assert set(DATING) <= {column.name for column in FormulaDensity.columns}
+    rising = [float(i) + i % 2 / 4 for i in range(12)]
+    for genres, more in (
+        (None, ""),
+        (["报告"] * 6 + ["讲话"] * 6, "; not told apart from a change of genre"),
+    ):
+        metadata = corpus([(f"{y}-01-01", f"{y}-12-31") for y in range(2005, 2017)], genres)
+        values = rising if genres is None else [1.0, 1.2, 1.1, 1.2, 1.0, 1.1, 5.1, 5.0, 5.2, 5.1, 5.2, 5.0]
+        features = pd.DataFrame({"formula.newest": values, "length.tokens": values}, index=metadata.index)
+        table = trend_table(features, metadata, seed=1, draws=5, resamples=999)
+        assert table["verdict"].tolist() == [f"rises; {CIRCULAR}{more}", f"rises{more}"]
+    course = trend_fan(features, metadata, names=list(features), seed=1, draws=20, grid=5)
+    assert course.groupby("feature")["note"].unique().map(list).to_dict() == {
+        "formula.newest": [CIRCULAR], "length.tokens": [""]
+    }  # fmt: skip
+    assert circular("formula.oldest", "no trend can be told") == f"no trend can be told; {CIRCULAR}"
+
+
+def test_the_interval_speaks_of_doubtful_dates_only_where_they_count() -> None:
+    """Known to the month: nothing is said. Known to six years: how much steeper the slope may be, 1 / λ."""
+    values = [1.0, 3, 2, 4, 6, 5, 7, 9, 8, 10]
+    said = []
+    for wide in ("{0}-01-01 {0}-01-31", "{1}-01-01 {2}-12-31"):
+        days = [tuple(wide.format(y, y - 3, y + 2).split()) for y in range(2005, 2015)]
+        metadata = corpus(days)  # type: ignore[arg-type]
+        row = trend_table(
+            pd.DataFrame({"a.x": values}, index=metadata.index), metadata, seed=1, draws=200
+        ).iloc[0]
+        said.append((row["interval"], row["spread"]))
+    (known, near_one), (doubtful, spread) = said
+    assert near_one < 1
+    assert known == "least squares, jackknife-t (delete one speech, t(8))"
+    assert 0.5 < spread < 0.9
+    assert doubtful == (
+        f"{known}, widened for doubt about the dates: the true slope may be up to {1 / spread:.2f} times as steep"
+    )
+
+
+def test_serial_dependence_is_said_not_to_be_modelled() -> None:
+    """In what travels with the table, and in the module."""
+    metadata = corpus([(f"{y}-01-01", f"{y}-01-01") for y in range(2010, 2015)])
+    table = trend_table(pd.DataFrame({"a.x": range(5)}, index=metadata.index), metadata, seed=1, draws=5)
+    assert table.attrs["dependence"].startswith("not modelled")
+
+
+def test_a_horizon_that_ends_before_it_begins() -> None:
+    """Is an error, also where no interval is open."""
+    metadata = corpus([("2010-01-01", "2010-01-01")] * 3)
+    with pytest.raises(CompareError, match=r"ends \(1990-01-01\) before it begins \(2020-01-01\)"):
+        dated_speeches(metadata, horizon=("2020-01-01", "1990-01-01"))
+    assert len(dated_speeches(metadata, horizon=("2020-01-01", "2020-01-01")).rows) == 3
+
+
 def test_unknown_genres_are_like_no_other() -> None:
     """Within genre only the three reports are compared; all between-genre drift is said."""
     metadata = corpus(
@@ -546,6 +602,12 @@ def test_the_verb_closes_open_intervals_on_demand(capsys: pytest.CaptureFixture[
         said.append(re.findall(r"discourse: (\d+) .* (\d+) with an open", capsys.readouterr().err)[0])
     (before, opened), (after, none) = said
     assert (int(before) + 1, opened, none) == (int(after), "1", "0")
+
+
+def test_the_verb_refuses_a_horizon_turned_round(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before it looks at any path, and with the name of the flag."""
+    assert main(["trend", "no-such-folder", "--horizon", "2020", "1990"]) == 1
+    assert "--horizon 2020-01-01 1990-01-01 ends before it begins" in capsys.readouterr().err
 
 
 def test_the_verb_refuses_what_is_no_day(capsys: pytest.CaptureFixture[str]) -> None:
