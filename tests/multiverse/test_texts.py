@@ -125,19 +125,20 @@ def test_what_no_speech_has_is_not_measured_twice(results: Results) -> None:
 
 
 def test_a_speech_of_which_nothing_is_left_is_not_measurable() -> None:
-    """All of it is heading: NaN and no characters, and the others are measured as ever."""
-    one = make_segmented("一、成绩\n我们修了路。", "a.1", headings=(0,))
-    two = make_segmented("二、问题", "b.1", headings=(0,))
-    found, _ = texts((one, two), ["length.tokens"], "headings")
+    """All of it is quoted: NaN and no characters, and the others are measured as ever."""
+    one = make_segmented("“打铁还需自身硬，我们要从严治党。”\n我们修了路。", "a.1")
+    two = make_segmented("“打铁还需自身硬，我们要从严治党。”", "b.1")
+    found, _ = texts((one, two), ["length.tokens"], "quotations")
     out = found[("out",)]
     assert np.isnan(out.features.loc["b.1", "length.tokens"])
     assert out.length.to_dict() == {"a.1": 5.0, "b.1": 0.0}
 
 
 def test_nothing_left_of_any_speech_is_no_error() -> None:
-    """Headings alone: every outcome has its column, and no number in it."""
-    speeches = tuple(make_segmented("一、成绩", f"{name}.1", headings=(0,)) for name in "ab")
-    found, _ = texts(speeches, ["length.tokens", "stance.theta"], "headings")
+    """Quotations alone: every outcome has its column, and no number in it."""
+    quoted = "“打铁还需自身硬，我们要从严治党。”"
+    speeches = tuple(make_segmented(quoted, f"{name}.1") for name in "ab")
+    found, _ = texts(speeches, ["length.tokens", "stance.theta"], "quotations")
     assert found[("out",)].features[["length.tokens", "stance.theta"]].isna().all(axis=None)
 
 

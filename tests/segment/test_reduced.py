@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from tests.helpers import make_speech
 TEXT = "一、主要成绩\n我们修了路。会议指出，要抓落实。\n二、存在问题\n资金不足，人手也不足。"
 
 
+@cache
 def cut_up(text: str = TEXT) -> SegmentedSpeech:
     """The speech, really segmented."""
     return segment_corpus([make_speech(text)])[0]
