@@ -25,7 +25,7 @@ from .claims import COLUMNS, claim
 from .curve import MANY_RESAMPLES, RESAMPLES, Assessed, Curve, assess, distinct, joint, one_genre
 from .outcomes import touched, ways
 from .samples import Sample, samples
-from .texts import extractors_of, measured
+from .texts import Measured, extractors_of, measured
 
 if TYPE_CHECKING:
     from ..results import Results
@@ -104,16 +104,7 @@ def multiverse(
     resamples = RESAMPLES if lowest >= _LOW else MANY_RESAMPLES
     found: list[tuple[str, pd.DataFrame, Curve]] = []
     for outcome in asked:
-        made = [
-            _Way(
-                {**{k: v for k, v in text.picked.items() if k not in untouched[outcome]}, **picked},
-                values.to_numpy(np.float64),
-                text.length.to_numpy(np.float64),
-            )
-            for text in texts
-            if not any(text.picked.get(name, _first(name)) != _first(name) for name in untouched[outcome])
-            for picked, values in ways(outcome, text.features, varied)
-        ]
+        made = _ways_of(outcome, texts, untouched[outcome], varied)
         values = np.column_stack([way.number for way in made])
         length = np.column_stack([way.length for way in made])
         seeded = content_seed(values[:, :1]) if seed is None else seed
@@ -122,22 +113,56 @@ def multiverse(
             table = _specifications(made, values, length, who, kinds, estimates, pair, seeded, resamples)
             table.insert(0, "outcome", outcome)
             found.append((outcome, table, _curve(values, length, who, kinds, estimates, pair, seeded)))
-    made_at_all = sum(bool(table.loc[table["baseline"], "p"].notna().all()) for _, table, _ in found)
-    level = study.comparisons.level / max(1, made_at_all)
-    claims: list[dict[str, Any]] = []
-    for outcome, table, curve in found:
-        own = [c for c in varied if c.name in table.columns]
-        blind = _no_effect(outcome, varied, untouched[outcome], table)
-        table["below_level"] = table["p"] <= level
-        base = float(table.loc[table["baseline"], "d"].iloc[0])
-        table["same_sign"] = np.sign(table["d"]) == np.sign(base)
-        claims.append(claim(table, curve, own, blind, level=level))
-    head = ["outcome", "target", "reference", *(c.name for c in varied), *NUMBERS]
-    whole = pd.concat([table for _, table, _ in found], ignore_index=True).reindex(columns=head)
-    names = [c.name for c in varied]
-    labels = tuple((c.name, c.en, c.zh) for c in varied)
+    can_be_made = sum(bool(table.loc[table["baseline"], "p"].notna().all()) for _, table, _ in found)
+    level = study.comparisons.level / max(1, can_be_made)
+    claims = [_claimed(*one, varied, untouched[one[0]], level) for one in found]
+    return Multiverse(
+        _whole([table for _, table, _ in found], varied),
+        pd.DataFrame(claims, columns=list(COLUMNS)),
+        tuple((choice.name, choice.en, choice.zh) for choice in varied),
+        level,
+    )
+
+
+def _ways_of(
+    outcome: str, texts: Sequence[Measured], untouched: Sequence[str], varied: Sequence[Choice]
+) -> list[_Way]:
+    """Every way of counting the outcome in every text; a choice that cannot touch it stays as in the study."""
+    return [
+        _Way(
+            {**{k: v for k, v in text.picked.items() if k not in untouched}, **picked},
+            values.to_numpy(np.float64),
+            text.length.to_numpy(np.float64),
+        )
+        for text in texts
+        if not any(text.picked.get(name, _first(name)) != _first(name) for name in untouched)
+        for picked, values in ways(outcome, text.features, varied)
+    ]
+
+
+def _claimed(
+    outcome: str,
+    table: pd.DataFrame,
+    curve: Curve,
+    varied: Sequence[Choice],
+    untouched: Sequence[str],
+    level: float,
+) -> dict[str, Any]:
+    """The claim of one outcome and pair; the table learns which rows are below the level and which of its sign."""
+    table["below_level"] = table["p"] <= level
+    base = float(table.loc[table["baseline"], "d"].iloc[0])
+    table["same_sign"] = np.sign(table["d"]) == np.sign(base)
+    own = [choice for choice in varied if choice.name in table.columns]
+    return claim(table, curve, own, _no_effect(outcome, varied, untouched, table), level=level)
+
+
+def _whole(tables: Sequence[pd.DataFrame], varied: Sequence[Choice]) -> pd.DataFrame:
+    """All specifications in one table; a choice that was not varied for an outcome is empty there."""
+    names = [choice.name for choice in varied]
+    head = ["outcome", "target", "reference", *names, *NUMBERS]
+    whole = pd.concat(tables, ignore_index=True).reindex(columns=head)
     whole[names] = whole[names].astype(object).where(whole[names].notna(), "")
-    return Multiverse(whole, pd.DataFrame(claims, columns=list(COLUMNS)), labels, level)
+    return whole
 
 
 def _first(name: str) -> str:
