@@ -33,7 +33,7 @@ from .association import (
     t_score,
     z_score,
 )
-from .audit import confounding, confounding_sentence, cramers_v, overlap, unbalanced
+from .audit import audit_note, confounding, confounding_sentence, cramers_v, overlap, unbalanced
 from .change_tables import break_table, change_table
 from .clustered import log_ratio_clustered
 from .collocation_contrast import contrast_collocations
@@ -90,6 +90,7 @@ __all__ = [
     "Pairs",
     "Permutation",
     "Scaling",
+    "audit_note",
     "benjamini_yekutieli",
     "bh",
     "bic",

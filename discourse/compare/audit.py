@@ -131,6 +131,40 @@ def unbalanced(table: pd.DataFrame) -> list[str]:
     return sorted(found, key=lambda name: (-found[name], name))
 
 
+def audit_note(metadata: pd.DataFrame, by: str, order: Sequence[str]) -> str:
+    """One sentence before a comparison: whether the groups can be told from their genres, and what else differs.
+
+    Empty where the groups are alike in all that is known of them, or fewer than two have a speech. Where genres are the
+    groups, it is the era that they are told from.
+    """
+    within = "era" if by == "genre" else "genre"
+    need(metadata, (within,), where="metadata")
+    groups = select(metadata, by=by, order=order).groups
+    kinds = {
+        g: [str(k) for k in metadata.loc[list(ids), within].fillna("")] for g, ids in groups.items() if ids
+    }
+    pairs = [overlap(two, one, within=within, by=by) for one, two in combinations(kinds.values(), 2)]
+    stuck = sum(not pair.separable for pair in pairs)
+    said = []
+    if stuck:
+        said.append(
+            f"{within} and {by} cannot be told apart"
+            + ("" if stuck == len(pairs) else f" in {stuck} of {len(pairs)} pairs")
+        )
+    elif any(pair.share < ALIKE for pair in pairs):
+        said.append(f"the groups differ in {within}, and can be compared within")
+    others = (
+        [name for name in unbalanced(confounding(metadata, by, list(kinds))) if name != within]
+        if pairs
+        else []
+    )
+    if others:
+        said.append(
+            f"the groups {'also ' if said else ''}differ in {', '.join(NAMES[name][0] for name in others)}"
+        )
+    return "; ".join(said) + "; a difference may be one of these" if said else ""
+
+
 def overlap(
     target: Sequence[str], reference: Sequence[str], *, within: str = "genre", by: str = "era"
 ) -> Overlap:

@@ -28,6 +28,12 @@ def told(failures: Iterable[Any]) -> int:
     return code
 
 
+def audited(note: str) -> None:
+    """Say what else differs between the groups compared, if anything does (:func:`discourse.compare.audit_note`)."""
+    if note:
+        print(f"discourse: {note} (discourse compare --table confounding)", file=sys.stderr)
+
+
 def nothing(found: Sized, what: str, thresholds: str) -> None:
     """Say that nothing was found, where nothing was, and under which thresholds."""
     if not len(found):

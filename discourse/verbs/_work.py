@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..study import Columns, Comparisons, Eras, Features, Segment, Sources, Study
+from . import _output
 
 if TYPE_CHECKING:
     from ..corpus import Corpus, Speech
@@ -63,10 +64,12 @@ def labelled(
 ) -> tuple[tuple[SegmentedSpeech, ...], list[str], Any]:
     """The independent speeches cut up, the group of each by ``--by`` ("" = none), and the failures.
 
-    Groups ``named`` on the command line that do not exist are an error: eras before any work is done.
+    Groups ``named`` on the command line that do not exist are an error: eras before any work is done. What else
+    differs between the groups is said before they are compared.
     """
     from .. import eras as periodisations
     from ..build import describe
+    from ..compare import audit_note
     from ..compare.selection import groups_of
 
     periodisation = periodisations.load(arguments.eras)
@@ -74,9 +77,10 @@ def labelled(
         for name in named:
             periodisation[name]
     speeches, failures = corpus(arguments)
-    grouped, _ = groups_of(
+    grouped, order = groups_of(
         describe(speeches, periodisation), arguments.by, list(named), eras=[era.id for era in periodisation]
     )
+    _output.audited(audit_note(grouped, arguments.by, order))
     kept = segmented(arguments, speeches.independent)
     return kept, [str(grouped.loc[one.id, arguments.by]) for one in kept], failures
 

@@ -53,7 +53,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from ..build import audit, comparison_groups, leave_one_out
-    from ..compare import unbalanced
+    from ..compare import audit_note
     from ..compare.selection import select
 
     asked = Comparisons(
@@ -79,11 +79,5 @@ def run(arguments: argparse.Namespace) -> int:
             "discourse speeches shows what is known of each speech, its date and its era; --metadata FILE says more",
             file=sys.stderr,
         )
-    names = unbalanced(what_else)
-    if names:
-        print(
-            f"discourse: the groups also differ in {', '.join(names)} (--table confounding); "
-            "a difference between them may be one of these",
-            file=sys.stderr,
-        )
+    _output.audited(audit_note(metadata, arguments.by, order))
     return _output.told(failures)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from discourse.compare import (
+    audit_note,
     confounding,
     confounding_sentence,
     cramers_v,
@@ -68,6 +69,21 @@ def test_duplicates_and_speeches_without_era_are_not_audited() -> None:
         table.kind.eq("count") & table.variable.eq("genre"), ["old", "n old"]
     ].to_numpy().tolist() == [[1, 1]]
     assert "new" not in table.columns
+
+
+def test_the_note_before_a_comparison() -> None:
+    """Told apart or not, what else differs, and nothing where there is nothing to say."""
+    apart = audit_note(metadata(["讲话", "讲话"], ["发言", "发言"]), "era", ["old", "new"])
+    assert apart.startswith("genre and era cannot be told apart; the groups also differ in ")
+    assert "length" in apart
+    mixed = metadata(["讲话", "讲话", "发言", "发言"], ["讲话"] * 4).assign(characters=1_000, truncated=False)
+    mixed = mixed.assign(genre=["讲话", "讲话", "发言", "发言", "讲话", "讲话", "讲话", "报道"])
+    assert audit_note(mixed, "era", ["old", "new"]) == (
+        "the groups differ in genre, and can be compared within; a difference may be one of these"
+    )
+    alike = metadata(["讲话"] * 3, ["讲话"] * 3).assign(characters=1_000, truncated=False)
+    assert audit_note(alike, "era", ["old", "new"]) == ""
+    assert audit_note(alike[alike.era == "old"], "era", ["old", "new"]) == ""
 
 
 def test_what_is_not_known_is_neither_alike_nor_different() -> None:
