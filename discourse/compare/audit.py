@@ -134,8 +134,8 @@ def unbalanced(table: pd.DataFrame) -> list[str]:
 def audit_note(metadata: pd.DataFrame, by: str, order: Sequence[str]) -> str:
     """One sentence before a comparison: whether the groups can be told from their genres, and what else differs.
 
-    Empty where the groups are alike in all that is known of them, or fewer than two have a speech. Where genres are the
-    groups, it is the era that they are told from.
+    Empty where the groups are alike in all that is known of them, or fewer than two have a speech. Where genres are
+    the groups, it is the era that they are told from.
     """
     within = "era" if by == "genre" else "genre"
     need(metadata, (within,), where="metadata")
