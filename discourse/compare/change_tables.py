@@ -26,7 +26,7 @@ from .changepoints import (
     optimal_partition,
 )
 from .counts import FloatArray
-from .date_draws import Unit, date_bounds, decimal_years, iso_day
+from .date_draws import Unit, date_bounds, iso_day
 from .dated import asked_for, attrs_of, circular, judged, labels_of, strata_of_genres, who
 from .multiplicity import bh
 
@@ -124,10 +124,8 @@ def break_table(
     day = date_bounds([at], [at])
     if not day.dated[0]:
         raise CompareError("no day is named", where="break_table", expected="ISO 8601, 2012-11-15")
-    cut = float(decimal_years(day.first)[0])
-    first = decimal_years(dated.bounds.first)
-    last = decimal_years(dated.bounds.last + np.timedelta64(1, "D"))
-    side = np.where(dated.width > 0, after_share(first, last, cut), (first >= cut).astype(np.float64))
+    first, last, cut = (days.astype("M8[D]").astype(np.int64) for days in (*dated.bounds[:2], day.first))
+    side, middles = after_share(first, last + 1, float(cut[0])), dated.middles("day")
     strata = strata_of_genres(dated.genres)
     rows = []
     for name in asked:
@@ -139,7 +137,7 @@ def break_table(
             side[there], y[there], strata=genres, seed=seed, resamples=resamples, level=1 - level
         )
         low = found.difference
-        row = labels_of(name, columns) | who(dated, there, first[there]) | found._asdict()
+        row = labels_of(name, columns) | who(dated, there, middles[there]) | found._asdict()
         row |= {"at": at, "estimate": low.estimate, "low": low.low, "high": low.high, "interval": low.method}
         row |= {"p_floor": found.floor, "p_method": found.method, "primary": name in primary}
         row |= {"within_genre": inside.difference.estimate, "p_within_genre": inside.p}
@@ -167,6 +165,9 @@ def _cuts(
 ) -> list[dict[str, Any]]:
     """The rows of one feature."""
     found = changes(x, y, seed=seed, level=level, resamples=resamples, min_segment=min_segment)
+    if found and not np.ptp(y) > 0:
+        words = "cannot be tested: the value is the same in every speech"
+        return [{"kind": "none", "verdict": words, "_first": True}]
     dates = int(np.unique(x).size)
     if not found:
         words = f"none can be told: {x.size} speeches of {dates} dates, {min_segment} are needed on each side"

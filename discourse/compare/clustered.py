@@ -23,6 +23,9 @@ from .counts import FloatArray
 #: A word must stand in so many speeches of a side for its spread there to be known.
 MIN_SPEECHES = 2
 
+#: Squares about a side's rate that are less than this share of the counts' own are rounding: nothing varies.
+_ROUNDING = 1e-12
+
 
 class ClusteredInterval(NamedTuple):
     """Bounds in binary logarithms and standard error, one a word; NaN where speeches are too few to say."""
@@ -45,7 +48,8 @@ def log_ratio_clustered(
     the target's. A side's rate is a ratio of sums, F/N; the variance of its logarithm is estimated by linearisation,
     n/(n-1) Σ (c_i - r s_i)² / F² (Cochran 1977, ch. 6), the two sides' variances add up, and the bounds are ± t with
     Welch and Satterthwaite's degrees of freedom. A word that stands in fewer than :data:`MIN_SPEECHES` speeches of a
-    side has none (NaN): its absence there is no estimate of its spread.
+    side has none (NaN): its absence there is no estimate of its spread; nor has one whose rate varies on
+    neither side.
 
     >>> counts = csr_array([[8], [10], [12], [3], [5], [4]])
     >>> found = log_ratio_clustered(counts, np.full(6, 100), np.arange(6) < 3)
@@ -87,12 +91,12 @@ def _log_rate(counts: csr_array, sizes: npt.NDArray[np.int64]) -> _LogRate:
     total = np.bincount(column, value, width)
     speeches = np.bincount(column, minlength=width)
     rate = total / size.sum()
+    own = np.bincount(column, value**2, width)
     squares = (
-        np.bincount(column, value**2, width)
-        - 2 * rate * np.bincount(column, value * size[row], width)
-        + rate**2 * float((size**2).sum())
+        own - 2 * rate * np.bincount(column, value * size[row], width) + rate**2 * float((size**2).sum())
     )
+    squares = np.where(squares > _ROUNDING * own, squares, 0.0)
     enough = (speeches >= MIN_SPEECHES) & (n >= 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(enough, n / max(n - 1, 1) * np.maximum(squares, 0.0) / total**2, np.nan)
+        variance = np.where(enough, n / max(n - 1, 1) * squares / total**2, np.nan)
         return _LogRate(np.where(total > 0, np.log(rate), np.nan), variance, n)

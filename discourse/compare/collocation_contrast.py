@@ -31,7 +31,7 @@ import pandas as pd
 from ..errors import CompareError
 from ..segment.segmented import SegmentedSpeech
 from .association import interaction_lambda, log_dice
-from .collocation_table import MIN_COUNT, NODE_SPAN, evidence_of, need_word
+from .collocation_table import MIN_COUNT, NODE_SPAN, check, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
 from .counts import FloatArray
 from .multiplicity import bh
@@ -48,8 +48,8 @@ _TIE = 1e-9
 #: Occurrences on a side below which its λ is mostly the smoothing's, and the row is ranked after the others.
 MIN_SIDE = 2
 
-#: Speeches of at least one side that a pair stands in, unless neither side has as many.
-MIN_SPEECHES = 2
+#: Speeches of both sides together that a pair stands in, so that two of them are on one side; half of all at most.
+MIN_SPEECHES = 3
 
 #: Standard errors from nought within which a z does not bear a small p out.
 NEAR = 1.0
@@ -78,9 +78,10 @@ def contrast_collocations(
 
     ``speeches``, ``span``, ``node``, ``keep``, ``across`` as for
     :func:`discourse.compare.collocations`; ``groups`` one label each ("" = none). Near-duplicates are left out.
-    Listed are pairs with ``min_count`` occurrences in the two groups together that stand in ``min_speeches`` speeches
-    of at least one of them (:data:`MIN_SPEECHES`, or 1 if neither has so many). Pairs with fewer than
-    :data:`MIN_SIDE` occurrences on a side come after all others.
+    Listed are pairs with ``min_count`` occurrences in ``min_speeches`` speeches of the two groups together
+    (:data:`MIN_SPEECHES`; half of the speeches if there are fewer than six). Which group they are of does not matter:
+    to ask for so many speeches of *one* side would choose what lies unevenly, and p would be too small. Pairs with
+    fewer than :data:`MIN_SIDE` occurrences on a side come after all others.
 
     ``difference`` is λ of the target minus λ of the reference, ``z`` the same in standard errors of independent
     pairs. ``p_permutation``: two-sided, twice the smaller tail, of the difference under other assignments of whole
@@ -106,22 +107,20 @@ def contrast_collocations(
     kept = [(s, label) for s, label in zip(speeches, groups, strict=True) if label in (target, reference)]
     words = read([speech for speech, _ in kept], keep, across)
     side = _side(words, kept, target, reference)
-    if not 0 < level < 1:
-        raise CompareError(
-            f"the level is {level:g}", where="contrast_collocations", expected="a number between 0 and 1"
-        )
-    least = min(MIN_SPEECHES, max(side.sum(), (~side).sum())) if min_speeches is None else min_speeches
+    check((2,), span, node, min_count, min_speeches, across, "z", level, where="contrast_collocations")
+    if not len(words.stream.ids):
+        raise CompareError("there is no word", where="contrast_collocations", expected="speeches with words")
+    least = max(1, min(MIN_SPEECHES, len(side) // 2)) if min_speeches is None else min_speeches
     if node is not None:
         need_word(node, words, where="contrast_collocations")
         span = NODE_SPAN if span is None else span
     one = (
-        next(iter(runs(words, [2], min_count, int(least))))
+        next(iter(runs(words, [2], min_count, least)))
         if span is None
-        else windows(words, span, min_count, int(least), node)
+        else windows(words, span, min_count, least, node)
     )
     shuffled = _shuffled(one, side, seed, permutations)
     frame = _frame(words, one, side, shuffled, level)
-    frame = frame[frame[["speeches_target", "speeches_reference"]].max(axis=1) >= least]
     q = bh(frame["p_permutation"])
     frame = frame.assign(q=q, verdict=verdicts(q, shuffled.floor, shuffled.floor, level, "differs"))
     frame["_thin"] = frame[["count_target", "count_reference"]].min(axis=1) < MIN_SIDE
@@ -133,7 +132,7 @@ def contrast_collocations(
     definition = (
         f"{what}, within a {'clause' if across == 'nothing' else 'sentence'}"
         + (f", around {node}" if node is not None else "")
-        + f"; at least {min_count} occurrences on both sides together, in {least} independent speeches of one side; "
+        + f"; at least {min_count} occurrences on both sides together, in {least} independent speeches; "
         "lambda: log odds ratio, 0.5 added to each cell; z: difference over the root of the two variances, pairs "
         "taken for independent; p_permutation: whole speeches, difference, central two-sided; "
         f"{shuffled.method}; q: Benjamini-Hochberg over {len(frame)} pairs; verdict: q against {level:g}; pairs with "
@@ -147,7 +146,7 @@ def contrast_collocations(
         "node": node,
         "across": across,
         "min_count": min_count,
-        "min_speeches": int(least),
+        "min_speeches": least,
         "n_target": int(side.sum()),
         "n_reference": int((~side).sum()),
         "copies_left_out": words.given - len(words.speeches),
@@ -212,7 +211,8 @@ def _shuffled(one: Cooccurrence, side: Bools, seed: int, permutations: int) -> _
         if exact
         else f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
     )
-    return _Shuffled(central_p(upper, lower, m, exact=exact), np.sign(lower - upper), floor, how)
+    p = np.maximum(central_p(upper, lower, m, exact=exact), floor)
+    return _Shuffled(p, np.sign(lower - upper), floor, how)
 
 
 def _notes(

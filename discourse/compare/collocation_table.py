@@ -52,6 +52,9 @@ LONGEST = 5
 #: Speeches are left out one by one up to so many, beyond that in so many blocks of neighbours by id.
 BLOCKS = 200
 
+#: A standard error of λ below this is rounding: nothing varies between the speeches, which proves nothing.
+_STILL = 1e-9
+
 
 def collocations(
     speeches: Speeches,
@@ -84,11 +87,11 @@ def collocations(
     ``lambda``, ``z``, ``p_z`` (two-sided normal): :func:`discourse.compare.association.interaction_lambda`; with
     three words and more, what the run adds to its parts. ``p``: chance of this count or more (Fisher's exact test);
     ``q``: Benjamini-Hochberg over all pairs that could have been listed, seen or not. ``lambda_low``,
-    ``lambda_high``: jackknife over speeches (t, blocks - 1); ``lambda_min``: the least λ with one block left out, a
-    block being a speech up to :data:`BLOCKS` of them. ``top_speech`` has ``top_share`` of all occurrences: words
-    that one speech alone has lose their λ by no speech left out, so read it as well. ``dp``: Gries 2008 over
-    speeches, 0 = even. ``pmi`` (of runs: log2(count / expected)), ``npmi``, ``log_dice``, ``delta_p_forward``
-    (second given first), ``delta_p_backward``, ``G2`` (signed, four cells), ``t``: see
+    ``lambda_high``: jackknife over speeches (t, blocks - 1), NaN where λ never varies; ``lambda_min``: the least λ
+    with one block left out, a block being a speech up to :data:`BLOCKS` of them. ``top_speech`` has ``top_share`` of
+    all occurrences: words that one speech alone has lose their λ by no speech left out, so read it as well. ``dp``:
+    Gries 2008 over speeches, 0 = even. ``pmi`` (of runs: log2(count / expected)), ``npmi``, ``log_dice``,
+    ``delta_p_forward`` (second given first), ``delta_p_backward``, ``G2`` (signed, four cells), ``t``: see
     :mod:`discourse.compare.association`; what is defined for pairs only is NaN for longer runs, p and q too (an exact
     test of these: :func:`discourse.compare.bundles.lexical_bundles`). ``evidence``: the first occurrence in each of
     three segmented speeches; ``places``: their bytes, ``source:start-end``. ``definition``, the same in
@@ -100,7 +103,7 @@ def collocations(
     [['社会 主义', 3, 2, 3, 3, 7]]
     """
     sizes = (size,) if isinstance(size, int) else tuple(sorted(set(size)))
-    _check(sizes, span, node, min_count, min_speeches, across, order, level)
+    check(sizes, span, node, min_count, min_speeches, across, order, level)
     words = read(speeches, keep, across)
     if not len(words.stream.ids):
         raise CompareError("there is no word", where="collocations", expected="speeches with words")
@@ -188,7 +191,7 @@ def _stability(
         for some, cells in without_one(one, block, blocks):
             left = interaction_lambda(cells, size=one.size).lambda_
             spread = np.sqrt((blocks - 1) / blocks * ((left - left.mean(axis=1)[:, None]) ** 2).sum(axis=1))
-            half = student.ppf((1 + level) / 2, blocks - 1) * spread
+            half = student.ppf((1 + level) / 2, blocks - 1) * np.where(spread > _STILL, spread, np.nan)
             out[:, some] = whole[some] - half, whole[some] + half, left.min(axis=1)
     return out[0], out[1], out[2]
 
@@ -298,7 +301,7 @@ def need_word(node: str, words: Words, *, where: str = "collocations") -> None:
     )
 
 
-def _check(
+def check(
     sizes: tuple[int, ...],
     span: int | None,
     node: str | None,
@@ -307,9 +310,13 @@ def _check(
     across: Across,
     order: Order,
     level: float,
+    *,
+    where: str = "collocations",
 ) -> None:
+    """A letter about what cannot be asked of pairs or runs."""
+
     def wrong(found: str, expected: str) -> CompareError:
-        return CompareError(found, where="collocations", expected=expected)
+        return CompareError(found, where=where, expected=expected)
 
     asked = ", ".join(map(str, sizes)) or "no"
     if not sizes or sizes[0] < 2 or sizes[-1] > LONGEST:

@@ -44,7 +44,7 @@ def date_bounds(
 
     ``why`` is "undated" where both ends are open, "open interval" where one is. ``horizon``, a first and a last day,
     closes an open end; a speech with no end at all stays out even so, for its date would be the horizon's, not its
-    own.
+    own, and so does one whose known end lies beyond the horizon, which then bounds nothing.
 
     >>> date_bounds(["2010-01-01", "", "2014-07-01"], ["2010-12-31", "", ""]).why
     ('', 'undated', 'open interval')
@@ -61,8 +61,9 @@ def date_bounds(
     undated = np.isnat(first) & np.isnat(last)
     if horizon is not None:
         ends = _days(horizon, "horizon")
-        first = np.where(np.isnat(first) & ~undated, np.minimum(ends[0], last), first)
-        last = np.where(np.isnat(last) & ~undated, np.maximum(ends[1], first), last)
+        no_first, no_last = np.isnat(first), np.isnat(last)
+        first = np.where(no_first & (ends[0] <= last), ends[0], first)
+        last = np.where(no_last & (ends[1] >= first), ends[1], last)
     wrong = np.flatnonzero(first > last)
     if wrong.size:
         i = int(wrong[0])
@@ -93,8 +94,8 @@ def draw_dates(
     """Dates as decimal years, shape (draws, speeches); NaN down the column of a speech that has no interval.
 
     ``uniform``: whole days, each of the interval with the same chance, speeches independent of each other.
-    ``midpoint``: the middle of the interval in every row. ``unit`` "year" cuts the fraction off, so that speeches of
-    one calendar year are tied; two speeches known to the same day are tied in any case.
+    ``midpoint``: the middle of the interval in every row. ``unit`` "year" puts each in the middle of its year, so
+    that speeches of one calendar year are tied; two speeches known to the same day are tied in any case.
 
     *Pitfall*: evidence that dates several speeches at once (one campaign, one compilation) makes their errors go
     together, which independent draws do not.
@@ -103,7 +104,7 @@ def draw_dates(
     >>> dates.shape, dates[:, 1].round(2).tolist(), bool(np.isnan(dates[:, 2]).all())
     ((2, 3), [2014.5, 2014.5], True)
     >>> draw_dates(["2010-01-01"], ["2010-12-31"], draws=3, seed=1, unit="year")[:, 0].tolist()
-    [2010.0, 2010.0, 2010.0]
+    [2010.5, 2010.5, 2010.5]
     """
     return drawn(date_bounds(earliest, latest, horizon=horizon), draws=draws, seed=seed, kind=kind, unit=unit)
 
@@ -122,7 +123,7 @@ def drawn(bounds: Bounds, *, draws: int, seed: int, kind: Kind = "uniform", unit
     else:
         rng = np.random.default_rng(seed)
         out[:, dated] = decimal_years(rng.integers(low, high + 1, size=(draws, low.size)))
-    return np.floor(out) if unit == "year" else out
+    return np.floor(out) + 0.5 if unit == "year" else out
 
 
 def decimal_years(days: npt.NDArray[np.int64] | Days) -> FloatArray:
@@ -154,8 +155,12 @@ def iso_day(year: float) -> str:
 
 def _days(column: Sequence[object], name: str) -> Days:
     texts = ["" if value is None else str(value) for value in column]
+    texts = ["NaT" if text in ("", "NaT", "nan") else text[:10] for text in texts]
     try:
-        return np.array(["NaT" if text in ("", "NaT", "nan") else text[:10] for text in texts], dtype="M8[D]")
+        short = next((text for text in texts if text != "NaT" and len(text) < 10), None)
+        if short is not None:  # a year is no day, and numpy takes it for its first
+            raise ValueError(repr(short))
+        return np.array(texts, dtype="M8[D]")
     except ValueError as error:
         raise CompareError(
             f"a day cannot be read ({error})", where=f"column {name}", expected='ISO 8601, 2010-09-03, or ""'

@@ -187,7 +187,8 @@ def attrs_of(
     asked: int,
     primary: int,
 ) -> dict[Hashable, Any]:
-    """What was done, for the table\'s ``attrs``."""
+    """What was done, for the table's ``attrs``."""
+    main: dict[Hashable, Any] = {"p_holm": f"Holm 1979 over {primary} primary outcomes"} if primary else {}
     return {
         "unit_of_analysis": "speech; near-duplicates and undated speeches left out",
         "level": level,
@@ -196,6 +197,6 @@ def attrs_of(
         "dates": f"tied by {unit}; each day of an interval equally likely in a draw",
         "dependence": "not modelled: speeches near in time are taken for as independent as any others",
         "horizon": "none: open intervals left out" if horizon is None else " to ".join(horizon),
-        "p_holm": f"Holm 1979 over {primary} primary outcomes",
+        **main,
         "q_bh": f"Benjamini & Hochberg 1995 over {asked} features",
     }

@@ -2,9 +2,9 @@
 
 ``counts`` has one row a word and one column a part (or one axis only, for one word); ``sizes`` are the parts'
 tokens. Parts should be speeches, not slices of equal length: slices measure the slicing (Egbert, Burch & Biber
-2020, doi:10.1075/ijcl.18010.egb). A word that occurs nowhere has no spread: NaN; so has any word where there is no
-part. Rare words look uneven by arithmetic alone (Gries 2022, doi:10.1075/jsls.21029.gri): read the range beside it,
-and what chance alone would give (``dispersion_chance``).
+2020, doi:10.1075/ijcl.18010.egb). A word that occurs nowhere has no spread: NaN; so has any word where there is but
+one part. Rare words look uneven by arithmetic alone (Gries 2022, doi:10.1075/jsls.21029.gri): read the range beside
+it, and what chance alone would give (``dispersion_chance``).
 
 Beware of direction: DP and KLD are 0 for an even spread; D and S are 1 for it. Older measures and adjusted
 frequencies stand in ``dispersion_classic``, those that look at distances between tokens in ``dispersion_tokens``.
@@ -78,6 +78,8 @@ def kld(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     np.float64(0.137)
     """
     v, s = shares(counts, sizes, "kld")
+    if s.size < 2:
+        return unwrapped(np.full(v.shape[:-1], np.nan))
     ratio = np.divide(v, s, out=np.ones_like(v), where=v > 0)
     return unwrapped(np.where(np.isnan(v).any(axis=-1), np.nan, (v * np.log2(ratio)).sum(axis=-1)))
 
@@ -114,6 +116,8 @@ def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     np.float64(0.937)
     """
     v, s = shares(counts, sizes, "rosengren_s")
+    if s.size < 2:
+        return unwrapped(np.full(v.shape[:-1], np.nan))
     return unwrapped(np.sqrt(v * s).sum(axis=-1) ** 2)
 
 

@@ -22,7 +22,7 @@ from .counts import FloatArray
 from .grouped import grouped
 from .matched import Masks, Matched, matched_jsd, smallest_one_sided_p
 from .multiplicity import bh
-from .shifts import jsd_parts
+from .shifts import jsd_parts, shares_of
 from .tokens import Speeches, WordCounts, is_word
 
 #: A speech of fewer words than this is left out of matched samples, which are as short as their shortest speech.
@@ -65,14 +65,8 @@ def jsd(target: npt.ArrayLike, reference: npt.ArrayLike) -> Divergence:
     >>> jsd([1, 1, 0], [0, 1, 1])
     Divergence(bits=0.5, contributions=array([0.25, 0.  , 0.25]))
     """
-    p, q = _distribution(target), _distribution(reference)
-    if p.shape != q.shape:
-        raise CompareError(
-            f"{p.size} counts against {q.size}", where="jsd", expected="the same words on both sides"
-        )
-    middle = (p + q) / 2
-    parts = (_p_log2(p, middle) + _p_log2(q, middle)) / 2
-    return Divergence(float(np.clip(parts.sum(), 0.0, 1.0)), parts)
+    parts = jsd_parts(*shares_of(target, reference, "jsd"), "bits")
+    return Divergence(min(math.fsum(parts), 1.0), parts)
 
 
 def jsd_miller_madow(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
@@ -88,7 +82,7 @@ def jsd_miller_madow(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     """
     bits = jsd(target, reference).bits
     n1, n2 = (float(np.asarray(side, dtype=np.float64).sum()) for side in (target, reference))
-    p, q = _distribution(target), _distribution(reference)
+    p, q = shares_of(target, reference, "jsd_miller_madow")
     middle = (p + q) / 2
     varies = (p * (1 - p) / n1 + q * (1 - q) / n2) / 4
     of_middle = np.divide(varies, middle, out=np.zeros_like(p), where=middle > 0).sum()
@@ -194,9 +188,11 @@ def group_divergence(
         used = np.flatnonzero(inside & long)
         rows.append(row | _pair(table.words, used, labels[used] == target, size, seed, draws, permutations))
     frame = pd.DataFrame(rows)
-    frame["q"] = bh(frame["p"].to_numpy(dtype=np.float64))
+    frame["q"] = bh(frame["p"])
+    q_floor = bh(frame["p_floor"].where(frame["p"].notna()))
     frame["verdict"] = [
-        _verdict({**row, "q": q}, level) for row, q in zip(rows, frame["q"].tolist(), strict=True)
+        _verdict(row, q, least, level)
+        for row, q, least in zip(rows, frame["q"].tolist(), q_floor.tolist(), strict=True)
     ]
     frame["formula"] = FORMULA
     frame = frame.reindex(columns=list(COLUMNS))
@@ -271,7 +267,8 @@ def _numbers(found: Matched) -> dict[str, Any]:
     }
 
 
-def _verdict(row: dict[str, Any], level: float) -> str:
+def _verdict(row: dict[str, Any], q: float, q_floor: float, level: float) -> str:
+    """``q_floor`` is the smallest corrected p that the numbers of speeches of all the pairs allow."""
     if math.isnan(row["p"]):
         return f"cannot be compared: {row['method'].removeprefix('none: ')}"
     if row["p_floor"] > level:
@@ -279,19 +276,6 @@ def _verdict(row: dict[str, Any], level: float) -> str:
             f"cannot tell: {row['n_target']} against {row['n_reference']} speeches, "
             f"p cannot be below {row['p_floor']:.2g}"
         )
-    return "differ" if row["q"] <= level else "no difference shown"
-
-
-def _distribution(counts: npt.ArrayLike) -> FloatArray:
-    x = np.asarray(counts, dtype=np.float64)
-    if x.ndim != 1 or not np.isfinite(x).all() or (x < 0).any() or x.sum() <= 0:
-        raise CompareError(
-            "one side has no counts", where="jsd", expected="one axis of counts, at least one above zero"
-        )
-    shares: FloatArray = x / x.sum()
-    return shares
-
-
-def _p_log2(p: FloatArray, m: FloatArray) -> FloatArray:
-    terms: FloatArray = p * np.log2(np.divide(p, m, out=np.ones_like(p), where=p > 0))
-    return terms
+    if q_floor > level:
+        return f"cannot tell: corrected for all pairs, p cannot be below {q_floor:.2g}"
+    return "differ" if q <= level else "no difference shown"

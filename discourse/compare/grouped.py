@@ -37,10 +37,13 @@ def grouped(
     *,
     keep: Callable[[str], bool],
     where: str,
+    min_count: int = 1,
+    min_speeches: int = 1,
 ) -> Grouped:
     """The independent speeches of the groups ``wanted``, in the order given, and all their words.
 
-    ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" or None = none).
+    ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" or None = none). Words below
+    ``min_count`` or ``min_speeches`` in all of them together lose their column, not their tokens.
 
     >>> table = grouped([["党", "。"], ["人民"]], ["a", ""], ["a"], keep=str.isalnum, where="an example")
     >>> table.labels, table.words.words.tolist()
@@ -65,12 +68,12 @@ def grouped(
         if name not in labels:
             known = ", ".join(sorted({g for g in groups if g}))
             raise CompareError(
-                f"no independent speech belongs to {name!r}",
+                f"no independent speech belongs to {name!r}" + ("" if known else ", nor to any other group"),
                 where=where,
-                expected=f"one of {known}" if known else "a label for at least one speech",
+                expected=f"one of {known}" if known else "a label for at least one speech on each side",
             )
     lists = [speech.tokens if isinstance(speech, SegmentedSpeech) else speech for speech in chosen]
-    words = count_words(lists, min_count=1, keep=keep)
+    words = count_words(lists, min_count=min_count, min_speeches=min_speeches, keep=keep)
     for label, size in zip(labels, words.sizes.tolist(), strict=True):
         if not size:
             raise CompareError(

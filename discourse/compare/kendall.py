@@ -102,12 +102,11 @@ def mann_kendall(
         what = "speech has one date" if len(xs) < 2 else "value is the same"
         return MannKendall(np.nan, 0, np.nan, np.nan, f"none: every {what}" if n else "none: no speech")
     root = float(np.sqrt(float(_open_pairs(xs)) * float(_open_pairs(ys))))
-    if n <= PAIRS_LIMIT:
-        s = int(_s_of_orders(x, y, np.arange(n)[None])[0])
-        tau = s / root
-    else:
-        tau = float(kendalltau(x, y, method="asymptotic").statistic)
-        s = round(tau * root)
+    ordered = np.sort(x), np.sort(y)
+    s, top, bottom = (  # of these speeches, and the most and the least there can be
+        _s_of(a, b, root) for a, b in ((x, y), ordered, (ordered[0], ordered[1][::-1]))
+    )
+    tau = s / root
     chosen = _chosen_method(method, n, bool(xs.max() == 1 or ys.max() == 1), seed)
     if chosen == "counted":
         upper = _upper_tails(xs if ys.max() == 1 else ys)
@@ -115,8 +114,9 @@ def mann_kendall(
         p, floor = min(1.0, 2 * float(upper[places].min())), min(1.0, 2 * float(upper[0]))
         return MannKendall(tau, s, p, floor, "Mann-Kendall, exact distribution of S")
     if chosen == "normal":
-        z = abs(s) / float(np.sqrt(_s_variance(xs, ys, n)))
-        return MannKendall(tau, s, float(2 * norm.sf(z)), 0.0, "Mann-Kendall, normal, ties corrected")
+        z = np.array([abs(s), max(top, -bottom)]) / float(np.sqrt(_s_variance(xs, ys, n)))
+        p, floor = (2 * norm.sf(z)).tolist()
+        return MannKendall(tau, s, p, floor, "Mann-Kendall, normal, ties corrected")
     exact = chosen == "enumerated"
     if exact:
         blocks, m = all_orders([np.arange(n)], n), factorial(n)
@@ -128,12 +128,15 @@ def mann_kendall(
         how = f"Mann-Kendall, Monte Carlo permutation, {m:,} orders, seed {seed}"
     every = np.concatenate([_s_of_orders(x, y, orders) for orders in blocks])
     upper_n, lower_n = int((every >= s).sum()), int((every <= s).sum())
-    at_end = min(int((every == every.max()).sum()), int((every == every.min()).sum()))
-    p, floor = (
-        float(central_p(np.array(a, dtype=np.int64), np.array(b, dtype=np.int64), m, exact=exact))
-        for a, b in ((upper_n, lower_n), (at_end, at_end))
-    )
+    counts = np.array([[upper_n, (every >= top).sum()], [lower_n, (every <= bottom).sum()]], dtype=np.int64)
+    p, floor = central_p(counts[0], counts[1], m, exact=exact).tolist()
     return MannKendall(tau, s, p, min(p, floor), how)
+
+
+def _s_of(x: FloatArray, y: FloatArray, root: float) -> int:
+    if x.size <= PAIRS_LIMIT:
+        return int(_s_of_orders(x, y, np.arange(x.size)[None])[0])
+    return round(float(kendalltau(x, y, method="asymptotic").statistic) * root)
 
 
 def _s_of_orders(x: FloatArray, y: FloatArray, orders: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
@@ -188,7 +191,7 @@ def _upper_tails(ties: Codes) -> FloatArray:
         for i in range(1, t + 1):
             for k in range(i, top + 1):
                 ways[k] += ways[k - i]
-    total, running, out = 0, 0, []
+    running, out = 0, []
     total = factorial(n) // prod(factorial(t) for t in ties.tolist())
     for count in ways:
         running += count

@@ -91,7 +91,7 @@ def matched_jsd(
         )
     real = target if k == small else ~target
     exact = log_assignments(n, small) < log(permutations + 0.5)
-    total, first, null = 0.0, [], np.zeros(comb(n, small) if exact else permutations)
+    first, null = [], np.zeros(comb(n, small) if exact else permutations)
     for tokens in _orders(counts, per_speech, seed, draws):
         tables = tokens.first(per_speech), tokens.first(fewer)
         first.append(float(_divergences(real[None, :], *tables)[0]))
@@ -102,14 +102,16 @@ def matched_jsd(
             at += len(masks)
     total = float(np.mean(first))
     above = int((null >= total - TIE).sum())
-    floor = smallest_one_sided_p(n, k)
+    least = smallest_one_sided_p(n, k)
+    floor = least if exact else max(least, 1 / (permutations + 1))
+    p = above / len(null) if exact else max((above + 1) / (permutations + 1), floor)
     sides = (per_speech, fewer) if k == small else (fewer, per_speech)
     return Matched(
         total,
         float(np.std(first, ddof=1)) if draws > 1 else float("nan"),
         null,
-        above / len(null) if exact else (above + 1) / (permutations + 1),
-        floor if exact else max(floor, 1 / (permutations + 1)),
+        p,
+        floor,
         f"exact permutation of speeches, {len(null):,} assignments, one-sided"
         if exact
         else f"Monte Carlo permutation of speeches, {sampled(n, small, permutations, seed)}, one-sided",

@@ -43,7 +43,7 @@ def g2(
     if formula == "four-cell":
         total = total + _o_ln_oe(c.n1 - c.f1, c.n1 * (1 - share)) + _o_ln_oe(c.n2 - c.f2, c.n2 * (1 - share))
     elif formula != "two-cell":
-        raise _unknown("g2", "formula", formula, ("four-cell", "two-cell"))
+        raise unknown("g2", "formula", formula, ("four-cell", "two-cell"))
     return unwrapped(np.maximum(2 * total, 0.0))
 
 
@@ -59,7 +59,7 @@ def chi2(
     (np.float64(4.3372), np.float64(2.6324))
     """
     if correction not in ("none", "yates"):
-        raise _unknown("chi2", "correction", correction, ("none", "yates"))
+        raise unknown("chi2", "correction", correction, ("none", "yates"))
     c = two_corpora(f1, n1, f2, n2, where="chi2")
     total = c.n1 + c.n2
     words = c.f1 + c.f2
@@ -118,7 +118,7 @@ def fightin_words(
     array([-0.566, -2.338, -0.566,  4.402])
     """
     if variance not in ("two-term", "four-term"):
-        raise _unknown("fightin_words", "variance", variance, ("two-term", "four-term"))
+        raise unknown("fightin_words", "variance", variance, ("two-term", "four-term"))
     c = two_corpora(f1, n1, f2, n2, where="fightin_words")
     given = np.asarray(prior, dtype=np.float64)
     alpha = np.broadcast_to(given, c.f1.shape)
@@ -159,5 +159,6 @@ def _o_ln_oe(observed: FloatArray, expected: FloatArray) -> FloatArray:
     return np.asarray(xlogy(observed, observed / np.where(expected > 0, expected, 1.0)), dtype=np.float64)
 
 
-def _unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> CompareError:
+def unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> CompareError:
+    """The letter about a choice by a name that there is not."""
     return CompareError(f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(choices))

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, permutations, product
+from math import factorial, fsum, lgamma, log, prod
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
 from .counts import FloatArray
+from .permutation import EXACT_LIMIT
 
 #: Shuffled numbers held at once (float64: 32 MB).
 _CELLS = 4_000_000
 
 Codes = npt.NDArray[np.int64]
+
+
+class Shuffles(NamedTuple):
+    """Orders of the speeches in ``blocks`` of rows, ``m`` in all; ``exact``: all there are; ``how``: in words."""
+
+    blocks: Iterator[npt.NDArray[np.intp]]
+    m: int
+    exact: bool
+    how: str
 
 
 def strata_codes(strata: Sequence[str] | None, n: int) -> tuple[Codes, npt.NDArray[np.bool_]]:
@@ -29,6 +41,28 @@ def strata_codes(strata: Sequence[str] | None, n: int) -> tuple[Codes, npt.NDArr
         raise CompareError(f"{len(strata)} strata for {n} speeches", where="strata", expected="one each")
     _, codes, sizes = np.unique(np.array(strata, dtype=str), return_inverse=True, return_counts=True)
     return codes.astype(np.int64), np.asarray(sizes[codes] > 1)
+
+
+def shuffles(codes: Codes, resamples: int, seed: int | None, *, cells: int, where: str) -> Shuffles:
+    """All orders within strata where there are at most :data:`~.permutation.EXACT_LIMIT`, else random ones.
+
+    >>> shuffles(np.array([0, 1, 0]), 99, None, cells=3, where="an example")[1:]
+    (2, True, 'exact permutation, 2 orders')
+    """
+    sizes = np.unique(codes, return_counts=True)[1].tolist()
+    if fsum(lgamma(size + 1) for size in sizes) < log(EXACT_LIMIT + 0.5):
+        members = [np.flatnonzero(codes == code) for code in np.unique(codes)]
+        m = prod(factorial(size) for size in sizes)
+        return Shuffles(all_orders(members, codes.size), m, True, f"exact permutation, {m:,} orders")
+    if seed is None:
+        raise CompareError(
+            f"{codes.size} speeches have more than {EXACT_LIMIT:,} orders",
+            where=where,
+            expected="a seed, for a random sample of them",
+            advice="seed=0",
+        )
+    blocks = random_orders(codes, resamples, seed, cells=cells)
+    return Shuffles(blocks, resamples, False, f"Monte Carlo permutation, {resamples:,} orders, seed {seed}")
 
 
 def all_orders(members: Sequence[npt.NDArray[np.intp]], n: int) -> Iterator[npt.NDArray[np.intp]]:

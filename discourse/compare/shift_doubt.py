@@ -32,6 +32,20 @@ LACKS = "; the end nearer to nought by the rule of three, as one side lacks the 
 #: The share of the reference in what the target is held against, where the divergence is Kullback and Leibler's.
 SKEW = 0.99
 
+#: Shares that differ by less than this part of them are the same share, rounded differently.
+TIE = 1e-12
+
+#: The most of -p log2 p, at p = 1/e: a term of an entropy.
+_TERM = math.log2(math.e) / math.e
+
+#: What the term of one word can be at all, signed, whatever the shares; of a score it hangs on the scores.
+_REACH: dict[Kind, tuple[float, float]] = {
+    "jsd": (-0.5, 0.5),
+    "proportion": (-1.0, 1.0),
+    "entropy": (-_TERM, _TERM),
+    "kl": (-_TERM, -math.log2(1 - SKEW)),
+}
+
 #: Words by resamples that are held at once (float64: 32 MB a table).
 _CELLS = 4_000_000
 
@@ -106,6 +120,26 @@ class Question(NamedTuple):
             return reference.mean(self.scores, weights)
         return np.full(1, self.reference_value or 0.0)
 
+    def reach(self) -> tuple[FloatArray, FloatArray]:
+        """The least and the most that a word's signed term can be: no interval goes beyond."""
+        if self.kind != "score":
+            return np.array(_REACH[self.kind][0]), np.array(_REACH[self.kind][1])
+        ends = (
+            (self.scores.min(), self.scores.max())
+            if self.reference_value is None
+            else (self.reference_value,)
+        )
+        most = np.max([np.abs(self.scores - end) for end in ends], axis=0)
+        return -most, most
+
+    def total(self, low: float, high: float) -> tuple[float, float]:
+        """The interval of the total, within what it can be."""
+        span = float(np.ptp(self.scores))
+        least, most = {
+            "jsd": (0.0, 1.0), "kl": (0.0, _REACH["kl"][1]), "score": (-span, span)
+        }.get(self.kind, (-math.inf, math.inf))  # fmt: skip
+        return float(np.clip(low, least, most)), float(np.clip(high, least, most))
+
 
 class Doubt(NamedTuple):
     """What resampling gave: arrays one a word, and the interval of the total."""
@@ -125,12 +159,13 @@ def _blocks(words: int, width: int) -> Iterator[slice]:
         yield slice(start, start + step)
 
 
-def estimate(question: Question, x: Side, y: Side) -> tuple[FloatArray, FloatArray]:
-    """Contributions and signed contributions of all words, every speech counted once."""
+def estimate(question: Question, x: Side, y: Side) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Contributions of all words, the same signed, and the sign of the difference; every speech counted once."""
     rows = slice(None)
-    shares = x.shares(rows, x.once), y.shares(rows, y.once)
-    parts, signed = question.parts(*shares, rows, question.middle(y, y.once))
-    return parts[:, 0], signed[:, 0]
+    p, q = x.shares(rows, x.once), y.shares(rows, y.once)
+    q = np.where(np.abs(p - q) <= TIE * (p + q), p, q)
+    parts, signed = question.parts(p, q, rows, question.middle(y, y.once))
+    return parts[:, 0], signed[:, 0], np.sign(p - q)[:, 0]
 
 
 def doubt(
@@ -174,6 +209,7 @@ def doubt(
         low[here] = np.minimum(low[here], near[here, 0])
         high[here] = np.maximum(high[here], near[here, 0])
         interval[here] = interval[here] + LACKS
+    low, high = (np.clip(end, *question.reach()) for end in (low, high))
     return found._replace(low=low, high=high, interval=interval)
 
 
@@ -232,7 +268,8 @@ def _bootstrap(
         np.full(len(signed), np.nan),
         interval,
         stability,
-        *_total((float(ends[0]), float(ends[1])), shifted, question.kind),
+        question.total(float(ends[0]), float(ends[1])),
+        shifted,
     )
 
 
@@ -263,10 +300,10 @@ def _jackknife(
     how = f"jackknife-t (delete one speech, Welch-Satterthwaite df {of_total[0]:.1f})"
     if np.isnan(reach[0]):
         how = "none: no variation within either side"
-    ends = (total - float(reach[0]), total + float(reach[0]))
+    ends = question.total(total - float(reach[0]), total + float(reach[0]))
     if root:
         low, high = low * np.abs(low), high * np.abs(high)
-    return Doubt(low, high, df, interval, stability, *_total(ends, how, question.kind))
+    return Doubt(low, high, df, interval, stability, ends, how)
 
 
 def _welch(
@@ -280,15 +317,6 @@ def _welch(
     df = np.divide(together**2, below, out=np.full_like(together, np.nan), where=varies)
     half = student.ppf((1 + level) / 2, df) * np.sqrt(together)
     return np.where(varies, half, np.nan), df
-
-
-def _total(ends: tuple[float, float], method: str, kind: Kind) -> tuple[tuple[float, float], str]:
-    """The interval of the total, within what the kind can be, and how it was got."""
-    if kind == "proportion":
-        return (math.nan, math.nan), "none: always 0"
-    least, most = {"jsd": (0.0, 1.0), "kl": (0.0, math.inf)}.get(kind, (-math.inf, math.inf))
-    low, high = (x if math.isnan(x) else min(max(x, least), most) for x in ends)
-    return (low, high), method
 
 
 def _root(x: FloatArray) -> FloatArray:

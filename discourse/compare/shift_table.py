@@ -25,7 +25,7 @@ from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
 from .exemplars import exemplars
 from .grouped import Grouped, grouped
-from .shift_doubt import SKEW, Kind, Method, Question, Side, doubt, estimate
+from .shift_doubt import SKEW, TIE, Kind, Method, Question, Side, doubt, estimate
 from .shifts import TYPES
 from .tokens import Speeches, is_word
 
@@ -55,9 +55,6 @@ UNITS: dict[Kind, str] = {
     "kl": "bits",
     "score": "units of the score",
 }
-
-#: Shares that differ by less than this part of them are the same share, rounded differently.
-_TIE = 1e-12
 
 #: Said of the total of ``proportion``.
 ALWAYS_NOUGHT = "none: shares add up to 1 on either side, so that the total is 0 in every sample"
@@ -111,8 +108,9 @@ def word_shift(
     they were got: from :data:`~discourse.compare.shift_doubt.BOOTSTRAP_FROM` speeches on each side by the quantiles
     of ``resamples`` bootstrap samples of speeches, below that by leaving out one speech at a time, with t and Welch
     and Satterthwaite's ``df`` (for ``jsd`` on the scale of the signed square root, which is straight where the two
-    shares are equal); ``method`` chooses one for all. ``sign_stability`` is the share of bootstrap samples in which
-    ``signed`` keeps its sign. ``share`` is the part of all movement, the sum of the contributions' absolute values.
+    shares are equal); neither end goes beyond what two texts can differ by. ``method`` chooses one for all.
+    ``sign_stability`` is the share of bootstrap samples in which ``signed`` keeps its sign. ``share`` is the part of
+    all movement, the sum of the contributions' absolute values.
 
     Measured on over-dispersed speeches of 1,000 tokens (``tests/benchmarks/shifts.py``), a nominal 95 % of ``jsd``
     covers, for words of five or more tokens a speech, 95 % with 4 and with 8 speeches a side, 93 % with 30 (the
@@ -143,17 +141,16 @@ def word_shift(
     question = Question(kind, scored, reference_value)
     counts = table.words.counts
     listed = np.asarray(counts.sum(axis=0)).reshape(-1) >= min_count
-    parts, signed = estimate(question, x, y)
-    if kind == "proportion":
-        parts = signed = _snapped(parts, x, y)
+    parts, signed, more = estimate(question, x, y)
     found = doubt(question, x, y, signed, listed, seed, resamples, level, method)
     frame = _frame(table, side, target, reference, x, y)
+    frame["more_in"] = np.select([more > 0, more < 0], [target, reference], "")
     frame["n_unscored_target"], frame["n_unscored_reference"] = silent["target"], silent["reference"]
     frame["rate_of"] = f"{PER:,} {'scored ' if kind == 'score' else ''}words"
     middle = question.middle(y, y.once)[0]
     frame["score"] = scored if kind == "score" else np.nan
-    more = (frame["rate_target"] - frame["rate_reference"]).to_numpy()
-    frame["type"] = _types(scored - middle, more) if kind == "score" else ""
+    height = np.where(np.abs(scored - middle) <= TIE * np.abs(middle), 0.0, scored - middle)
+    frame["type"] = _types(height, more) if kind == "score" else ""
     frame["contribution"], frame["signed"] = parts, signed
     frame["low"], frame["high"], frame["df"] = found.low, found.high, found.df
     frame["interval"], frame["sign_stability"] = found.interval, found.stability
@@ -263,6 +260,10 @@ def _check(
             where="word_shift",
             expected='a reference value for kind="score" only: no other kind has one',
         )
+    if reference_value is not None and not math.isfinite(reference_value):
+        raise CompareError(
+            f"the reference value is {reference_value}", where="word_shift", expected="a finite number"
+        )
     if target == reference:
         raise CompareError(f"{target!r} is held against itself", where="word_shift", expected="two groups")
     if not 0 < level < 1 or resamples < 1:
@@ -271,12 +272,6 @@ def _check(
             where="word_shift",
             expected="0 < level < 1, at least one",
         )
-
-
-def _snapped(parts: FloatArray, x: Side, y: Side) -> FloatArray:
-    """Differences of shares, those that are nothing but rounding being 0."""
-    p, q = (side.shares(slice(None), side.once)[:, 0] for side in (x, y))
-    return np.where(np.abs(parts) <= _TIE * (p + q), 0.0, parts)
 
 
 def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped, FloatArray, int]:
@@ -319,9 +314,7 @@ def _frame(
         found[f"docs_{name}"] = np.bincount(part.indices[part.data > 0], minlength=part.shape[1])
         found[f"n_{name}"] = int(mask.sum())
         found[f"rate_{name}"] = PER * group.shares(slice(None), group.once)[:, 0]
-    frame = pd.DataFrame(found)
-    more = np.sign(frame["rate_target"] - frame["rate_reference"])
-    return frame.assign(more_in=np.select([more > 0, more < 0], [target, reference], ""))
+    return pd.DataFrame(found)
 
 
 def _types(height: FloatArray, more: FloatArray) -> npt.NDArray[np.object_]:
@@ -348,7 +341,7 @@ def _pooled(frame: pd.DataFrame, listed: npt.NDArray[np.bool_], movement: float)
         row: dict[str, Any] = {"term": OTHER, "more_in": "", "type": "", "rank": len(ordered) + 1}
         row |= {name: first[name] for name in same}
         row |= {name: math.fsum(rest[name]) for name in added}
-        if abs(row["contribution"]) <= _TIE * math.fsum(rest["contribution"].abs()):
+        if abs(row["contribution"]) <= TIE * math.fsum(rest["contribution"].abs()):
             row["contribution"] = 0.0
         row |= {f"count_{side}": int(rest[f"count_{side}"].sum()) for side in ("target", "reference")}
         row |= {f"docs_{side}": pd.NA for side in ("target", "reference")}

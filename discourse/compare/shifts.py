@@ -21,6 +21,7 @@ from scipy.special import entr, rel_entr
 
 from ..errors import CompareError
 from .counts import FloatArray
+from .measures import unknown
 
 Unit = Literal["bits", "nats"]
 Smoothing = Literal["none", "additive", "skew"]
@@ -82,7 +83,7 @@ def proportion_shift(target: npt.ArrayLike, reference: npt.ArrayLike) -> Shift:
     >>> proportion_shift([4, 9, 7], [8, 5, 7]).contributions.round(12).tolist()
     [-0.2, 0.2, 0.0]
     """
-    p, q = _shares(target, reference, "proportion_shift")
+    p, q = shares_of(target, reference, "proportion_shift")
     return _shift(p, q, p - q, (1.0, 1.0), "share of tokens", "p - q")._replace(total=0.0)
 
 
@@ -96,7 +97,7 @@ def entropy_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit
     >>> shift.total, shift.contributions.tolist()
     (1.0, [0.0, 0.0, 0.5, 0.5])
     """
-    p, q = _shares(target, reference, "entropy_shift")
+    p, q = shares_of(target, reference, "entropy_shift")
     parts = entropy_parts(p, q, unit)
     sides = tuple(_add(entr(x)) / _NATS[unit] for x in (p, q))
     return _shift(p, q, parts, sides, unit, f"-p log p + q log q, {_log(unit)}")
@@ -113,7 +114,7 @@ def tsallis_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, order: flo
     """
     if not (math.isfinite(order) and order >= 0):
         raise CompareError(f"the order is {order}", where="tsallis_shift", expected="a number from 0 up")
-    p, q = _shares(target, reference, "tsallis_shift")
+    p, q = shares_of(target, reference, "tsallis_shift")
     if order == 1:
         terms = [np.asarray(entr(x), dtype=np.float64) for x in (p, q)]
     else:
@@ -145,7 +146,7 @@ def kl_shift(
     [-0.25, 0.4387]
     """
     if smoothing not in ("none", "additive", "skew"):
-        raise _unknown("kl_shift", "smoothing", smoothing, ("none", "additive", "skew"))
+        raise unknown("kl_shift", "smoothing", smoothing, ("none", "additive", "skew"))
     if (smoothing == "none") != (amount is None):
         raise CompareError(
             f"smoothing {smoothing!r} with an amount of {amount}",
@@ -161,7 +162,7 @@ def kl_shift(
         )
     if smoothing == "additive" and amount is not None:
         target, reference = (np.asarray(x, dtype=np.float64) + amount for x in (target, reference))
-    p, q = _shares(target, reference, "kl_shift")
+    p, q = shares_of(target, reference, "kl_shift")
     against = amount * q + (1 - amount) * p if smoothing == "skew" and amount is not None else q
     missing = int(((against == 0) & (p > 0)).sum())
     if missing:
@@ -184,7 +185,7 @@ def jsd_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) ->
     >>> jsd_shift([1, 1, 0], [0, 1, 1], unit="bits").contributions.tolist()
     [0.25, 0.0, 0.25]
     """
-    p, q = _shares(target, reference, "jsd_shift")
+    p, q = shares_of(target, reference, "jsd_shift")
     formula = f"half of p log(p/m) + q log(q/m), m = (p + q)/2, {_log(unit)}"
     return _shift(p, q, jsd_parts(p, q, unit), (math.nan, math.nan), unit, formula)
 
@@ -218,10 +219,14 @@ def weighted_shift(
     if np.isinf(phi).any() or np.isinf(psi).any():
         raise CompareError("a score is infinite", where="weighted_shift", expected="numbers, or NaN for none")
     scored = np.isfinite(phi) & np.isfinite(psi)
-    p, q = _shares(np.where(scored, counts[0], 0.0), np.where(scored, counts[1], 0.0), "weighted_shift")
+    p, q = shares_of(np.where(scored, counts[0], 0.0), np.where(scored, counts[1], 0.0), "weighted_shift")
     phi, psi = np.where(scored, phi, 0.0), np.where(scored, psi, 0.0)
     averages = _add(p * phi), _add(q * psi)
     value = averages[1] if reference_value == "reference average" else float(reference_value)
+    if not math.isfinite(value):
+        raise CompareError(
+            f"the reference value is {value}", where="weighted_shift", expected="a finite number"
+        )
     height = np.where(scored, (phi + psi) / 2 - value, 0.0)
     use, change = (p - q) * height, (p + q) / 2 * (phi - psi)
     types, components = _types(p - q, height, use, change)
@@ -249,7 +254,7 @@ def normalised(shift: Shift | WeightedShift, normalisation: Normalisation) -> Fl
     [-0.5, 0.5, 0.0]
     """
     if normalisation not in ("variation", "trajectory"):
-        raise _unknown("normalised", "normalisation", normalisation, ("variation", "trajectory"))
+        raise unknown("normalised", "normalisation", normalisation, ("variation", "trajectory"))
     known = shift.contributions[np.isfinite(shift.contributions)]
     whole = _add(np.abs(known)) if normalisation == "variation" else abs(shift.total)
     shares: FloatArray = shift.contributions / (whole if whole > 0 else math.nan)
@@ -296,7 +301,8 @@ def _shift(
     return Shift(_add(parts), parts, np.sign(p - q), sides[0], sides[1], unit, formula)
 
 
-def _shares(target: npt.ArrayLike, reference: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+def shares_of(target: npt.ArrayLike, reference: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
+    """Each word's share on either side, looked at: the same words, and something counted on both."""
     sides = []
     for counts in (target, reference):
         x = np.asarray(counts, dtype=np.float64)
@@ -326,9 +332,5 @@ def _add(x: npt.ArrayLike) -> float:
 
 def _log(unit: Unit) -> str:
     if unit not in _NATS:
-        raise _unknown("a shift", "unit", unit, tuple(_NATS))
+        raise unknown("a shift", "unit", unit, tuple(_NATS))
     return "log to base 2" if unit == "bits" else "log to base e"
-
-
-def _unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> CompareError:
-    return CompareError(f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(choices))

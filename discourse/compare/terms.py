@@ -23,12 +23,13 @@ from .clustered import log_ratio_clustered
 from .counts import FloatArray
 from .dispersion import dp_sparse
 from .exemplars import exemplars
+from .grouped import grouped
 from .measures import bic, chi2, fightin_words, g2
 from .multiplicity import bh
 from .ranksum import MIN_SPEECHES, rank_sum_p
 from .ratios import log_ratio, log_ratio_conservative, log_ratio_interval, percent_diff
 from .shuffle import shuffle_rates
-from .tokens import Speeches, WordCounts, count_words, is_word
+from .tokens import Speeches, WordCounts, is_word
 
 #: A word seen less often than this in both groups together cannot be told from chance, and fills tables.
 MIN_COUNT = 5
@@ -78,27 +79,29 @@ def keyness(
     >>> table[["term", "count_target", "count_reference", "p_permutation"]].head(2).values.tolist()
     [['农村', 0, 3, 0.1], ['时代', 3, 0, 0.1]]
     """
-    chosen, labels = _chosen(speeches, groups, target, reference)
-    lists = [speech.tokens if isinstance(speech, SegmentedSpeech) else speech for speech in chosen]
-    words = count_words(lists, min_count=min_count, min_speeches=min_speeches, keep=keep)
-    side = np.array([label == target for label in labels])
-    _check(words, side, target, reference)
+    if target == reference:
+        raise CompareError(f"{target!r} is held against itself", where="keyness", expected="two groups")
+    least: dict[str, Any] = {"min_count": min_count, "min_speeches": min_speeches}
+    given = grouped(speeches, groups, (target, reference), keep=keep, where="keyness", **least)
+    words, side = given.words, given.side(target)
     frame = pd.DataFrame({"term": words.words, "target": target, "reference": reference})
     frame = frame.assign(**_frequencies(words, side))
     frame = frame.assign(**_statistics(frame, prior_tokens, level))
     shuffled = shuffle_rates(words.counts, words.sizes, side, seed=seed, permutations=permutations)
     spread = log_ratio_clustered(words.counts, words.sizes, side, level=level)
     frame["log_ratio_low_speeches"], frame["log_ratio_high_speeches"] = spread.low, spread.high
-    frame["p_permutation"], frame["p_floor"] = shuffled.p, shuffled.floor
-    frame["q"] = bh(shuffled.p)
+    p = np.maximum(
+        shuffled.p, shuffled.floor
+    )  # more random assignments than there are could fall short of it
+    frame["p_permutation"], frame["p_floor"], frame["q"] = p, shuffled.floor, bh(p)
     docs = (frame["docs_target"] + frame["docs_reference"]).to_numpy()
-    floor = np.minimum(attainable_p(docs, len(side), int(side.sum()), shuffled.floor), shuffled.p)
+    floor = np.minimum(attainable_p(docs, len(side), int(side.sum()), shuffled.floor), p)
     frame["verdict"] = verdicts(frame["q"], floor, shuffled.floor, round(1 - level, 12), "key")
     frame["p_rank_sum"] = rank_sum_p(words.counts, words.sizes, side)
     for name, mask in (("target", side), ("reference", ~side)):
         part = csr_array(words.counts[mask])
         frame[f"dp_{name}"] = dp_sparse(part, words.sizes[mask], normalisation="gries-2008")
-    frame["evidence"] = _evidence(frame, chosen, side)
+    frame["evidence"] = _evidence(frame, given.speeches, side)
     formulas = _formulas(len(frame), level, prior_tokens, shuffled.method)
     frame["formulas"] = "; ".join(f"{name}: {what}" for name, what in formulas.items())
     frame = _ranked(frame)
@@ -110,6 +113,7 @@ def keyness(
         "n_words": len(frame),
         "n_target": int(side.sum()),
         "n_reference": int((~side).sum()),
+        "copies_left_out": given.copies,
     }
     return frame
 
@@ -159,49 +163,6 @@ def verdicts(
         else:
             said.append(found if value <= level else "not distinguishable")
     return said
-
-
-def _chosen(
-    speeches: Speeches, groups: Sequence[str], target: str, reference: str
-) -> tuple[list[SegmentedSpeech | Sequence[str]], list[str]]:
-    """The independent speeches of the two groups, and which group each belongs to."""
-    if len(speeches) != len(groups):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(groups)} labels",
-            where="keyness",
-            expected="one label a speech",
-        )
-    if target == reference:
-        raise CompareError(f"{target!r} is held against itself", where="keyness", expected="two groups")
-    chosen: list[SegmentedSpeech | Sequence[str]] = []
-    labels: list[str] = []
-    for speech, label in zip(speeches, groups, strict=True):
-        if label not in (target, reference):
-            continue
-        if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
-            continue
-        chosen.append(speech)
-        labels.append(label)
-    known = ", ".join(sorted({g for g in groups if g}))
-    for name in (target, reference):
-        if name not in labels:
-            raise CompareError(
-                f"no independent speech belongs to {name!r}" + ("" if known else ", nor to any other group"),
-                where="keyness",
-                expected=f"one of {known}" if known else "the group of at least one speech on each side",
-            )
-    return chosen, labels
-
-
-def _check(words: WordCounts, side: npt.NDArray[np.bool_], target: str, reference: str) -> None:
-    for name, mask in ((target, side), (reference, ~side)):
-        if (words.sizes[mask] == 0).any():
-            raise CompareError(
-                f"a speech of {name!r} has no token that counts as a word",
-                where="keyness",
-                expected="words in every speech",
-                advice="leave the speech out, or keep other tokens",
-            )
 
 
 def _frequencies(words: WordCounts, side: npt.NDArray[np.bool_]) -> dict[str, Any]:

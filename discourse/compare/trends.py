@@ -11,8 +11,8 @@ The slope is another matter, see :func:`dated_slope`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import factorial, fsum, isfinite, lgamma, log, prod
+from collections.abc import Sequence
+from math import isfinite
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -23,8 +23,8 @@ from ..errors import CompareError
 from .counts import FloatArray
 from .intervals import Interval
 from .kendall import MannKendall, mann_kendall, theil_sen
-from .orders import Codes, all_orders, dated_values, random_orders, strata_codes
-from .permutation import EXACT_LIMIT, TIE, Permutation, central_p
+from .orders import Codes, Shuffles, dated_values, shuffles, strata_codes
+from .permutation import TIE, Permutation, central_p
 
 __all__ = [
     "DatedSlope",
@@ -129,26 +129,8 @@ def slope_permutation(
         none = np.full(rows.shape[1], np.nan)
         return Permutation(none, none, "none: no two dates to hold apart", 0)
     rows = rows / np.maximum(np.abs(rows).max(axis=0), 1e-300)
-    members = [np.flatnonzero(codes == code) for code in np.unique(codes)]
-    number = fsum(lgamma(len(group) + 1) for group in members)
-    exact = number < log(EXACT_LIMIT + 0.5)
-    if exact:
-        m = prod(factorial(len(group)) for group in members)
-        blocks = all_orders(members, x.size)
-        how = f"exact permutation, {m:,} orders"
-    else:
-        if seed is None:
-            raise CompareError(
-                f"{x.size} speeches have more than {EXACT_LIMIT:,} orders",
-                where="slope_permutation",
-                expected="a seed, for a random sample of them",
-                advice="seed=0",
-            )
-        m, blocks = resamples, random_orders(codes, resamples, seed, cells=x.size)
-        how = f"Monte Carlo permutation, {m:,} orders, seed {seed}"
-    if strata is not None:
-        how += ", within strata"
-    return _tails(blocks, dx, rows, members, m, how, exact)
+    found = shuffles(codes, resamples, seed, cells=x.size, where="slope_permutation")
+    return _tails(found, dx, rows, codes, found.how + (", within strata" if strata is not None else ""))
 
 
 def dated_slope(
@@ -263,29 +245,22 @@ def _jackknife_se(without: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt((n - 1) / n * (gaps * gaps).sum(axis=1)), dtype=np.float64)
 
 
-def _tails(
-    blocks: Iterator[npt.NDArray[np.intp]],
-    dx: FloatArray,
-    rows: FloatArray,
-    members: Sequence[npt.NDArray[np.intp]],
-    m: int,
-    how: str,
-    exact: bool,
-) -> Permutation:
+def _tails(found: Shuffles, dx: FloatArray, rows: FloatArray, codes: Codes, how: str) -> Permutation:
     """Both tails of the sum of products, and how often it is at its own extreme (what the floor is made of)."""
     observed = dx @ rows
     ends = np.zeros((2, rows.shape[1]))
-    for group in members:
+    for code in np.unique(codes):
+        group = codes == code
         up, ordered = np.sort(dx[group]), np.sort(rows[group], axis=0)
         ends += np.stack([up @ ordered, up[::-1] @ ordered])
     slack = TIE * np.abs(dx).sum()
     counts = np.zeros((4, rows.shape[1]), dtype=np.int64)
-    for orders in blocks:
+    for orders in found.blocks:
         sums = dx[orders] @ rows
         counts[0] += (sums >= observed - slack).sum(axis=0)
         counts[1] += (sums <= observed + slack).sum(axis=0)
         counts[2] += (sums >= ends[0] - slack).sum(axis=0)
         counts[3] += (sums <= ends[1] + slack).sum(axis=0)
-    p = central_p(counts[0], counts[1], m, exact=exact)
-    floor = central_p(counts[2], counts[3], m, exact=exact)
-    return Permutation(p, np.minimum(floor, p), how, m)
+    p = central_p(counts[0], counts[1], found.m, exact=found.exact)
+    floor = central_p(counts[2], counts[3], found.m, exact=found.exact)
+    return Permutation(p, np.minimum(floor, p), how, found.m)

@@ -121,6 +121,7 @@ def _speeches(results: Results, name: str) -> list[dict[str, Any]]:
 def _note(trend: dict[str, Any], cuts: list[dict[str, Any]], level: float) -> tuple[str, str]:
     """What the numbers allow to be said of one outcome, in English and Chinese."""
     from ..compare.changepoints import EXPLORATORY
+    from ..compare.dated import CIRCULAR, DATING
     from ..compare.trend_tables import GENRE
 
     n, dates = int(trend["n"]), int(trend["dates"])
@@ -150,6 +151,9 @@ def _note(trend: dict[str, Any], cuts: list[dict[str, Any]], level: float) -> tu
     else:
         en.append(f"no change point can be told with {n} speeches")
         zh.append(f"{n} 篇讲话看不出变化点")
+    if trend["feature"] in DATING:
+        en.append(CIRCULAR)
+        zh.append("循环：构成此数的词语也用于推定讲话日期")
     return "; ".join(en) + ".", "；".join(zh) + "。"
 
 

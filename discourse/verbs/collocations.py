@@ -45,7 +45,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         "--min-range",
         type=_options.whole(1),
         metavar="K",
-        help="independent speeches at least, in a contrast of one side (default: 2; 1 if there is but one)",
+        help="independent speeches at least (default: 2, in a contrast 3 of both together; fewer if there are few)",
     )
     verb.add_argument(
         "--across",
@@ -134,8 +134,8 @@ def _contrast(arguments: argparse.Namespace) -> int:
     _output.nothing(
         table,
         "no pair",
-        f"at least {arguments.min_count} occurrences in both together, in at least {table.attrs['min_speeches']} "
-        f"speeches of one; {table.attrs['n_target']} speeches against {table.attrs['n_reference']}",
+        f"at least {arguments.min_count} occurrences in at least {table.attrs['min_speeches']} speeches of both "
+        f"together; {table.attrs['n_target']} speeches against {table.attrs['n_reference']}",
     )
     _output.write_table(arguments, table, index=False)
     return _output.told(failures)

@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     fish = arguments.method == "wordfish"
     _need(arguments, "direction" if fish else "references")
+    _refuse(arguments, ("references", "rescale") if fish else ("direction",))
     references = {} if fish else read_references(arguments.references)
     periodisation = eras.load(arguments.eras)
     corpus, failures = _work.corpus(arguments)
@@ -88,3 +89,14 @@ def _need(arguments: argparse.Namespace, option: str) -> None:
             expected="--direction ID ID" if option == "direction" else "--references FILE.csv",
             advice="`discourse speeches` for the ids",
         )
+
+
+def _refuse(arguments: argparse.Namespace, options: tuple[str, ...]) -> None:
+    """A letter where a method was given what it would leave unread."""
+    from ..errors import CompareError
+
+    for option in options:
+        if getattr(arguments, option) not in (None, "none"):
+            raise CompareError(
+                f"{arguments.method} has no --{option}", where="scale", expected="an option of this method"
+            )

@@ -220,6 +220,15 @@ def test_two_steps_are_found_one_after_the_other() -> None:
     assert all(cut.first in cut.places for cut in found)
 
 
+def test_ties_in_the_values_raise_the_floor() -> None:
+    """One speech in twelve differs: the best cut has it among the first or the last three, one order in two."""
+    (found,) = changes(range(12), [0.0] * 6 + [1.0] + [0.0] * 5, seed=1, resamples=999)
+    assert found.floor == pytest.approx(0.5, abs=0.05)
+    (exact,) = changes(range(7), [0.0, 0, 0, 1, 0, 0, 0], seed=1)
+    assert exact.floor == pytest.approx(6 / 7)
+    assert exact.p == 1
+
+
 def test_few_speeches_cannot_change() -> None:
     """Five: no cut is allowed. Six: one cut, and no order gives less than 2/20."""
     assert changes(range(5), range(5), seed=1) == []
@@ -330,6 +339,49 @@ def test_break_table_counts_days_on_either_side() -> None:
     assert row["p_holm"] == row["p"]
     with pytest.raises(CompareError, match="no day is named"):
         break_table(features, metadata, at="", seed=1)
+
+
+def test_a_year_is_cut_from_the_next_at_new_year() -> None:
+    """By year: all of 2010 lies before the cut, all of 2011 after it."""
+    days = [(f"{y}-11-01", f"{y}-11-30") for y in range(2003, 2019)]
+    features, metadata = tables(days, step=[float(y >= 2011) + y % 2 / 9 for y in range(2003, 2019)])
+    table = change_table(features, metadata, seed=1, draws=5, resamples=199, unit="year")
+    (row,) = [row for _, row in table[table["kind"] == "change"].iterrows()]
+    assert row["cut"] == "2011-01-01"
+    assert row["after"] < row["cut"] < row["before"]
+
+
+def test_a_value_that_never_varies_has_no_candidate() -> None:
+    """No cut is named, and no smallest p is blamed on the number of speeches."""
+    days = [(f"{y}-01-01", f"{y}-12-31") for y in range(2003, 2019)]
+    table = change_table(*tables(days, x=[0.5] * 16), seed=1, draws=5, resamples=99)
+    assert table["kind"].tolist() == ["none"]
+    assert table["verdict"].tolist() == ["cannot be tested: the value is the same in every speech"]
+    assert np.isnan(table["p"].astype(float)).all()
+
+
+def test_a_leap_year_has_a_day_more_after_the_break() -> None:
+    """Of 2011 and 2012, 366 of 731 days lie from 2012-01-01 on."""
+    days = (
+        [("2010-01-01", "2010-01-01")] * 3
+        + [("2011-01-01", "2012-12-31")]
+        + [("2013-01-01", "2013-01-01")] * 3
+    )
+    values = [1.0, 2, 4, 9, 6, 8, 7]
+    (row,) = break_table(*tables(days, x=values), at="2012-01-01", seed=1).to_dict("records")
+    after = [0.0] * 3 + [366 / 731] + [1.0] * 3
+    assert row["estimate"] == pytest.approx(np.polyfit(after, values, 1)[0], rel=1e-9)
+    assert row["estimate"] != pytest.approx(np.polyfit([0, 0, 0, 0.5, 1, 1, 1], values, 1)[0], rel=1e-5)
+
+
+def test_a_break_that_all_speeches_precede_says_so() -> None:
+    """Eight speeches of eight dates, none after the day: that, and not a want of dates, is the reason."""
+    days = [(f"{y}-01-01", f"{y}-01-01") for y in range(2003, 2011)]
+    (row,) = break_table(*tables(days, x=[1.0, 2, 3, 4, 5, 6, 7, 8]), at="2020-01-01", seed=1).to_dict(
+        "records"
+    )
+    assert row["verdict"] == "cannot be tested: a side without a speech"
+    assert row["interval"] == row["p_method"] == "none: a side without a speech"
 
 
 def test_what_dates_speeches_is_called_circular() -> None:

@@ -89,3 +89,15 @@ def test_sizes_that_do_not_fit() -> None:
     """A size a speech."""
     with pytest.raises(CompareError, match="one size above zero"):
         log_ratio_clustered(csr_array(COUNTS), SIZES[:3], SIDE)
+
+
+@pytest.mark.parametrize(("count", "size"), [(13, 911), (1, 49), (1, 7)])
+def test_rates_that_do_not_vary_have_no_interval(count: int, size: int) -> None:
+    """All speeches of a side say the word at one rate: what rounding leaves of the squares is no spread."""
+    rng = np.random.default_rng(1)
+    times = rng.integers(1, 500, (50, 6))
+    for sizes in times * size * np.array([1, 1, 1, 2, 2, 2]):
+        counts = sizes // size * count
+        counts[3:] //= 2
+        found = log_ratio_clustered(csr_array(counts[:, None]), sizes, np.arange(6) < 3)
+        assert np.isnan([found.low, found.high, found.se]).all()

@@ -440,9 +440,12 @@ def test_a_tie_that_one_group_has_is_found_among_many() -> None:
 
 
 def test_what_a_contrast_lists_and_in_which_order() -> None:
-    """A pair of one speech a side is not listed by default; one that a side has once, or never, is said and last."""
+    """A pair of two speeches is not listed by default; one that a side has once, or never, is said and last."""
     old = split(
-        "前 后 。 甲 乙 。 甲 乙 。 甲 乙 。 独 有", "前 后 。 甲 乙", "前 后 。 丙 丁", "前 后 。 丙 丁"
+        "前 后 。 甲 乙 。 甲 乙 。 甲 乙 。 独 有",
+        "前 后 。 甲 乙 。 丙 丁",
+        "前 后 。 丙 丁",
+        "前 后 。 丙 丁",
     )
     new = split("前 后 。 前 后 。 甲 乙 。 独 有", "前 后", "前 后 。 独 木 。 独 木", "前 后")
     options: dict[str, Any] = {"seed": 0, "min_count": 2}
@@ -469,7 +472,7 @@ def test_a_definition_stands_in_every_row_and_comes_last() -> None:
     apart = contrast_collocations([*OLD, *NEW], list("aaabbb"), "b", "a", seed=0, min_count=2, span=3)
     for table, words in (
         (plain, ("at least 2 occurrences", "Blaheta")),
-        (apart, ("at most 3 apart", "at least 2 occurrences", "in 2 independent", "20 assignments", "0.05")),
+        (apart, ("at most 3 apart", "at least 2 occurrences", "in 3 independent", "20 assignments", "0.05")),
     ):
         assert table.columns[-1] == "definition"
         assert set(table["definition"]) == {table.attrs["definition"]}
@@ -591,3 +594,45 @@ def test_wrong_questions_are_letters() -> None:
     for nothing in ([], split("。")):
         with pytest.raises(CompareError, match="no word"):
             collocations(nothing)
+
+
+@pytest.mark.parametrize("least", [None, 1, 2, 3, 4])
+def test_what_a_contrast_lists_does_not_hang_on_the_sides(least: int | None) -> None:
+    """Speeches dealt otherwise: the same pairs, or p would be asked of those only that lie unevenly."""
+    rng = np.random.default_rng(8)
+    speeches = [rng.choice(list("甲乙丙丁戊己"), 12).tolist() for _ in range(8)]
+    listed = {
+        frozenset(
+            contrast_collocations(
+                speeches,
+                rng.permutation(list("aaaabbbb")).tolist(),
+                "b",
+                "a",
+                seed=0,
+                min_count=2,
+                min_speeches=least,
+            )["collocation"]
+        )
+        for _ in range(6)
+    }
+    assert len(listed) == 1
+    assert listed.pop()
+
+
+def test_speeches_that_do_not_vary_give_no_interval() -> None:
+    """Three speeches of the same words: leaving one out changes nothing, which is no certainty."""
+    table = collocations(split("甲 乙 。 丙 丁", "甲 乙 。 丙 丁", "甲 乙 。 丙 丁"), min_count=2)
+    assert table[["lambda_low", "lambda_high"]].isna().all(axis=None)
+    assert np.isfinite(table[["lambda", "lambda_min"]]).all(axis=None)
+
+
+def test_letters_of_a_contrast() -> None:
+    """A window of nothing, thresholds of nothing, another reach, speeches without a word."""
+    for options, found in (
+        ({"span": 0}, "window of 0"), ({"min_count": 0}, "thresholds"), ({"min_speeches": 0}, "thresholds"),
+        ({"across": "commas"}, "punctuation"), ({"level": 2.0}, "level"),
+    ):  # fmt: skip
+        with pytest.raises(CompareError, match=f"contrast_collocations.*{found}"):
+            contrast_collocations([*OLD, *NEW], list("aaabbb"), "b", "a", **{"seed": 0, **options})  # type: ignore[arg-type]
+    with pytest.raises(CompareError, match="no word"):
+        contrast_collocations([["。"], ["。"]], ["a", "b"], "b", "a", seed=0)

@@ -258,7 +258,7 @@ def test_nowhere_one_part_and_no_part() -> None:
         assert np.isnan(measure([], []))
         found = measure([[0, 0], [1, 2]], [5, 5])
         assert np.isnan(found).tolist() == [True, False]
-    for measure in (juilland_d, carroll_d2, lyne_d3, zhang_dc, burch_da, *spread):
+    for measure in (*measures, kld, rosengren_kf, *spread):
         assert np.isnan(measure([3], [9]))
     assert spread[0]([0, 0], [5, 5]) == 0
     assert np.isnan(spread[1]([0, 0], [5, 5]))

@@ -308,3 +308,22 @@ def test_the_command_gives_the_table(tmp_path: Path, capsysbinary: pytest.Captur
     assert (row["target"], row["reference"]) == ("2014-mass-line", "2010-new-village")
     assert (row["p"], row["p_floor"]) == (1, 1)
     assert row["verdict"].startswith("cannot tell: 1 against 1")
+
+
+def test_the_verdict_says_what_the_correction_leaves_within_reach() -> None:
+    """4 against 4 can reach .029, but beside two pairs that cannot go below .2 no corrected p below .086."""
+    said = [["a"] * 4] * 4 + [["b"] * 4] * 4 + [["c"] * 4]
+    table = group_divergence(said, [*"xxxx", *"yyyy", "z"], seed=1, min_tokens=1)
+    assert table["q"].tolist() == pytest.approx([3 * 2 / 70, 0.2, 0.2])
+    assert table["verdict"][0] == "cannot tell: corrected for all pairs, p cannot be below 0.086"
+    alone = group_divergence(said, [*"xxxx", *"yyyy", ""], seed=1, min_tokens=1)
+    assert alone["verdict"].tolist() == ["differ"]
+
+
+def test_random_assignments_never_say_more_than_all_of_them_could() -> None:
+    """Of the 924 assignments of six against six two are the real one: no 500 random ones make p less than 2/924."""
+    table = csr_array(np.array([[4, 0]] * 6 + [[0, 4]] * 6))
+    for seed in range(5):
+        found = matched_jsd(table, np.arange(12) < 6, per_speech=4, seed=seed, draws=1, permutations=500)
+        assert found.floor == pytest.approx(2 / 924)
+        assert found.p >= found.floor

@@ -202,6 +202,12 @@ class TestWordscores:
         assert [two[0][0], two[0][5]] == pytest.approx([-2, 5])
         np.testing.assert_allclose(two[0], two[1][:6])
 
+    def test_no_position_is_not_put_down_to_blocks(self) -> None:
+        """One new speech cannot be stretched: the note says that there is no position, and why."""
+        table = wordscores_table(said(THETAS[:3]), {"s0": -1, "s2": 1}, rescale="lbg-new").positions
+        assert table["position"].isna().all()
+        assert set(table["note"]) == {"no position (none: the speeches placed do not vary)"}
+
     def test_words_without_a_score_are_counted(self) -> None:
         """A speech with as many unknown words as known: half used, and the words are in the table, last."""
         speeches = said(THETAS)
@@ -427,6 +433,14 @@ class TestVerb:
             (["--method", "wordscores"], "was given no --references"),
             (["--method", "wordfish", "--direction", ids[0], "nobody"], "there is no speech 'nobody'"),
             (["--method", "wordscores", "--references", str(equal)], "have the same score"),
+            (
+                ["--method", "wordfish", "--direction", *ids[:2], "--rescale", "mv"],
+                "wordfish has no --rescale",
+            ),
+            (
+                ["--method", "wordscores", "--references", str(equal), "--direction", *ids[:2]],
+                "wordscores has no --direction",
+            ),
         ):
             assert main(["scale", str(folder), *options]) == 1
             out, told = capsysbinary.readouterr()

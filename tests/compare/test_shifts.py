@@ -568,3 +568,51 @@ def test_flags_that_do_not_go_together(
     asked = ["--target", "2014-mass-line", "--reference", "2010-new-village"]
     assert main(["shift", "no-such-folder", *asked, *options]) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        ("jsd", -0.5, 0.5),
+        ("proportion", -1, 1),
+        ("entropy", -math.log2(math.e) / math.e, math.log2(math.e) / math.e),
+        ("kl", -math.log2(math.e) / math.e, math.log2(100)),
+        ("score", -3, 3),
+    ],
+)
+def test_no_interval_reaches_beyond_what_a_word_can_be(kind: Any, least: float, most: float) -> None:
+    """Two speeches a side, t(1): the ends are many times the estimate, and stop at the limit of any two texts."""
+    said = [["a", "b", "b"], ["a", "a", "a", "a"], ["c", "b", "d"], ["c", "c", "d", "b"]]
+    scores = {"a": 3.0, "b": 1.0, "c": 0.0, "d": 2.0} if kind == "score" else None
+    table = word_shift(said, list("xxyy"), "y", "x", kind=kind, scores=scores, seed=1, min_count=1)
+    ends = table[["low", "high"]].dropna()
+    assert not ends.empty
+    assert ends["low"].min() >= least - 1e-12
+    assert ends["high"].max() <= most + 1e-12
+    assert (
+        (table["signed"] >= table["low"]) & (table["signed"] <= table["high"]) | table["low"].isna()
+    ).all()
+
+
+@pytest.mark.parametrize("kind", ["jsd", "proportion", "entropy", "score"])
+def test_one_share_rounded_in_two_ways_is_one_share(kind: Any) -> None:
+    """The same speeches in another order: mean shares differ in the last digit, no word is more in either."""
+    said = [["a"] * n + ["b"] * (10 - n) for n in (1, 2, 3)]
+    turned = [said[1], said[2], said[0]]
+    assert np.mean([0.1, 0.2, 0.3]) != np.mean([0.2, 0.3, 0.1])
+    scores = {"a": 1.0, "b": -1.0} if kind == "score" else None
+    table = word_shift(
+        [*said, *turned], list("xxxyyy"), "y", "x", kind=kind, scores=scores, seed=1, weighting="speeches"
+    )
+    assert table["more_in"].tolist() == table["type"].tolist() == ["", ""]
+    assert table["contribution"].tolist() == [0, 0]
+    assert table["sign_stability"].isna().all()
+
+
+def test_a_reference_value_that_is_no_number_is_a_letter() -> None:
+    """Otherwise every contribution were NaN, and the total too."""
+    with pytest.raises(CompareError, match="reference value is nan"):
+        word_shift([["a"], ["b"]], list("xy"), "y", "x", kind="score", scores={"a": 1.0, "b": 2.0},
+                   reference_value=math.nan, seed=1)  # fmt: skip
+    with pytest.raises(CompareError, match="reference value is inf"):
+        weighted_shift([1], [1], [1.0], reference_value=math.inf)

@@ -102,6 +102,7 @@ def test_speeches_of_other_groups_and_duplicates_change_nothing() -> None:
     pd.testing.assert_frame_equal(
         plain.drop(columns="evidence").reset_index(), copied.drop(columns="evidence")
     )
+    assert (more.attrs["copies_left_out"], copied.attrs["copies_left_out"]) == (0, 1)
 
 
 def test_evidence_is_read_in_the_speeches() -> None:
@@ -242,3 +243,12 @@ def test_verdicts_after_correction() -> None:
     assert said[0] == "no test can reach the level after correction: smallest attainable corrected p = 0.08"
     assert said[1].startswith("no test can reach the level: smallest attainable p = 0.9, as few")
     assert verdicts([], [], [], 0.05, "key") == []
+
+
+def test_no_random_p_is_below_what_all_assignments_allow() -> None:
+    """More random assignments than there are different ones (24,310) may miss the real one: p stops at 2/24,310."""
+    speeches, groups = [["党", "新"]] * 8 + [["党", "旧"]] * 9, ["a"] * 8 + ["b"] * 9
+    for seed in range(20):
+        found = keyness(speeches, groups, "a", "b", seed=seed, permutations=40_000, min_count=1)
+        assert (found["p_permutation"] >= found["p_floor"]).all()
+        assert found["p_floor"].iloc[0] == smallest_p(17, 8)

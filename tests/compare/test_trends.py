@@ -75,7 +75,21 @@ def test_speeches_of_one_year_are_tied_by_year() -> None:
     ends = ["2010-01-01", "2010-01-01"], ["2010-12-31", "2010-12-31"]
     by_day = draw_dates(*ends, draws=200, seed=1)
     assert 0.3 < np.mean(by_day[:, 0] < by_day[:, 1]) < 0.7
-    assert set(draw_dates(*ends, draws=20, seed=1, unit="year").ravel()) == {2010.0}
+    assert set(draw_dates(*ends, draws=20, seed=1, unit="year").ravel()) == {2010.5}
+
+
+def test_a_year_or_a_month_is_no_day() -> None:
+    """numpy would take 2010 for its first of January, and a year known for a day known."""
+    for ends in (("2010", "2010"), ("2010-03", "2010-04-01")):
+        with pytest.raises(CompareError, match=r"column earliest: a day cannot be read \('2010"):
+            date_bounds([ends[0]], [ends[1]])
+
+
+def test_a_horizon_beyond_the_known_end_closes_nothing() -> None:
+    """Before 2000 or after 2010, of a corpus of 2001 to 2009: not one known day, but still open."""
+    bounds = date_bounds(["", "2010-06-01"], ["1999-12-31", ""], horizon=("2001-01-01", "2009-12-31"))
+    assert bounds.why == ("open interval", "open interval")
+    assert not bounds.dated.any()
 
 
 def test_open_and_undated_are_left_out_by_name() -> None:
@@ -251,6 +265,20 @@ def test_mann_kendall_normal_is_scipys_with_both_tie_corrections() -> None:
     found, other = mann_kendall(x, y), stats.kendalltau(x, y, method="asymptotic")
     assert (found.tau, found.p) == pytest.approx((other.statistic, other.pvalue))
     assert "normal" in found.method
+    assert found.floor == pytest.approx(
+        max(stats.kendalltau(np.sort(x), np.sort(y)[::way], method="asymptotic").pvalue for way in (1, -1)),
+        abs=1e-30,
+    )
+    assert found.floor > 0
+
+
+@pytest.mark.parametrize("n", [12, 15])
+def test_mann_kendall_floor_of_a_sample_of_orders_is_what_a_perfect_trend_gets(n: int) -> None:
+    """The floor of values in no order, ties on both sides, is the p of the same values in order."""
+    x, y = np.arange(n) // 2, np.arange(n) // 3
+    mixed = np.random.default_rng(1).permutation(y)
+    floors = [mann_kendall(x, v, seed=1, resamples=999).floor for v in (mixed, y, y[::-1])]
+    assert floors == [mann_kendall(x, y, seed=1, resamples=999).p] * 3 == [2 / 1000] * 3
 
 
 def test_mann_kendall_by_name() -> None:

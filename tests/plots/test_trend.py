@@ -110,3 +110,19 @@ def test_a_study_without_outcomes_has_no_such_figure() -> None:
     )
     with pytest.raises(MissingFeatureError, match=r"figure trend: .*\[comparisons\] primary"):
         trend.data(dataclasses.replace(given, study=study))
+
+
+def test_what_dates_speeches_is_called_circular_above_its_panel() -> None:
+    """In both languages; the outcome beside it, which dates nothing, is not."""
+    given = results(9)
+    comparisons = dataclasses.replace(given.study.comparisons, primary=("stance.theta", "formula.newest"))
+    features = given.features.assign(**{"formula.newest": np.arange(9.0)})
+    table = trend.data(
+        dataclasses.replace(
+            given, features=features, study=dataclasses.replace(given.study, comparisons=comparisons)
+        )
+    )
+    notes = table[table["row"] == "summary"].set_index("feature")
+    for name, said in (("stance.theta", False), ("formula.newest", True)):
+        assert ("circular" in notes.loc[name, "note_en"]) == said
+        assert ("循环" in notes.loc[name, "note_zh"]) == said

@@ -124,7 +124,9 @@ def _note(original: str | None, row: Mapping[Hashable, Any]) -> str:
         notes.append("none of its words is used")
     elif row["share_used"] < 0.5:
         notes.append(f"{row['share_used']:.0%} of its tokens used")
-    if row["used"] and row["role"] in ("fitted", "scored", "reference") and np.isnan(row["se"]):
+    if row["used"] and np.isnan(row["position"]):
+        notes.append(f"no position ({row['method'].split('; ')[0]})")
+    elif row["used"] and row["role"] in ("fitted", "scored", "reference") and np.isnan(row["se"]):
         notes.append("no interval: one block, or every resample failed")
     return "; ".join(notes)
 
