@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .build import analyse, build_study, describe
+    from .compare import compare_eras, keyness
     from .corpus import Corpus, Speech, read_corpus
     from .eras import load as load_eras
     from .errors import DiscourseError
@@ -33,8 +34,10 @@ _HOMES = {
     "analyse": "build",
     "build_study": "build",
     "clean": "repair:clean_text",
+    "compare_eras": "compare",
     "describe": "build",
     "draw": "plots",
+    "keyness": "compare",
     "load_eras": "eras:load",
     "measure": "extractors",
     "read_corpus": "corpus",
@@ -52,8 +55,10 @@ __all__ = [
     "analyse",
     "build_study",
     "clean",
+    "compare_eras",
     "describe",
     "draw",
+    "keyness",
     "load_eras",
     "measure",
     "read_corpus",

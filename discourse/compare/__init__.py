@@ -14,6 +14,16 @@ count them find differences between two halves of the same series of reports. Ne
 
 from __future__ import annotations
 
+from .agreement import (
+    agreement_interval,
+    bennett_s,
+    cohen_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+    scott_pi,
+)
 from .association import (
     Pairs,
     conditional_odds_ratio,
@@ -48,6 +58,7 @@ from .contrast import (
     simple_maths,
     williams_q,
 )
+from .correction import correct_counts, prediction_powered_mean, rogan_gladen, rogan_gladen_interval
 from .date_draws import draw_dates
 from .dispersion import dp, dp_sparse, juilland_d, kld, range_of, rosengren_s
 from .dispersion_chance import dp_by_chance, dp_excess, morisita_index
@@ -90,8 +101,10 @@ __all__ = [
     "Pairs",
     "Permutation",
     "Scaling",
+    "agreement_interval",
     "audit_note",
     "benjamini_yekutieli",
+    "bennett_s",
     "bh",
     "bic",
     "bonferroni",
@@ -101,6 +114,7 @@ __all__ = [
     "change_table",
     "chi2",
     "cliffs_delta",
+    "cohen_kappa",
     "collocations",
     "compare_eras",
     "compare_groups",
@@ -108,6 +122,7 @@ __all__ = [
     "confounding",
     "confounding_sentence",
     "contrast_collocations",
+    "correct_counts",
     "cramers_v",
     "dated_slope",
     "delta_p",
@@ -122,10 +137,12 @@ __all__ = [
     "entropy_shift",
     "fightin_words",
     "fisher_exact_p",
+    "fleiss_kappa",
     "from_cells",
     "g2",
     "g2_williams",
     "group_divergence",
+    "gwet_ac1",
     "hedges_g",
     "holm",
     "interaction_lambda",
@@ -142,6 +159,7 @@ __all__ = [
     "keyness_odds_ratio",
     "kl_shift",
     "kld",
+    "krippendorff_alpha",
     "leave_one_out_table",
     "log_dice",
     "log_odds",
@@ -159,19 +177,24 @@ __all__ = [
     "ols_slope",
     "optimal_partition",
     "overlap",
+    "percent_agreement",
     "percent_diff",
     "permutation_test",
     "pmi",
     "pooled_theta",
     "pooled_theta_difference",
     "ppmi",
+    "prediction_powered_mean",
     "proportion_shift",
     "range_of",
     "read_references",
     "relative_risk",
     "rescale_lbg",
     "rescale_mv",
+    "rogan_gladen",
+    "rogan_gladen_interval",
     "rosengren_s",
+    "scott_pi",
     "signed_g2",
     "simple_maths",
     "smallest_p",

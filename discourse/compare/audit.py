@@ -46,7 +46,7 @@ NUMBERS = ("characters", "masks")
 #: What the variables are called in a sentence.
 NAMES = {
     "era": ("era", "时期"),
-    "genre": ("genre", "体裁"),
+    "genre": ("genre", "文体"),
     "level": ("level", "层级"),
     "place": ("place", "地点"),
     "speaker": ("speaker", "讲话人"),
@@ -222,17 +222,17 @@ def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[st
         return {
             "en": f"Genre and era cannot be told apart{which[0]} ({en}): a difference may be one of genre."
             + others["en"],
-            "zh": f"体裁与时期{which[1]}无法区分（{zh}）：所见差异可能只是体裁的差异。" + others["zh"],
+            "zh": f"文体与时期{which[1]}无法区分（{zh}）：所见差异可能只是文体的差异。" + others["zh"],
         }
     if min(found.share for found in pairs.values()) < ALIKE:
         return {
             "en": f"The eras differ in genre ({en}); compare within a genre before concluding."
             + others["en"],
-            "zh": f"各时期的体裁构成不同（{zh}），下结论前应在同一体裁内比较。" + others["zh"],
+            "zh": f"各时期的文体构成不同（{zh}），下结论前应在同一文体内比较。" + others["zh"],
         }
     return {
         "en": f"The eras are alike in genre ({en})." + others["en"],
-        "zh": f"各时期体裁构成相近（{zh}）。" + others["zh"],
+        "zh": f"各时期文体构成相近（{zh}）。" + others["zh"],
     }
 
 

@@ -58,8 +58,8 @@ def claim(
         "same_sign": float((np.sign(table["d"]) == sign).mean()) if len(table) and sign else np.nan,
         "below_level": float(below.mean()) if len(table) else np.nan,
         "level": level,
-        "p_curve": curve.p,
-        "p_curve_floor": curve.floor,
+        "p_curve": _not_below(curve.p, base["p_floor"]),
+        "p_curve_floor": _not_below(curve.floor, base["p_floor"]),
         "p_curve_method": curve.method,
         "flips": len(flips),
         "turned_by": "; ".join(_alone(specifications, base, choices, level)),
@@ -68,6 +68,15 @@ def claim(
     }
     row["verdict"] = _verdict(row, base, bool(below.any()), bool(below.all()), level)
     return row
+
+
+def _not_below(p: float, floor: float) -> float:
+    """A p of the curve, never below the smallest that the study's own specification could reach.
+
+    A speech that is in an era by its best date only carries a label of its own, and finer labels can be given out in
+    more ways; but they are no more speeches.
+    """
+    return max(p, floor) if np.isfinite(p) and np.isfinite(floor) else p
 
 
 def _said(base: pd.Series, level: float) -> str:

@@ -150,7 +150,7 @@ def test_the_sentence_says_what_cannot_be_told_apart() -> None:
         "Genre and era cannot be told apart (Old days: 讲话 2/2; New days: 发言 1/1): "
         "a difference may be one of genre."
     )
-    assert apart["zh"].startswith("体裁与时期无法区分（旧时期：讲话 2/2；新时期：发言 1/1）")
+    assert apart["zh"].startswith("文体与时期无法区分（旧时期：讲话 2/2；新时期：发言 1/1）")
     mixed = confounding_sentence(metadata(["讲话"] * 2 + ["发言"] * 2, ["讲话"] * 4), ERAS)
     assert mixed["en"].startswith("The eras differ in genre")
     alike = confounding_sentence(metadata(["讲话"] * 2, ["讲话"] * 2), ERAS)
@@ -186,4 +186,4 @@ def test_the_seeds_say_plainly_that_genre_and_era_cannot_be_told_apart() -> None
     )
     said = confounding_sentence(frame, load("party"))
     assert said["en"].startswith("Genre and era cannot be told apart (New village: 讲话 2/3, 发言 1/3;")
-    assert "体裁与时期无法区分" in said["zh"]
+    assert "文体与时期无法区分" in said["zh"]

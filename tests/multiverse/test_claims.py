@@ -49,6 +49,8 @@ def test_the_row_has_the_columns_in_their_order() -> None:
     row = said([1, 2, 3, 4], [0.01] * 4)
     assert tuple(row) == COLUMNS
     assert (row["p_curve"], row["p_curve_floor"], row["p_curve_method"]) == (0.03, 0.02, "exact")
+    few = said([1, 2, 3, 4], [0.2] * 4, floor=0.2)
+    assert (few["p_curve"], few["p_curve_floor"]) == (0.2, 0.2)  # finer labels are no more speeches
     assert (row["no_effect"], row["level"], row["n_target"], row["n_reference"]) == ("hmm", 0.05, 5, 6)
 
 

@@ -155,7 +155,7 @@ def test_caption_says_n_and_warns(spec: FigureSpec) -> None:
     assert "n = 9 篇讲话，其中独立 8 篇" in caption["zh"]
     assert "Too few speeches to conclude" in caption["en"]
     assert "不足以下结论" in caption["zh"]
-    assert "Genre and era are confounded" in caption["en"]
+    assert "Genre and era cannot be told apart" in caption["en"]
     assert "相互混杂" in caption["zh"]
     assert not re.search(r"[{}]|nan|None", caption["en"] + caption["zh"])
 

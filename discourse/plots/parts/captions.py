@@ -91,20 +91,13 @@ def too_few(results: Results) -> tuple[str, str]:
 
 
 def confounded(results: Results) -> tuple[str, str]:
-    """A warning where some genre is missing from some era, so that one cannot be told from the other."""
-    meta = results.metadata
-    own = meta[(meta["duplicate_of"] == "") & (meta["era"] != "")]
-    if own["era"].nunique() < 2 or own["genre"].nunique() < 2:
+    """Whether genre and era can be told apart, and what else differs between the eras."""
+    from ...compare.audit import confounding_sentence
+
+    if len(independent_by_era(results)) < 2:
         return "", ""
-    eras = own.groupby("genre")["era"].nunique()
-    if (eras == own["era"].nunique()).all():
-        return "", ""
-    lone = int((eras == 1).sum())
-    return (
-        f"Genre and era are confounded: of {len(eras)} genres {lone} occur in one era only, so that a "
-        "difference between eras may be one between genres.",
-        f"文体与时期相互混杂：{len(eras)} 种文体中有 {lone} 种只见于一个时期，时期差异可能只是文体差异。",
-    )
+    said = confounding_sentence(results.metadata, results.eras)
+    return said["en"], said["zh"]
 
 
 def missing_sorts(table: pd.DataFrame) -> tuple[str, str]:
