@@ -126,6 +126,15 @@ def test_keyness_by_genre_and_with_thresholds(folder: Path, capsys: pytest.Captu
     assert set(whole[["n_target", "n_reference"]].drop_duplicates().iloc[0]) == {2, 6}
 
 
+def test_what_else_differs_is_said_before_words_are_compared(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The level goes with the era here; a keyword may be one of the level."""
+    arguments = ("--target", "2014-mass-line", "--reference", "2010-new-village", "--min-count", "1")
+    assert main(asked(folder, "keyness", *arguments)) == 0
+    assert "the groups differ in level" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", ["shift", "keyness"])
 def test_an_era_that_is_none_is_a_letter_before_any_work(
     verb: str, capsys: pytest.CaptureFixture[str]

@@ -85,7 +85,7 @@ def shuffle_rates(
         if exact
         else f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
     )
-    return Permutation(p, np.full(p.shape, floor), how, m)
+    return Permutation(np.maximum(p, floor), np.full(p.shape, floor), how, m)
 
 
 def _parts(rates: csr_array, target: npt.NDArray[np.bool_]) -> list[_Part]:
