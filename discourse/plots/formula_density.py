@@ -85,7 +85,7 @@ def _mean(values: pd.Series[float]) -> dict[str, float]:
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
         return {"value": float("nan"), "low": float("nan"), "high": float("nan")}
-    estimate = jackknife_t(lambda rows: float(np.mean(rows)), known)
+    estimate = jackknife_t(np.mean, known)
     return {"value": estimate.estimate, "low": estimate.low, "high": estimate.high}
 
 

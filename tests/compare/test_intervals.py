@@ -15,6 +15,7 @@ from discourse.compare import (
     pooled_theta_difference,
     wilson,
 )
+from discourse.compare.intervals import jackknife_variance
 from discourse.errors import CompareError
 
 
@@ -125,3 +126,12 @@ def test_inputs_are_left_as_they_were() -> None:
     jackknife_t(np.mean, x)
     bootstrap(np.mean, x, seed=1, resamples=10)
     assert x.tolist() == [3.0, 1.0, 2.0]
+
+
+def test_the_jackknife_of_a_mean_is_the_same_by_either_way() -> None:
+    """Speech by speech, or all at once: a hundred values far from nought, and values that are all the same."""
+    rng = np.random.default_rng(7)
+    values = 1_000 + rng.normal(size=100)
+    quick, slow = (jackknife_t(how, values) for how in (np.mean, lambda rows: float(np.mean(rows))))
+    assert quick[:3] == pytest.approx(slow[:3], rel=1e-12)
+    assert jackknife_variance(np.mean, np.full(30, 0.1)) < 1e-30
