@@ -21,7 +21,7 @@ from ..segment.segmented import STANCES
 from ..segment.stance import confusion
 from .correction import corrected_means
 from .counts import FloatArray
-from .dated import circular
+from .dated import circular, labels_of
 from .multiplicity import bh, holm
 from .pairs import Side, compare_sides, patterns
 from .permutation import permutation_test
@@ -149,7 +149,7 @@ def compare_groups(
             row["n_excluded"] = groups.ungrouped + copies + unmeasured
             row |= {"within": within, **other}
             row["sign_turns"] = _sign_turns(row)
-            rows.append({**_labels(name, columns), "target": later, "reference": earlier, **row})
+            rows.append({**labels_of(name, columns), "target": later, "reference": earlier, **row})
     rows.sort(key=lambda row: chosen.index(str(row["feature"])))
     table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
     if by == "era":
@@ -312,13 +312,6 @@ def _with_doubt(row: dict[str, Any], draws: FloatArray, level: float) -> dict[st
         return {}
     method = f"{row['interval']}, the correction's own doubt (± {doubt:.2g}) added"
     return {"low": row["estimate"] - down, "high": row["estimate"] + up, "interval": method}
-
-
-def _labels(name: str, columns: Sequence[Column]) -> dict[str, object]:
-    declared = next((column for column in columns if column.name == name), None)
-    if declared is None:
-        return {"feature": name, "label_en": name, "label_zh": name, "unit": ""}
-    return {"feature": name, "label_en": declared.en, "label_zh": declared.zh, "unit": declared.unit}
 
 
 def _corrected(table: pd.DataFrame, primary: Sequence[str], level: float) -> pd.DataFrame:

@@ -198,7 +198,10 @@ def doubt(
             (math.nan, math.nan),
             why,
         )
-    found = _drawn(question, x, y, signed, listed, seed, resamples, level, method)
+    many = method == "bootstrap" or (method == "by size" and min(x.n, y.n) >= BOOTSTRAP_FROM)
+    found = _bootstrap(question, x, y, signed, listed if many else None, seed, resamples, level)
+    if not many:
+        found = _jackknife(question, x, y, signed, found.stability, level)
     low, high, interval = found.low.copy(), found.high.copy(), found.interval.copy()
     for n, (has, lacks) in enumerate(((x, y), (y, x))):
         here = (lacks.shares(slice(None), lacks.once)[:, 0] == 0) & ~np.isnan(low)
@@ -211,22 +214,6 @@ def doubt(
         interval[here] = interval[here] + LACKS
     low, high = (np.clip(end, *question.reach()) for end in (low, high))
     return found._replace(low=low, high=high, interval=interval)
-
-
-def _drawn(
-    question: Question,
-    x: Side,
-    y: Side,
-    signed: FloatArray,
-    listed: npt.NDArray[np.bool_],
-    seed: int,
-    resamples: int,
-    level: float,
-    method: Method,
-) -> Doubt:
-    many = method == "bootstrap" or (method == "by size" and min(x.n, y.n) >= BOOTSTRAP_FROM)
-    drawn = _bootstrap(question, x, y, signed, listed if many else None, seed, resamples, level)
-    return drawn if many else _jackknife(question, x, y, signed, drawn.stability, level)
 
 
 def _bootstrap(

@@ -119,6 +119,16 @@ def whole(least: int) -> Callable[[str], int]:
     return read
 
 
+def era(verb: argparse.ArgumentParser) -> None:
+    """``--era``, for a verb that can be asked of one era alone (see ``of_era`` in :mod:`._work`)."""
+    verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
+
+
+def min_count(verb: argparse.ArgumentParser, what: str = "occurrences at least") -> None:
+    """``--min-count``: what is rarer gets no row of its own."""
+    verb.add_argument("--min-count", type=whole(1), default=5, metavar="N", help=f"{what} (default: 5)")
+
+
 def level(verb: argparse.ArgumentParser) -> None:
     """``--level``: from which p on a difference is one; intervals hold the rest."""
     verb.add_argument(

@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..errors import CompareError
 from ..study import Columns, Comparisons, Eras, Features, Segment, Sources, Study
 from . import _output
 
@@ -49,6 +50,23 @@ def corpus(arguments: argparse.Namespace) -> tuple[Corpus, Any]:
         found.sources, script=arguments.script, keep_going=arguments.keep_going, progress=bar()
     )
     return speeches, (*found.failures, *failures)
+
+
+def of_era(arguments: argparse.Namespace) -> tuple[list[Speech], Any]:
+    """The speeches of ``--era``, or all, and the failures; an era that is none is an error before the work."""
+    from .. import eras
+
+    periodisation = eras.load(arguments.eras)
+    if arguments.era is not None:
+        periodisation[arguments.era]
+    found, failures = corpus(arguments)
+    speeches = [s for s in found if arguments.era in (None, periodisation.era_of(s.date))]
+    if not speeches:
+        raise CompareError(
+            f"no speech is dated wholly within the era {arguments.era}",
+            advice="discourse speeches, which says the date and the era of each",
+        )
+    return speeches, failures
 
 
 def segmented(arguments: argparse.Namespace, speeches: Iterable[Speech]) -> tuple[SegmentedSpeech, ...]:

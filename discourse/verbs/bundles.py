@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..errors import CompareError
 from . import _options, _output, _work
 
 NAME = "bundles"
@@ -28,13 +27,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         metavar="K",
         help="independent speeches at least (default: 5; fewer below 10)",
     )
-    verb.add_argument(
-        "--min-count",
-        type=_options.whole(1),
-        default=5,
-        metavar="N",
-        help="occurrences at least (default: 5)",
-    )
+    _options.min_count(verb)
     verb.add_argument(
         "--min-rate",
         type=_options.rate,
@@ -42,25 +35,15 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         metavar="R",
         help="a million words at least (default: 20)",
     )
-    verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
+    _options.era(verb)
     _options.eras(verb)
     _options.engine(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from .. import eras
     from ..compare.bundles import lexical_bundles
 
-    periodisation = eras.load(arguments.eras)
-    if arguments.era is not None:
-        periodisation[arguments.era]  # an unknown era is an error before the work, not after
-    corpus, failures = _work.corpus(arguments)
-    speeches = [s for s in corpus if arguments.era in (None, periodisation.era_of(s.date))]
-    if not speeches:
-        raise CompareError(
-            f"no speech is dated wholly within the era {arguments.era}",
-            advice="discourse speeches, which says the date and the era of each",
-        )
+    speeches, failures = _work.of_era(arguments)
     table = lexical_bundles(
         _work.segmented(arguments, speeches),
         lengths=arguments.n,

@@ -34,13 +34,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         metavar="N[-M]",
         help="words of a run, 2 to 5; pairs only with --node or --span (default: 2)",
     )
-    verb.add_argument(
-        "--min-count",
-        type=_options.whole(1),
-        default=5,
-        metavar="N",
-        help="occurrences at least (default: 5)",
-    )
+    _options.min_count(verb)
     verb.add_argument(
         "--min-range",
         type=_options.whole(1),
@@ -59,7 +53,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         default="z",
         help="the column that ranks (default: z)",
     )
-    verb.add_argument("--era", metavar="ID", help="only the speeches of this era (default: all)")
+    _options.era(verb)
     verb.add_argument(
         "--target",
         metavar="ID",
@@ -72,23 +66,13 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from .. import eras
     from ..compare.collocation_table import collocations
 
     if (arguments.target is None) != (arguments.reference is None):
         raise CompareError("a contrast needs two groups", expected="--target and --reference together")
     if arguments.target is not None:
         return _contrast(arguments)
-    periodisation = eras.load(arguments.eras)
-    if arguments.era is not None:
-        periodisation[arguments.era]  # an unknown era is an error before the work, not after
-    corpus, failures = _work.corpus(arguments)
-    speeches = [s for s in corpus if arguments.era in (None, periodisation.era_of(s.date))]
-    if not speeches:
-        raise CompareError(
-            f"no speech is dated wholly within the era {arguments.era}",
-            advice="discourse speeches, which says the date and the era of each",
-        )
+    speeches, failures = _work.of_era(arguments)
     shortest, longest = arguments.size
     table = collocations(
         _work.segmented(arguments, speeches),

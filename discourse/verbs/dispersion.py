@@ -29,13 +29,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         default="token",
         help="substring: terms wherever they stand in the text, not whole tokens only",
     )
-    verb.add_argument(
-        "--min-count",
-        type=_options.whole(1),
-        default=5,
-        metavar="N",
-        help="occurrences at least, without --term (default: 5)",
-    )
+    _options.min_count(verb, "occurrences at least, without --term")
     verb.add_argument(
         "--min-speeches",
         type=_options.whole(1),

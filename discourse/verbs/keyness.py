@@ -20,13 +20,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         "--target", required=True, metavar="ID", help="the era (genre, ...) whose words are asked for"
     )
     verb.add_argument("--reference", required=True, metavar="ID", help="what it is held against")
-    verb.add_argument(
-        "--min-count",
-        type=_options.whole(1),
-        default=5,
-        metavar="N",
-        help="occurrences in both together at least (default: 5)",
-    )
+    _options.min_count(verb, "occurrences in both together at least")
     verb.add_argument(
         "--min-range", type=_options.whole(1), default=1, metavar="K", help="speeches at least (default: 1)"
     )

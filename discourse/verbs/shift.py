@@ -43,13 +43,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         default="tokens",
         help="speeches: every speech weighs the same (default: tokens)",
     )
-    verb.add_argument(
-        "--min-count",
-        type=_options.whole(1),
-        default=5,
-        metavar="N",
-        help="occurrences in both together at least, the others in one row (default: 5)",
-    )
+    _options.min_count(verb, "occurrences in both together at least, the others in one row")
     verb.add_argument(
         "--resamples",
         type=_options.whole(1),
