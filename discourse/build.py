@@ -97,10 +97,8 @@ def build_study(
     """Write everything that ``study`` asks for into the folder ``out``.
 
     ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``leave_one_out.csv``, ``confounding.csv``,
-    ``claims.csv`` where the study asks for the multiverse,
-    ``codebook.csv``, five files a figure (svg, pdf, png, csv, json) and ``manifest.json``.
-    On an error nothing is written. ``show_progress`` None means: on a
-    terminal only.
+    ``codebook.csv``, ``claims.csv`` where the study asks for the multiverse, five files a figure (svg, pdf, png, csv,
+    json) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a terminal only.
     """
     ready(Path(out))
     if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
