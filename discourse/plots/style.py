@@ -130,11 +130,11 @@ def label(en: str, zh: str, lang: Lang, sep: str = " ") -> str:
 
 
 @contextmanager
-def style(figure: str = "") -> Iterator[None]:
+def style(figure: str = "", **more: Any) -> Iterator[None]:
     """matplotlib as every figure here is drawn, while the block lasts; ``figure`` is named in errors.
 
-    A character that no face has is an error, never a box. Not for several threads at once: ``rcParams`` is
-    matplotlib's, and one for all.
+    ``more`` are settings over ours. A character that no face has is an error, never a box. Not for several
+    threads at once: ``rcParams`` is matplotlib's, and one for all.
 
     >>> import matplotlib
     >>> before = dict(matplotlib.rcParams)
@@ -149,7 +149,7 @@ def style(figure: str = "") -> Iterator[None]:
     _register_face()
     settings: dict[Any, Any] = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _SESSION}
     with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcParams.update(settings | SETTINGS)
+        mpl.rcParams.update(settings | SETTINGS | more)
         warnings.filterwarnings("error", message="Glyph ", category=UserWarning)
         try:
             yield

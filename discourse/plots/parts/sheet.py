@@ -6,14 +6,17 @@ is put there: cut with an ellipsis or broken into lines where it would not fit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import PlotError
 from ..base import Lang
 from ..style import GREY, INK, SMALL, TITLE, label, printable
+from .drawn import DrawnFigure
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -104,6 +107,14 @@ class Sheet:
             linespacing=1.15,
             **options,
         )
+
+    def link(self, artist: Artist, href: str | Sequence[str]) -> None:
+        """Let a mark lead to the passages behind it, where the figure stands on a page that has them.
+
+        ``href`` comes from :mod:`.links`; a collection (a scatter, say) takes one for each of its parts.
+        """
+        if isinstance(self.fig, DrawnFigure):
+            self.fig.links.append((artist, href))
 
     def text_width(self, text: str, size: float = SMALL) -> float:
         """How wide a line of type is, in millimetres."""

@@ -1,0 +1,48 @@
+"""Where a mark of a figure leads in the reading room: to a speech, a sentence of it, or all places of a term.
+
+A link is a fragment (``#term=...``), so that following one asks nothing of any server, and the browser's way back
+works. In the files for print there are no links.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def to_speech(speech: str, sentence: int | None = None) -> str:
+    """To a speech, or to one of its sentences by number.
+
+    >>> to_speech("000.1"), to_speech("a b", 12)
+    ('#speech=000.1', '#speech=a%20b&sentence=12')
+    """
+    return f"#speech={quote(speech, safe='')}" + ("" if sentence is None else f"&sentence={sentence}")
+
+
+def to_term(term: str, era: str = "") -> str:
+    """To every place where the characters stand, in all speeches or in those of one era.
+
+    >>> to_term("=党", "a")
+    '#term=%3D%E5%85%9A&era=a'
+    """
+    return f"#term={quote(term, safe='')}" + (f"&era={quote(era, safe='')}" if era else "")
+
+
+def to_stance(stance: str, *, speech: str = "", era: str = "") -> str:
+    """To every sentence of a stance, in one speech, in one era, or in all.
+
+    >>> to_stance("problem", speech="000.1")
+    '#stance=problem&speech=000.1'
+    """
+    where = "".join(
+        f"&{name}={quote(value, safe='')}" for name, value in (("speech", speech), ("era", era)) if value
+    )
+    return f"#stance={stance}{where}"
+
+
+def to_pair(one: str, two: str) -> str:
+    """To the passages that two speeches share.
+
+    >>> to_pair("a.1", "b.2")
+    '#shared=a.1&with=b.2'
+    """
+    return f"#shared={quote(one, safe='')}&with={quote(two, safe='')}"
