@@ -1,0 +1,134 @@
+"""The rows of the life-lines' table: eras, formulas, sightings, speeches, and years where speeches are too many."""
+
+from __future__ import annotations
+
+from math import fsum, nan
+from typing import TYPE_CHECKING, Any
+
+from .dated_formulas import Life, Seen, decimal, early, wide
+from .speeches import groups
+
+if TYPE_CHECKING:
+    from ...results import Results
+
+#: A row, by the names of its columns.
+Cells = dict[str, Any]
+
+
+def era_rows(results: Results) -> list[Cells]:
+    """The eras that some speech lies in, with their bounds, and what lies outside."""
+    known = {group.id: group for group in groups(results)}
+    bounds = {era.id: (era.start, era.end) for era in results.eras}
+    rows = []
+    for group in known.values():
+        start, end = bounds.get(group.id, (None, None))
+        days = [day.isoformat() if day else "" for day in (start, end)]
+        span = {"earliest": days[0], "latest": days[1], "x0": decimal(days[0]), "x1": decimal(days[1])}
+        names = {"era_order": group.order, "era": group.id, "era_en": group.en, "era_zh": group.zh}
+        rows.append({"row": "era"} | names | span)
+    return rows
+
+
+def formula_row(order: int, life: Life, about: dict[str, Cells]) -> Cells:
+    """The line of a formula: its official date, first and last sighting, longest gap in years."""
+    from datetime import date
+    from itertools import pairwise
+
+    entry = life.entry
+    days = sorted(str(about[i]["best"]) for i in life.speeches if about[i]["best"])
+    gaps = [(date.fromisoformat(b) - date.fromisoformat(a)).days / 365.25 for a, b in pairwise(days)]
+    return {
+        "row": "formula",
+        "order": order,
+        "formula": entry.form,
+        "category": entry.category,
+        "scope": entry.scope,
+        "first_use": entry.first_use,
+        "official": decimal(entry.first_use),
+        "first_seen": days[0],
+        "last_seen": days[-1],
+        "speeches": len(life.speeches),
+        "undated": len(life.speeches) - len(days),
+        "longest_gap": max(gaps, default=nan),
+        "anachronism": int(life.early > 0),
+    }
+
+
+def _when(row: Cells, orders: dict[str, int]) -> Cells:
+    """A speech's place in time, as its days and as decimal years."""
+    cells = {name: row[name] for name in ("era", "earliest", "best", "latest")}
+    cells |= {"era_order": orders[row["era"]], "speech": row["id"], "n": 1}
+    cells |= {"x": decimal(row["best"]), "x0": decimal(row["earliest"]), "x1": decimal(row["latest"])}
+    return cells | {"wide": int(wide(row["earliest"], row["latest"]))}
+
+
+def sightings(
+    results: Results, order: int, life: Life, found: dict[str, Seen], about: dict[str, Cells]
+) -> list[Cells]:
+    """The dated speeches that have a formula, by date; ``dates``: its words are evidence of the speech's date."""
+    orders = {group.id: group.order for group in groups(results)}
+    form = life.entry.form
+    rows = [
+        {"row": "sighting", "order": order, "formula": form, "sentence": found[i].every[form]}
+        | {"anachronism": int(early(about[i]["latest"], life.entry.first_use))}
+        | {"dates": int(form in found[i].dating)}
+        | _when(about[i], orders)
+        for i in life.speeches
+        if about[i]["best"]
+    ]
+    return sorted(rows, key=lambda row: (row["best"], row["speech"]))
+
+
+def by_year(single: list[Cells]) -> list[Cells]:
+    """The sightings of one formula, those of a year and era together; anachronistic ones apart."""
+    cells: dict[tuple[str, int, int], list[Cells]] = {}
+    for row in single:
+        key = (row["best"][:4], row["era_order"], row["anachronism"])
+        cells.setdefault(key, []).append(row)
+    return [
+        {name: here[0][name] for name in ("row", "order", "formula", "era", "era_order", "anachronism")}
+        | {"best": year, "x": int(year) + 0.5, "n": len(here), "wide": 0}
+        | {"dates": sum(row["dates"] for row in here)}
+        for (year, _, _), here in sorted(cells.items())
+    ]
+
+
+def ends(shown: list[Cells]) -> Cells:
+    """Where the bar of a formula begins and ends: at the first and the last of its marks."""
+    return {"x0": min(row["x"] for row in shown), "x1": max(row["x"] for row in shown)}
+
+
+def speech_rows(results: Results, found: dict[str, Seen], about: dict[str, Cells]) -> list[Cells]:
+    """Every speech with the first uses of the formulas that make its vintage; too short a speech has none."""
+    from ...extractors._tokens import han
+    from ...extractors.formulas import MIN_HAN
+
+    orders = {group.id: group.order for group in groups(results)}
+    long = {speech.id for speech in results.segmented if han(speech.text) >= MIN_HAN}
+    rows = []
+    for i, one in found.items():
+        row: Cells = {"row": "speech"} | _when(about[i], orders)
+        first = [decimal(entry.first_use) for entry in one.own] if i in long else []
+        mean = fsum(first) / len(first) if first else nan
+        row |= {"oldest": min(first, default=nan), "newest": max(first, default=nan), "mean": mean}
+        row |= {"vintage": row["x"] - mean, "formulas": len(first)}
+        row |= {"dates": sum(entry.form in one.dating for entry in one.own)}
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row["best"] or "9999", row["speech"]))
+
+
+def year_rows(speeches: list[Cells]) -> list[Cells]:
+    """The medians of each year; the undated speeches last, without."""
+    from statistics import median
+
+    years: dict[str, list[Cells]] = {}
+    for row in speeches:
+        years.setdefault(row["best"][:4], []).append(row)
+    rows = []
+    for year, here in sorted(years.items(), key=lambda item: item[0] or "9999"):
+        known = [row for row in here if row["formulas"]]
+        cells = {"row": "year", "best": year, "x": int(year) + 0.5 if year else nan, "n": len(here)}
+        for name in ("oldest", "mean", "newest", "vintage", "formulas"):
+            cells[name] = median(row[name] for row in known) if known else nan
+        rows.append(cells | {"dates": sum(row["dates"] > 0 for row in here), "era_order": -1, "wide": 0})
+    return rows
