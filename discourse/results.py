@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from .corpus.speech import Corpus
@@ -48,3 +49,46 @@ class Results:
     columns: tuple[Column, ...] = field(repr=False)
     tokenizer: str = ""
     multiverse: Multiverse | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Results of {self.study.title!r}: {'; '.join(self._counts())}>"
+
+    def _repr_html_(self) -> str:
+        from .shown.overview import results_html
+
+        by = self.study.comparisons.by
+        primary = self.comparisons[self.comparisons["primary"]].to_dict("records")
+        return results_html(self.study.title, self._counts(), self._groups(by), primary, by)
+
+    def _counts(self) -> list[str]:
+        """What there is how much of."""
+        return [
+            f"{len(self.corpus):,} texts, {len(self.corpus.independent):,} of them independent",
+            f"{self.features.shape[1]:,} columns",
+            f"{len(self.comparisons):,} comparisons",
+        ]
+
+    def _groups(self, by: str) -> list[list[str | int]]:
+        """The groups compared, with the texts that each has and how many of those are independent."""
+        found = self.metadata[by].fillna("").astype(str)
+        own = self.metadata["duplicate_of"] == ""
+        names = {era.id: f"{era.en} / {era.zh}" for era in self.eras} if by == "era" else {}
+        times = {e.id: _span(e.start, e.end) for e in self.eras} if by == "era" else {}
+        rest = sorted(set(found) - set(names) - {""})
+        shown = [*names, *rest, *([""] if (found == "").any() else [])]
+        return [
+            [
+                names.get(g, g) or "none",
+                times.get(g, ""),
+                int((found == g).sum()),
+                int(((found == g) & own).sum()),
+            ]
+            for g in shown
+        ]
+
+
+def _span(start: date | None, end: date | None) -> str:
+    """The time of an era in words."""
+    if start and end:
+        return f"{start} to {end}"
+    return f"from {start}" if start else f"until {end}" if end else "at any time"

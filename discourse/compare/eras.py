@@ -19,6 +19,7 @@ from scipy.stats import norm
 from ..errors import CompareError
 from ..segment.segmented import STANCES
 from ..segment.stance import confusion
+from ..shown.frames import ComparisonsTable
 from .correction import corrected_means
 from .counts import FloatArray
 from .dated import circular, labels_of
@@ -174,7 +175,9 @@ def compare_groups(
         if apart is None
         else "the same without passages that independent speeches share, formulas not counted as shared",
     }
-    return table
+    shown = ComparisonsTable(table)
+    shown.attrs = table.attrs
+    return shown
 
 
 def _checked(features: pd.DataFrame, metadata: pd.DataFrame, level: float) -> None:

@@ -114,6 +114,17 @@ class Speech:
         """The page, paragraph, chapter or row that ``start:end`` of the text stands in; "" for a plain file."""
         return place_of(self.places, *self.traced.raw_span(start, len(self.traced) if end is None else end))
 
+    def __repr__(self) -> str:
+        best = f", {self.date.best.isoformat()}" if self.date.best else ""
+        return f"<Speech {self.id}: {self.title[:40]!r}, {self.genre}{best}, {len(self.text):,} characters>"
+
+    def _repr_html_(self) -> str:
+        from ..shown.texts import speech_html
+
+        (row,) = Corpus((self,)).to_frame().reset_index().to_dict("records")
+        evidence = [(e.quote, e.rule, _iso(e.earliest), _iso(e.latest)) for e in self.date.evidence]
+        return speech_html(row, evidence, self.date.conflicts, [r.kind for r in self.removed], self.text)
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -141,6 +152,24 @@ class Corpus:
         """One speech a near-duplicate cluster: what every statistic counts."""
         return tuple(speech for speech in self.speeches if speech.duplicate_of is None)
 
+    def __repr__(self) -> str:
+        return f"<Corpus: {self._counts()}>"
+
+    def _repr_html_(self) -> str:
+        from ..shown import edges
+        from ..shown.texts import corpus_html
+
+        first, last, hidden = edges(self.speeches)
+        shown = Corpus((*first, *last))
+        rows = shown.to_frame().reset_index().to_dict("records") if len(shown) else []
+        return corpus_html(self._counts(), rows, hidden)
+
+    def _counts(self) -> str:
+        """How many texts there are, how many of them independent, and from when to when they are dated."""
+        days = [s.date.best for s in self.speeches if s.date.best]
+        dated = f"; {min(days).year} to {max(days).year}, {len(self) - len(days):,} undated" if days else ""
+        return f"{len(self):,} texts, {len(self.independent):,} of them independent{dated}"
+
     def to_frame(self) -> pd.DataFrame:
         """The metadata, a row a speech, indexed by id; dates as text (ISO 8601), empty where unknown."""
         import pandas as pd
@@ -156,10 +185,10 @@ class Corpus:
                 "speaker": s.speaker,
                 "place": s.place,
                 "given": " ".join(s.given),
-                "earliest": s.date.earliest.isoformat() if s.date.earliest else "",
-                "latest": s.date.latest.isoformat() if s.date.latest else "",
-                "best": s.date.best.isoformat() if s.date.best else "",
-                "posted": s.posted.isoformat() if s.posted else "",
+                "earliest": _iso(s.date.earliest),
+                "latest": _iso(s.date.latest),
+                "best": _iso(s.date.best),
+                "posted": _iso(s.posted),
                 "duplicate_of": s.duplicate_of or "",
                 "duplicate_relation": s.duplicate_relation,
                 "truncated": s.truncated,
@@ -173,3 +202,7 @@ class Corpus:
             for s in self.speeches
         ]
         return pd.DataFrame(rows).set_index("id")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -62,6 +62,8 @@ def measure(
     import numpy as np
     import pandas as pd
 
+    from ..shown.frames import FeaturesTable
+
     extractors = make() if extractors is None else extractors
     if not extractors:
         raise ExtractorError("no extractor was given", expected="at least one", advice="make()")
@@ -71,7 +73,9 @@ def measure(
     _once("speech", (speech.id for speech in speeches))
     index = pd.Index([speech.id for speech in speeches], name="id", dtype=object)
     names = [column.name for column in columns]
-    return pd.DataFrame(np.hstack(blocks), index=index, columns=names), columns
+    features = FeaturesTable(np.hstack(blocks), index=index, columns=names)
+    features.explained = tuple((column.name, column.en, column.zh, column.unit) for column in columns)
+    return features, columns
 
 
 def codebook(columns: Iterable[Column]) -> pd.DataFrame:

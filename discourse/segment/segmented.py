@@ -54,3 +54,13 @@ class SegmentedSpeech:
     @property
     def text(self) -> str:
         return self.speech.text
+
+    def _repr_html_(self) -> str:
+        from ..shown.texts import sentences_html
+
+        counts = f"{self.id}; {len(self.sentences):,} sentences, {len(self.tokens):,} tokens"
+        parts = ((s.text, s.stance, max(s.probability), s.heading) for s in self.sentences)
+        return sentences_html(self.speech.title, counts, parts)
+
+    def __repr__(self) -> str:
+        return f"<SegmentedSpeech {self.id}: {len(self.sentences):,} sentences, {len(self.tokens):,} tokens>"
