@@ -27,7 +27,9 @@ from .formats import Collected, collect
 from .multiverse import extractors_of, multiverse, named
 from .progress import Progress, bar
 from .publish import manifest as manifests
-from .publish.bundle import write_bundle
+from .publish import room
+from .publish.bundle import Bundle, make_bundle, put_bundle
+from .publish.cite import write_citation
 from .publish.folder import ready, staged
 from .publish.tables import write_table
 from .results import Results
@@ -98,18 +100,13 @@ def build_study(
 
     ``features.csv``, ``speeches.csv``, ``comparisons.csv``, ``leave_one_out.csv``, ``confounding.csv``,
     ``codebook.csv``, ``claims.csv`` where the study asks for the multiverse, five files a figure (svg, pdf, png, csv,
-    json) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a terminal only.
+    json), the reading room ``report.html``, what a paper cites (``methods.md``, ``references.bib``, ``tables.tex``,
+    ``values.tex``) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a terminal
+    only.
     """
     ready(Path(out))
-    if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
-        named(study.multiverse.choices)
-        extractors_of(study.multiverse.outcomes)
     progress = bar(show_progress)
-    found = study_sources(study, keep_going=keep_going)
-    results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
-    if study.multiverse.run:
-        results = with_multiverse(results)
-    failures = (*(Failure(path, reason) for path, reason in found.failures), *unusable)
+    results, found, failures = measured(study, keep_going=keep_going, progress=progress)
     with staged(Path(out)) as folder:
         write_table(results.metadata, folder / "speeches.csv")
         write_table(results.features, folder / "features.csv")
@@ -119,19 +116,57 @@ def build_study(
         if results.multiverse is not None:  # each specification stands in the table of the figure
             write_table(results.multiverse.claims, folder / "claims.csv", index=False)
         write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
-        undrawn = {}
-        for name in progress(study.figures.names or tuple(plots.available()), "drawing"):
-            try:
-                write_bundle(plots.named(name), results, folder, study.figures.lang)
-            except MissingFeatureError as error:
-                if study.figures.names:
-                    raise
-                undrawn[name] = str(error)
-        outputs = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
-        (folder / manifests.NAME).write_bytes(
-            manifests.dump(manifests.manifest(results, found, failures, undrawn, outputs))
-        )
+        figures, undrawn = drawn(results, progress)
+        for figure in figures:
+            put_bundle(figure, folder)
+        about = manifests.manifest(results, found, failures, undrawn)
+        write_citation(folder, about, study.figures.lang)
+        if study.report.write:
+            (folder / room.NAME).write_text(room.page(results, figures, about), encoding="utf-8", newline="")
+        about["outputs"] = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
+        (folder / manifests.NAME).write_bytes(manifests.dump(about))
     return results, failures
+
+
+def reading_room(
+    study: Study, *, keep_going: bool = False, show_progress: bool | None = None
+) -> tuple[str, tuple[Failure, ...]]:
+    """The page ``report.html`` of a study, and the sources that were left out."""
+    progress = bar(show_progress)
+    results, found, failures = measured(study, keep_going=keep_going, progress=progress)
+    figures, undrawn = drawn(results, progress)
+    return room.page(results, figures, manifests.manifest(results, found, failures, undrawn)), failures
+
+
+def measured(
+    study: Study, *, keep_going: bool, progress: Progress
+) -> tuple[Results, Collected, tuple[Failure, ...]]:
+    """Everything of a study that can be known before it is drawn, what was read for it, what was left out."""
+    if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
+        named(study.multiverse.choices)
+        extractors_of(study.multiverse.outcomes)
+    found = study_sources(study, keep_going=keep_going)
+    results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
+    if study.multiverse.run:
+        results = with_multiverse(results)
+    return results, found, (*(Failure(path, reason) for path, reason in found.failures), *unusable)
+
+
+def drawn(results: Results, progress: Progress) -> tuple[list[Bundle], dict[str, str]]:
+    """The figures that the study asks for, and why each of the others could not be drawn.
+
+    A figure that it names itself and that cannot be drawn is an error.
+    """
+    asked = results.study.figures
+    made, undrawn = [], {}
+    for name in progress(asked.names or tuple(plots.available()), "drawing"):
+        try:
+            made.append(make_bundle(plots.named(name), results, asked.lang))
+        except MissingFeatureError as error:
+            if asked.names:
+                raise
+            undrawn[name] = str(error)
+    return made, undrawn
 
 
 def measured_apart(

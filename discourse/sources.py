@@ -11,7 +11,7 @@ import os
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -73,7 +73,7 @@ class Source:
 
     name: str
     path: str
-    data: bytes
+    data: bytes = field(repr=False)
     sha256: str
     format: str = "text"
     file: str = ""

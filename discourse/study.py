@@ -107,6 +107,15 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Report:
+    """``write``: whether a build writes the reading room. ``most``: it holds no texts where speeches are more, since
+    a browser has to hold them all."""
+
+    write: bool = True
+    most: int = 500
+
+
+@dataclass(frozen=True)
 class Study:
     """One study, whole. ``root`` is the folder that relative paths start from."""
 
@@ -119,6 +128,7 @@ class Study:
     comparisons: Comparisons = field(default_factory=Comparisons)
     multiverse: Multiverse = field(default_factory=Multiverse)
     figures: Figures = field(default_factory=Figures)
+    report: Report = field(default_factory=Report)
     root: Path = field(default=Path(), compare=False)
 
     @classmethod
@@ -209,7 +219,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 #: The whole numbers that must not be less. The one number that is not whole is a level.
-_LEAST = {"seed": 0, "tfidf_terms": 1}
+_LEAST = {"seed": 0, "tfidf_terms": 1, "most": 0}
 
 
 def _typed(key: str, value: Any, default: Any, where: str) -> Any:

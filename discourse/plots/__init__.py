@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..results import Results
+    from .parts.drawn import DrawnFigure
 
 __all__ = ["FigureSpec", "available", "draw", "draw_table", "named"]
 
@@ -72,7 +73,7 @@ def draw(
 
 def draw_table(
     spec: FigureSpec, table: pd.DataFrame, lang: Lang = "both", width: float | None = None
-) -> Figure:
+) -> DrawnFigure:
     """The figure of a table already made."""
     from .parts.drawn import DrawnFigure
     from .style import style

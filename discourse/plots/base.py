@@ -24,7 +24,8 @@ class FigureSpec:
     """One figure: its file name, what it shows, how its table is made and drawn, what must be said below it.
 
     ``caption(results, table)`` gives the caption in English and in Chinese, with n and every warning.
-    ``size(table)`` gives width and height in millimetres.
+    ``size(table)`` gives width and height in millimetres. ``place`` is where it stands among the figures of a page,
+    from what the corpus is to what can be concluded.
     """
 
     name: str
@@ -34,3 +35,4 @@ class FigureSpec:
     draw: Callable[[pd.DataFrame, Figure, Lang], None]
     caption: Callable[[Results, pd.DataFrame], dict[str, str]]
     size: Callable[[pd.DataFrame], tuple[float, float]]
+    place: int = 50

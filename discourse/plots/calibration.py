@@ -167,4 +167,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, round(_REST + math.ceil(table["setting"].nunique() / _ACROSS) * _BLOCK, 1)
 
 
-figure = FigureSpec("calibration", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("calibration", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=90)

@@ -8,6 +8,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.keys import draw_key, stance_key
+from .parts.links import of_row, to_stance
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
 from .parts.sheet import MARGIN, Sheet
 from .parts.speeches import COLUMNS, era_row, groups, numbers, speech_rows, too_many
@@ -125,7 +126,7 @@ def _draw_strips(
         base = strip["bin"] * 0.0 + y + tall / 2
         for name in STANCES:
             mark, top = STANCE_MARKS[name], base - strip[name].fillna(0.0) * tall
-            ax.fill_between(
+            colour = ax.fill_between(
                 edges,
                 [*base, base.iloc[-1]],
                 [*top, top.iloc[-1]],
@@ -135,6 +136,7 @@ def _draw_strips(
                 lw=0,
                 hatch=mark.hatch,
             )
+            sheet.link(colour, [of_row(to_stance, name, records(strip.head(1))[0])])
             base = top
         ax.add_patch(Rectangle((0, y - tall / 2), 1, tall, fill=False, ec=GREY, lw=0.4, clip_on=False))
 
@@ -162,4 +164,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, height(_strips(table), 30.0, pitch=6.4)
 
 
-figure = FigureSpec("course", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("course", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=25)

@@ -10,6 +10,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.keys import Key, draw_key
+from .parts.links import of_row, to_category, to_speech
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.speeches import COLUMNS, era_row, groups, numbers, speech_rows, too_many
@@ -149,7 +150,7 @@ def _draw_share(sheet: Sheet, main: pd.DataFrame, rows: Rows, box: tuple[float, 
         elif not era:
             ax.plot([0, row["value"]], [y, y], color=colour, lw=0.9, zorder=3)
         face = PAPER if row["duplicate_of"] else colour
-        ax.plot(
+        point = ax.plot(
             [row["value"]],
             [y],
             "d" if era else "o",
@@ -158,7 +159,9 @@ def _draw_share(sheet: Sheet, main: pd.DataFrame, rows: Rows, box: tuple[float, 
             mew=0.5,
             ms=5.0 if era else 3.4,
             zorder=4,
-        )
+        )[0]
+        if not era:
+            sheet.link(point, to_speech(str(row["speech"])))
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     ax.xaxis.set_major_locator(MaxNLocator(2 if sheet.narrow else 4))
@@ -242,6 +245,8 @@ def _draw_squares(
             (centre - side / 2, at - side / 2), side, side, fc=colour, ec=INK, lw=0.3, zorder=3
         )
         sheet.canvas().add_patch(square)
+        category = row["feature"].removeprefix("formula.").removesuffix("_per_1000")
+        sheet.link(square, of_row(to_category, category, row))
         if not sheet.narrow:
             ink = GREY if row["duplicate_of"] else INK
             size = min(TINY + 0.5, type_size(pitch))
@@ -280,4 +285,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, max(_LONGEST + 62.0, height(table[table["feature"] == MAIN], 44.0))
 
 
-figure = FigureSpec("formula_density", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("formula_density", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=30)

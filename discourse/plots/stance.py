@@ -9,6 +9,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.keys import Key, draw_key, stance_key
+from .parts.links import of_row, to_speech, to_stance
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
 from .parts.sheet import MARGIN, Sheet
 from .parts.speeches import COLUMNS, era_row, groups, numbers, speech_rows, too_many
@@ -17,6 +18,7 @@ from .style import GREY, INK, PAPER, STANCE_MARKS, era_mark
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -115,9 +117,10 @@ def _write_counts(sheet: Sheet, table: pd.DataFrame, rows: Rows, box: tuple[floa
         mark, x = STANCE_MARKS[name], left + (k + 1) * wide - 1.0
         swatch = Rectangle((x - 3.2, top - 1.6), 3.2, 1.8, fc=mark.colour, ec=GREY, hatch=mark.hatch, lw=0.3)
         canvas.add_patch(swatch)
-        for y, count, copy in zip(rows.y, table[f"stance.{name}"], table["duplicate_of"], strict=True):
-            colour = GREY if copy else INK
-            sheet.text(x, top + y * pitch, _count(count), size, ha="right", color=colour)
+        for y, row in zip(rows.y, records(table), strict=True):
+            colour, count = GREY if row["duplicate_of"] else INK, row[f"stance.{name}"]
+            text = sheet.text(x, top + y * pitch, _count(count), size, ha="right", color=colour)
+            sheet.link(text, of_row(to_stance, name, row))
     right = left + len(names) * wide
     sheet.axis_title(left, right, foot + TICKS, "sentences", "句数")
     return right + 3.0
@@ -136,9 +139,11 @@ def _draw_shares(
     base = shares.sum(axis=1) * 0.0
     for name in STANCES:
         mark = STANCE_MARKS[name]
-        ax.barh(
+        bars = ax.barh(
             rows.y, shares[f"stance.{name}"], 0.66, base, color=mark.colour, ec=GREY, hatch=mark.hatch, lw=0.3
         )
+        for bar, row in zip(bars, records(table), strict=True):
+            sheet.link(bar, of_row(to_stance, name, row))
         base = base + shares[f"stance.{name}"]
     ax.set(xlim=(0, 1))
     ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
@@ -154,7 +159,9 @@ def _draw_theta(
     ax.axvline(0, color=INK, lw=0.6, zorder=1)
     for y, row in zip(rows.y, records(table), strict=True):
         if isfinite(row["stance.theta"]):
-            _draw_interval(ax, y, row)
+            point = _draw_interval(ax, y, row)
+            if row["row"] == "speech":
+                sheet.link(point, to_speech(str(row["speech"])))
     step = log(3.0) * (box[2] - box[0]) / (high - low)  # millimetres from 1:1 to 3:1
     ratios = [r for r in _RATIOS if low <= log(r[0] / r[1]) <= high and (step >= _TICK or 3 not in r)]
     ax.set_xticks([log(a / p) for a, p in ratios], [f"{a}:{p}" for a, p in ratios])
@@ -163,8 +170,8 @@ def _draw_theta(
     sheet.axis_title(box[0] - 2, box[2] + 2, box[3] + TICKS, en, zh)
 
 
-def _draw_interval(ax: Axes, y: float, row: dict[str, Any]) -> None:
-    """One θ: an era's is thick and a diamond; what reaches beyond the axis ends in an arrow."""
+def _draw_interval(ax: Axes, y: float, row: dict[str, Any]) -> Artist:
+    """One θ: an era's is thick and a diamond; what reaches beyond the axis ends in an arrow. Gives the estimate."""
     low, high = ax.get_xlim()
     era = row["row"] == "era"
     mark = era_mark(int(row["era_order"]))
@@ -177,7 +184,8 @@ def _draw_interval(ax: Axes, y: float, row: dict[str, Any]) -> None:
                 ax.plot([at], [y], marker=arrow, color=mark.colour, ms=3.6, mew=0, zorder=3, clip_on=False)
     face = PAPER if row["duplicate_of"] else mark.colour
     theta = min(max(row["stance.theta"], low), high)
-    ax.plot([theta], [y], "d" if era else "o", mfc=face, mec=INK, mew=0.5, ms=5.0 if era else 3.4, zorder=4)
+    size = 5.0 if era else 3.4
+    return ax.plot([theta], [y], "d" if era else "o", mfc=face, mec=INK, mew=0.5, ms=size, zorder=4)[0]
 
 
 def _limits(table: pd.DataFrame) -> tuple[float, float]:
@@ -212,4 +220,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, height(table, 33.0)
 
 
-figure = FigureSpec("stance", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("stance", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=20)

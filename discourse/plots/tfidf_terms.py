@@ -14,6 +14,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
 from .parts.keys import Key, draw_key
+from .parts.links import to_term
 from .parts.rows import type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.tables import records
@@ -135,12 +136,14 @@ def _draw_list(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float,
     ax.xaxis.set_major_locator(MaxNLocator(1 if sheet.narrow else 2))
     for y, (row, term) in enumerate(zip(records(part), terms, strict=True)):
         stable = row["stability"] >= STABLE
-        sheet.text(left, top + (y + 0.5) * pitch, term, size, color=INK if stable else GREY)
+        name = sheet.text(left, top + (y + 0.5) * pitch, term, size, color=INK if stable else GREY)
         ax.plot([0, row["score"]], [y + 0.5] * 2, color=mark.colour, lw=0.9)
         face = mark.colour if stable else PAPER
-        ax.plot(
+        (dot,) = ax.plot(
             [row["score"]], [y + 0.5], mark.marker, mfc=face, mec=mark.colour, mew=0.8, ms=3.2, clip_on=False
         )
+        for artist in (name, dot):
+            sheet.link(artist, to_term(row["term"], row["era"]))
 
 
 def _write_columns(
@@ -194,4 +197,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, 24.0 + max(1, _grid(eras, narrow=False)[1] if eras else 0) * (TERMS * 3.7 + 13.0)
 
 
-figure = FigureSpec("tfidf_terms", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("tfidf_terms", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=40)

@@ -10,6 +10,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.keys import Key, draw_key
+from .parts.links import to_speech
 from .parts.rows import type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.speeches import groups, speech_rows, too_many
@@ -122,7 +123,10 @@ def _draw_speeches(sheet: Sheet, eras: pd.DataFrame, rows: pd.DataFrame, top: fl
     ax.spines["left"].set_visible(False)
     pitch = (foot - top) / max(len(rows), 1)
     for y, (name, row) in enumerate(zip(names, records(rows), strict=True)):
-        sheet.text(MARGIN, top + (y + 0.5) * pitch, name, size, color=GREY if row["duplicate_of"] else INK)
+        text = sheet.text(
+            MARGIN, top + (y + 0.5) * pitch, name, size, color=GREY if row["duplicate_of"] else INK
+        )
+        sheet.link(text, to_speech(str(row["speech"])))
         _draw_interval(sheet, ax, row, y + 0.5, min(pitch, 4.4))
 
 
@@ -144,7 +148,8 @@ def _draw_interval(sheet: Sheet, ax: Axes, row: dict[str, Any], y: float, pitch:
     start = year_of(row["earliest"]) if row["earliest"] else low
     end = year_of(row["latest"]) if row["latest"] else high
     line: dict[str, Any] = {"color": mark.colour, "lw": pitch * 0.62, "solid_capstyle": "butt"}
-    ax.plot([start, end], [y, y], alpha=0.45 if row["duplicate_of"] else 0.75, zorder=4, **line)
+    (bar,) = ax.plot([start, end], [y, y], alpha=0.45 if row["duplicate_of"] else 0.75, zorder=4, **line)
+    sheet.link(bar, to_speech(str(row["speech"])))
     for there, at, arrow in ((row["earliest"], start, 4), (row["latest"], end, 5)):
         if there:
             ax.plot([at, at], [y - 0.26, y + 0.26], color=mark.colour, lw=0.8, zorder=5)
@@ -290,4 +295,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, round(34.0 + len(rows) * min(4.6, max(2.45, 212.0 / len(rows))), 1)
 
 
-figure = FigureSpec("timeline", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("timeline", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=10)

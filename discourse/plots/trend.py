@@ -12,6 +12,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.keys import Key, draw_key
+from .parts.links import to_speech
 from .parts.rows import below_axis
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.tables import records, require
@@ -175,7 +176,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         ax = sheet.axes(left, y, right - left, bottom - y, xlim=(low, high))
         _draw_fan(ax, records(part[part["row"] == "fan"]))
         _draw_cuts(ax, records(part[part["row"] == "change"]))
-        _draw_speeches(ax, records(part[part["row"] == "speech"]))
+        _draw_speeches(sheet, ax, records(part[part["row"] == "speech"]))
         _ticks(ax, (low, high), right - left, bottom - y, last=k + 1 == len(heads))
     sheet.axis_title(left, right, foot + 3.6, "year", "年份")
 
@@ -215,22 +216,15 @@ def _draw_cuts(ax: Axes, rows: list[dict[str, Any]]) -> None:
         ax.axvline(row["value"], color=INK, lw=0.8, ls=":", zorder=4)
 
 
-def _draw_speeches(ax: Axes, rows: list[dict[str, Any]]) -> None:
+def _draw_speeches(sheet: Sheet, ax: Axes, rows: list[dict[str, Any]]) -> None:
     """Many speeches are drawn thinner, so that they can be told apart."""
     many = len(rows) > MAX_ROWS
     for row in rows:
         ax.plot([row["x0"], row["x1"]], [row["value"]] * 2, color=GREY, lw=0.6 if many else 1.2, zorder=5)
-    middles = [(row["x0"] + row["x1"]) / 2 for row in rows]
-    ax.plot(
-        middles,
-        [row["value"] for row in rows],
-        "o",
-        mfc=PAPER,
-        mec=INK,
-        mew=0.5,
-        ms=2.0 if many else 3.4,
-        zorder=6,
-    )
+    for row in rows:
+        middle, size = (row["x0"] + row["x1"]) / 2, 2.0 if many else 3.4
+        (dot,) = ax.plot([middle], [row["value"]], "o", mfc=PAPER, mec=INK, mew=0.5, ms=size, zorder=6)
+        sheet.link(dot, to_speech(str(row["speech"])))
 
 
 def _ticks(ax: Axes, span: tuple[float, float], wide: float, tall: float, *, last: bool) -> None:
@@ -328,4 +322,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, 32.0 + 52.0 * max(1, int((table["row"] == "summary").sum()))
 
 
-figure = FigureSpec("trend", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("trend", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=70)

@@ -9,6 +9,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
 from .parts.keys import Key, draw_key
+from .parts.links import to_term
 from .parts.rows import TICKS, Rows, below_axis, height, panel, planned, type_size
 from .parts.sheet import MARGIN, Sheet
 from .parts.tables import records
@@ -90,7 +91,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     left = _write(sheet, table, rows, (top, foot))
     right = sheet.width - MARGIN - 1.5
     ax = panel(sheet, rows, (left, top, right, foot))
-    _draw_bars(ax, table, rows)
+    _draw_bars(sheet, ax, table, rows)
     en, zh = "contribution, 1/1000 bit", "贡献（千分之一比特）"
     sheet.axis_title(left, right, foot + TICKS, en, zh)
 
@@ -129,8 +130,8 @@ def _write(sheet: Sheet, table: pd.DataFrame, rows: Rows, span: tuple[float, flo
         )
     words = [sheet.fitted(row["term"], sheet.width * 0.2, size) for row in records(table)]
     right = MARGIN + 3 + max(sheet.text_width(word, size) for word in words) + 2.0
-    for y, word in zip(rows.y, words, strict=True):
-        sheet.text(MARGIN + 3, top + y * pitch, word, size)
+    for y, word, row in zip(rows.y, words, records(table), strict=True):
+        sheet.link(sheet.text(MARGIN + 3, top + y * pitch, word, size), to_term(row["term"]))
     columns = [("count", "次数", "count", False)]
     if not sheet.narrow:
         columns.append(("speeches", "篇数", "docs", True))
@@ -150,7 +151,7 @@ def _pair(row: dict[str, Any], name: str, of: bool) -> str:
     return " : ".join(f"{row[f'{name}_{s}']:.0f}" + (f"/{row[f'n_{s}']:.0f}" if of else "") for s in sides)
 
 
-def _draw_bars(ax: Axes, table: pd.DataFrame, rows: Rows) -> None:
+def _draw_bars(sheet: Sheet, ax: Axes, table: pd.DataFrame, rows: Rows) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.ticker import MaxNLocator
 
@@ -164,7 +165,8 @@ def _draw_bars(ax: Axes, table: pd.DataFrame, rows: Rows) -> None:
         mark = era_mark(int(row["era_order"]))
         sure = isfinite(row["low"]) and not row["low"] <= 0 <= row["high"]
         face = to_rgba(mark.colour, 0.45) if sure else PAPER
-        ax.barh([y], [row["signed"] * 1000], 0.58, color=face, ec=mark.colour, lw=0.8, zorder=2)
+        (bar,) = ax.barh([y], [row["signed"] * 1000], 0.58, color=face, ec=mark.colour, lw=0.8, zorder=2)
+        sheet.link(bar, to_term(row["term"]))
         if isfinite(row["low"]):
             _draw_interval(ax, y, row["low"] * 1000, row["high"] * 1000, limit)
 
@@ -232,4 +234,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, 24.0 if table.empty else height(table, 34.0, pitch=3.9)
 
 
-figure = FigureSpec("word_shift", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("word_shift", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=46)

@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import PublishError
 from ..plots import draw_table
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from ..plots.parts.drawn import DrawnFigure
     from ..results import Results
 
 #: The order in which the files of a figure are written: the one that vouches for the others comes last.
@@ -39,21 +40,41 @@ SUFFIXES = ("svg", "pdf", "png", "csv", "json")
 _PACKAGES = ("discourse", "fonttools", "matplotlib", "numpy", "pandas", "pillow")
 
 
+class Bundle(NamedTuple):
+    """A figure that is made: what it is, its table, the drawing, and the bytes of its files by suffix."""
+
+    spec: FigureSpec
+    table: pd.DataFrame
+    figure: DrawnFigure
+    files: dict[str, bytes]
+
+
+def make_bundle(spec: FigureSpec, results: Results, lang: Lang = "both") -> Bundle:
+    """The figure and its five files, nothing written yet."""
+    table = rounded(spec.data(results))
+    fig = draw_table(spec, table, lang)
+    files = pictures(spec, fig, lang)
+    files["csv"] = csv_text(table, index=False).encode()
+    files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
+    return Bundle(spec, table, fig, files)
+
+
 def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = "both") -> list[Path]:
     """Write ``<name>.svg .pdf .png .csv .json`` into ``folder``; each file is whole or not there.
 
     Nothing is written unless all of them could be made: a missing glyph leaves the folder as it was.
     """
-    table = rounded(spec.data(results))
-    files = pictures(spec, draw_table(spec, table, lang), lang)
-    files["csv"] = csv_text(table, index=False).encode()
-    files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
+    return put_bundle(make_bundle(spec, results, lang), folder)
+
+
+def put_bundle(made: Bundle, folder: Path) -> list[Path]:
+    """Write the files of a figure that is made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / f"{spec.name}.{suffix}", files[suffix]) for suffix in SUFFIXES]
+        return [_write(folder / f"{made.spec.name}.{suffix}", made.files[suffix]) for suffix in SUFFIXES]
     except OSError as error:
         raise PublishError(
-            f"figure {spec.name} cannot be written ({error.strerror})",
+            f"figure {made.spec.name} cannot be written ({error.strerror})",
             where=str(folder),
             advice="another folder: -o DIR",
         ) from error

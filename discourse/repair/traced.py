@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -85,8 +85,8 @@ class TracedText:
     [('script', '長', '长'), ('pinyin', '(zhǎng)', '')]
     """
 
-    raw: RawText
-    pieces: tuple[Piece, ...]
+    raw: RawText = field(repr=False)
+    pieces: tuple[Piece, ...] = field(repr=False)
 
     @classmethod
     def of(cls, raw: RawText) -> TracedText:

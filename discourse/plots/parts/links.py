@@ -6,6 +6,8 @@ works. In the files for print there are no links.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 
@@ -33,10 +35,26 @@ def to_stance(stance: str, *, speech: str = "", era: str = "") -> str:
     >>> to_stance("problem", speech="000.1")
     '#stance=problem&speech=000.1'
     """
-    where = "".join(
-        f"&{name}={quote(value, safe='')}" for name, value in (("speech", speech), ("era", era)) if value
-    )
-    return f"#stance={stance}{where}"
+    return f"#stance={stance}{_where(speech, era)}"
+
+
+def to_category(category: str, *, speech: str = "", era: str = "") -> str:
+    """To every formula of a category, in one speech, in one era, or in all.
+
+    >>> to_category("idiom", era="a")
+    '#category=idiom&era=a'
+    """
+    return f"#category={quote(category, safe='')}{_where(speech, era)}"
+
+
+def of_row(link: Callable[..., str], what: str, row: Mapping[str, Any]) -> str:
+    """The link of a row that stands for a speech or, without one, for its era.
+
+    >>> of_row(to_stance, "plan", {"speech": "", "era": "a"})
+    '#stance=plan&era=a'
+    """
+    speech = str(row["speech"])
+    return link(what, speech=speech, era="" if speech else str(row["era"]))
 
 
 def to_pair(one: str, two: str) -> str:
@@ -46,3 +64,9 @@ def to_pair(one: str, two: str) -> str:
     '#shared=a.1&with=b.2'
     """
     return f"#shared={quote(one, safe='')}&with={quote(two, safe='')}"
+
+
+def _where(speech: str, era: str) -> str:
+    return "".join(
+        f"&{name}={quote(value, safe='')}" for name, value in (("speech", speech), ("era", era)) if value
+    )

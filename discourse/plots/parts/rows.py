@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base import Lang
 from ..style import FAINT, GREY, INK, SMALL, TEXT, TINY, era_mark
+from .links import to_speech
 from .sheet import LEADING, MARGIN, Sheet
 from .speeches import Group, by_group
 from .tables import records
@@ -85,7 +86,9 @@ def name_rows(
         sheet.text(MARGIN + 3, y, sheet.say(group.en, group.zh), size)
     for y, text, row in zip(rows.y, shown, records(table), strict=True):
         colour = GREY if row["duplicate_of"] else INK
-        sheet.text(MARGIN + 3, top + y * pitch, text, size, color=colour)
+        name = sheet.text(MARGIN + 3, top + y * pitch, text, size, color=colour)
+        if row["row"] == "speech":
+            sheet.link(name, to_speech(str(row["speech"])))
     widths = [sheet.text_width(text, size) for text in shown]
     widths += [sheet.text_width(sheet.say(g.en, g.zh), size) for g, _, _ in rows.blocks]
     return min(MARGIN + 3 + max(widths, default=0.0), MARGIN + 3 + room) + 3.0

@@ -1,0 +1,35 @@
+"""The reading room alone: one HTML file to look at a study in, without the other files of a build."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..study import Study
+from . import _options, _output
+
+NAME = "report"
+PLACE = 15
+WHAT = "the reading room: figures, texts and search in one HTML file"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", nargs="?", default="figures", help="where report.html goes (default: figures)"
+    )
+    verb.add_argument("--study", default="study.toml", help="the study file (default: study.toml)")
+    verb.add_argument("-o", "--output", metavar="FILE", help="another file, or - for standard output")
+    _options.keep_going(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    study = Study.read(arguments.study)
+    from ..publish.room import NAME as PAGE
+
+    output = arguments.output or str(Path(arguments.folder) / PAGE)
+    _output.ready(output)
+    from ..build import reading_room
+
+    page, failures = reading_room(study, keep_going=arguments.keep_going)
+    _output.write(output, page)
+    return _output.told(failures)
