@@ -2,7 +2,8 @@
 
 A verb parses, calls, prints; it computes nothing. To add one, write a file named after it that says:
 
-- ``NAME``: what is typed after ``discourse``, the same as the file's name;
+- ``NAME``: what is typed after ``discourse``, the same as the file's name (one of Python's words has a ``_`` behind
+  it there: ``import_.py``);
 - ``PLACE``: where it stands in ``discourse --help``. The verbs go down the river, from sources to tables; between
   two neighbours there is room for nine, and verbs of one place stand in the order of their names;
 - ``WHAT``: the line of help;
@@ -44,7 +45,7 @@ def available() -> tuple[Verb, ...]:
 
     >>> [verb.NAME for verb in available()][:3]
     ['build', 'verify', 'clean']
-    >>> [verb.NAME for verb in available() if not verb.__name__.endswith(f".{verb.NAME}")]
+    >>> [verb.NAME for verb in available() if verb.NAME != verb.__name__.rpartition(".")[2].rstrip("_")]
     []
     """
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]

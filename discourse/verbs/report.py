@@ -9,7 +9,7 @@ from ..study import Study
 from . import _options, _output
 
 NAME = "report"
-PLACE = 15
+PLACE = 25
 WHAT = "the reading room: figures, texts and search in one HTML file"
 
 

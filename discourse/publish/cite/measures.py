@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ...plots.calibration import SETTINGS
 from .folder import OF_STANCES, Folder, shipped
@@ -103,16 +104,23 @@ def stances(folder: Folder) -> Iterator[Said]:
     tested = [(SETTINGS[name], settings[name]) for name in SETTINGS if name in settings]
     if tested:
         en = "; ".join(
-            f"{name[0]}: {one['accuracy']:.3f} ({spaced(one['sentences'])} sentences)" for name, one in tested
+            f"{name[0]}: {one['accuracy']:.3f} ({spaced(one['sentences'])} sentences{_with(one, ', with version ')})"
+            for name, one in tested
         )
         zh = "；".join(
-            f"{name[1]} {one['accuracy']:.3f}，{spaced(one['sentences'])} 句" for name, one in tested
+            f"{name[1]} {one['accuracy']:.3f}，{spaced(one['sentences'])} 句{_with(one, '，所用版本 ')}"
+            for name, one in tested
         )
         yield (
             f"Its accuracy on texts it had not seen: {en}. What it agrees with are labels given by machine-assisted "
             "reading after a written codebook, not yet checked by human experts.",
             f"在未见文本上的准确率：{zh}。所据标注系依书面编码手册的机器辅助细读，尚未经专家核对。",
         )
+
+
+def _with(tested: Mapping[str, Any], said: str) -> str:
+    """The version that a figure was measured with, where it is not the one at hand."""
+    return said + tested["measured_with"] if "measured_with" in tested else ""
 
 
 def _outcome(folder: Folder, name: str) -> Iterator[Said]:
