@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..study import Study
+
+if TYPE_CHECKING:
+    from ..verify import Difference, Verification
 
 NAME = "verify"
 PLACE = 20
@@ -19,11 +25,35 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     study = Study.read(arguments.study)
-    from ..verify import verify
+    from ..verify import examine
 
-    differences = verify(study, Path(arguments.folder))
-    for line in differences:
+    found = examine(study, Path(arguments.folder))
+    print(f"{arguments.folder}: {found.summary}")
+    for line in details(found):
         print(line)
-    if not differences:
-        print(f"{arguments.folder}: every file is what the sources and the study make it")
-    return 1 if differences else 0
+    return 0 if found.well else 1
+
+
+def details(found: Verification) -> Iterator[str]:
+    """The files by what is the matter with them, each group under its cause; then all that moved."""
+    if found.altered:
+        yield "\nNot as the manifest lists them:"
+        yield from (f"  {difference}" for difference in found.altered)
+    yield from _by_cause(found.differing, "Come out differently; likely cause")
+    yield from _by_cause(found.only_bytes, "Other bytes, the same content; likely cause")
+    if found.moved:
+        yield "\nNot what it was when the folder was built:"
+        yield from (f"  {moved.text}" for moved in found.moved)
+
+
+def _by_cause(differences: tuple[Difference, ...], head: str) -> Iterator[str]:
+    """Files of one cause under it; what the heading has said already is not said again."""
+
+    def cause(difference: Difference) -> str:
+        return difference.cause
+
+    for text, group in groupby(sorted(differences, key=lambda d: (d.cause, d.name)), key=cause):
+        yield f"\n{head}: {text}"
+        for difference in group:
+            more = difference.what.removeprefix("comes out differently").strip(" ()")
+            yield f"  {difference.name}" + (f": {more}" if more else "")
