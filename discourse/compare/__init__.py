@@ -89,6 +89,7 @@ from .scaling import (
 )
 from .shift_table import word_shift
 from .shifts import entropy_shift, jsd_shift, kl_shift, proportion_shift, tsallis_shift, weighted_shift
+from .similarity import cluster, cosines, group_cosines, permanova, speech_weights
 from .stratified import strata_of, within_strata, within_strata_interval, within_strata_test
 from .summary import summary_by_era
 from .terms import keyness
@@ -114,6 +115,7 @@ __all__ = [
     "change_table",
     "chi2",
     "cliffs_delta",
+    "cluster",
     "cohen_kappa",
     "collocations",
     "compare_eras",
@@ -123,6 +125,7 @@ __all__ = [
     "confounding_sentence",
     "contrast_collocations",
     "correct_counts",
+    "cosines",
     "cramers_v",
     "dated_slope",
     "delta_p",
@@ -141,6 +144,7 @@ __all__ = [
     "from_cells",
     "g2",
     "g2_williams",
+    "group_cosines",
     "group_divergence",
     "gwet_ac1",
     "hedges_g",
@@ -179,6 +183,7 @@ __all__ = [
     "overlap",
     "percent_agreement",
     "percent_diff",
+    "permanova",
     "permutation_test",
     "pmi",
     "pooled_theta",
@@ -198,6 +203,7 @@ __all__ = [
     "signed_g2",
     "simple_maths",
     "smallest_p",
+    "speech_weights",
     "strata_of",
     "summary_by_era",
     "t_score",

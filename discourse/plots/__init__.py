@@ -44,7 +44,7 @@ def named(name: str) -> FigureSpec:
     >>> named("timelin")
     Traceback (most recent call last):
     ...
-    discourse.errors.PlotError: there is no figure 'timelin'. Expected: one of calibration, ... Try: timeline.
+    discourse.errors.PlotError: there is no figure 'timelin'. Expected: one of balance, ... Try: timeline.
     """
     specs = available()
     if name not in specs:

@@ -376,4 +376,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, 26.0 if table.empty else round(40.0 + 12.0 * pairs + 3.2 * (len(table) + _AIR * pairs), 1)
 
 
-figure = FigureSpec("keyness", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("keyness", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=42)

@@ -400,4 +400,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, {0: 26.0, 1: 125.0}.get(pairs, 225.0)
 
 
-figure = FigureSpec("term_scatter", TITLE_EN, TITLE_ZH, data, draw, caption, size)
+figure = FigureSpec("term_scatter", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=44)

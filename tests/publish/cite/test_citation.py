@@ -25,6 +25,7 @@ from . import folders
 
 ROOT = Path(discourse.__file__).parents[1]
 
+
 @pytest.fixture
 def cff() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))

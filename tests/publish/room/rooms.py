@@ -18,7 +18,8 @@ from tests.helpers import make_speech, tokenizer
 from tests.plots.fixture import results
 
 #: Everything that could break out of a page, in a title and in a sentence.
-HOSTILE = '</script><script>window.pwned = 1</script> ]]> <img src=x onerror="window.pwned = 2"> &lt; {{ 7*7 }} \\u003c'
+HOSTILE = "</script><script>window.pwned = 1</script> ]]> <img src=x "
+HOSTILE += 'onerror="window.pwned = 2"> &lt; {{ 7*7 }} \\u003c'
 
 #: Three files: two that share a long passage, one in traditional script; the first line is the title.
 TEXTS = (
