@@ -11,19 +11,19 @@ const STANCES = ["achievement", "problem", "plan", "other"], CLASSES = {achievem
 const PAGE = 200, WIDTH = 22;
 
 // ---- texts: the paragraphs joined by line breaks are the speech, character for character
-const kept = [];
-const paragraphs = i => all(":scope > p", one(".text", articles[i]));
-function text(i) { return kept[i] ??= paragraphs(i).map(p => p.textContent).join("\n"); }
+const kept = {lines: [], texts: [], starts: []};
+const paragraphs = i => kept.lines[i] ??= all(":scope > p", one(".text", articles[i]));
+const text = i => kept.texts[i] ??= paragraphs(i).map(p => p.textContent).join("\n");
 function starts(i) {
   let at = 0;
-  return paragraphs(i).map(p => { const start = at; at += p.textContent.length + 1; return start; });
+  const next = p => { const start = at; at += p.textContent.length + 1; return start; };
+  return kept.starts[i] ??= paragraphs(i).map(next);
 }
 function range(i, start, end) {
   // the characters start:end of a speech as a range of the page
   const found = document.createRange(), begins = starts(i), lines = paragraphs(i);
   const place = (at, ending) => {
-    let n = begins.length - 1;
-    while (n > 0 && begins[n] > at) n--;
+    let n = begins.findLastIndex(begin => begin <= at);
     let left = at - begins[n];
     const walk = document.createTreeWalker(lines[n], NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
