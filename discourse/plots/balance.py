@@ -9,6 +9,7 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
 from .parts.differences import audit_table
+from .parts.links import to_speeches
 from .parts.rows import type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.tables import records
@@ -62,6 +63,9 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         _draw_line(sheet, line, (at, pitch), names, (lefts, wide), (right, side, measures))
         at += pitch
 
+
+#: Variables by which the reading room can show the speeches of a bar.
+FILTERS = frozenset({"genre", "level"})
 
 #: What tells one line from another.
 _LINE = ["row", "variable", "value"]
@@ -162,7 +166,10 @@ def _draw_line(
             bar = Rectangle((left, y - tall / 2), room * cell["share"], tall, fc=mark.colour, alpha=0.4, lw=0)
             sheet.canvas().add_patch(bar)
         ink = GREY if first["row"] == "variable" else INK
-        sheet.text(left + 0.7, y, _count(sheet, cell, wide), TINY, color=ink)
+        count = sheet.text(left + 0.7, y, _count(sheet, cell, wide), TINY, color=ink)
+        alone = cell["row"] == "value" and not cell["value"].startswith("(")  # not a row of several values
+        if alone and cell["variable"] in FILTERS:
+            sheet.link(count, to_speeches(era=cell["era"], **{cell["variable"]: cell["value"]}))
     for n, (column, _, _) in enumerate(measures):
         ink = INK if first["uneven"] else GREY
         sheet.text(

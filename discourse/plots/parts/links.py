@@ -38,6 +38,15 @@ def to_stance(stance: str, *, speech: str = "", era: str = "") -> str:
     return f"#stance={stance}{_where(speech, era)}"
 
 
+def to_speeches(**filters: str) -> str:
+    """To the list of the speeches of an ``era``, a ``genre``, a ``level``, or of several of these together.
+
+    >>> to_speeches(era="a", genre="讲话")
+    '#speeches&era=a&genre=%E8%AE%B2%E8%AF%9D'
+    """
+    return "#speeches" + "".join(f"&{name}={quote(value, safe='')}" for name, value in filters.items())
+
+
 def to_category(category: str, *, speech: str = "", era: str = "") -> str:
     """To every formula of a category, in one speech, in one era, or in all.
 

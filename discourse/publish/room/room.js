@@ -250,6 +250,10 @@ function route() {
     return focus(one("h3", document.getElementById(`figure-${get("figure")}`)));
   } else {
     const id = ["overview", "figures", "speeches"].find(name => asked.has(name)) || "overview";
+    if (id === "speeches" && [...asked].length > 1) {
+      filters.forEach(f => f.value = get(f.dataset.filter) ?? "*");
+      filter();
+    }
     view(id);
     one("#said").hidden = true;
     if (location.hash) one(`#${id}-h`).focus({preventScroll: true});

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from discourse.plots.parts.links import to_speeches
+
 from . import rooms
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -109,6 +111,14 @@ def test_filters_narrow_everything(page: Page) -> None:
     assert page.locator("#list tbody tr:visible").count() == 2
     page.select_option('[data-filter="era"]', "*")
     assert page.locator("#lines li").count() == 4
+
+
+def test_an_address_can_set_the_filters(page: Page) -> None:
+    """A bar of the balance figure leads to the speeches it counts: the filters are set, the list is theirs."""
+    go(page, to_speeches(era="2010-new-village"))
+    assert page.input_value('[data-filter="era"]') == "2010-new-village"
+    assert page.input_value('[data-filter="genre"]') == "*"
+    assert page.locator("#list tbody tr:visible").count() == 1
 
 
 def test_a_mark_of_a_figure_leads_to_its_sentences(page: Page) -> None:
