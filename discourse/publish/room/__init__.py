@@ -30,6 +30,9 @@ __all__ = ["NAME", "page"]
 
 NAME = "report.html"
 
+#: Where the typeface goes once the page's characters are known. No speech's text is this: its quotes are escaped.
+_NO_FACE = 'url("data:font/woff2;base64,")'
+
 #: Characters that the script may put on the page by itself.
 _SCRIPT_SIGNS = "0123456789.,:;()[]{}%+-–−×·…→←↑↓＋－，。：；（）《》「」“”？〓✓"
 
@@ -53,9 +56,8 @@ def page(results: Results, figures: Sequence[Bundle], about: dict[str, Any]) -> 
         script=script,
         style=style,
         policy=_policy(script),
-        face="@FACE@",
     )
-    return html.replace("@FACE@", face_of(html + _SCRIPT_SIGNS), 1)
+    return html.replace(_NO_FACE, _NO_FACE.replace('")', face_of(html + _SCRIPT_SIGNS) + '")'), 1)
 
 
 def _place(one: Bundle) -> tuple[int, str]:
@@ -122,19 +124,20 @@ def _words(lang: Lang) -> dict[str, str]:
         "other": ("other", "其他"),
         "found": ("places", "处"),
         "in": ("in speeches", "篇讲话"),
+        "rates": (
+            "per 10,000 Han characters, near-duplicates (≈) not counted",
+            "每万汉字次数，不计近似重复（≈）",
+        ),
+        "strings": ("characters as they stand, also within longer words", "按字串计，含于较长词中者亦在内"),
         "more": ("Show more", "再看一些"),
         "none": ("Nothing found among the speeches shown.", "所选讲话中没有找到。"),
         "shared": ("Passages shared", "共有段落"),
         "han": ("Han characters equal", "字相同"),
         "formula": ("formula", "套话"),
         "since": ("first official use", "首次正式使用"),
-        "repaired": ("repaired", "已修复"),
         "inferred": ("inferred", "推断"),
-        "was": ("raw", "原文"),
         "bytes": ("bytes", "字节"),
-        "mask": ("masked in the source", "原文隐去"),
         "sentence": ("sentence", "句"),
-        "raw": ("Raw source", "原始文本"),
         "asked": ("speeches shown", "篇讲话"),
     }
     return {key: label(en, zh, lang) for key, (en, zh) in said.items()}

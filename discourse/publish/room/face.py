@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from functools import cache
 
 from ...plots.fonts import FONT
 
@@ -14,11 +13,6 @@ def face_of(text: str) -> str:
 
     The characters are those of the page as it is, not of a list: a list is always short of a colon.
     """
-    return _face(frozenset(text))
-
-
-@cache
-def _face(characters: frozenset[str]) -> str:
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -29,7 +23,7 @@ def _face(characters: frozenset[str]) -> str:
     options.notdef_outline = True
     options.recalc_timestamp = False
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes={ord(character) for character in characters})
+    subsetter.populate(unicodes={ord(character) for character in text})
     buffer = io.BytesIO()
     with TTFont(FONT, lazy=True, recalcTimestamp=False) as font:
         subsetter.subset(font)

@@ -15,6 +15,7 @@ _HEAD = re.compile(r'\s(?:width|height|version|xmlns(?::xlink)?)="[^"]*"')
 _GROUP = re.compile(r'<g id="[^"]*"')
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)([^"=)]+)(?=["\)])')
 _LINK = re.compile(r'xlink:href="(#\w+=[^"]*)"')
+_PLACE = re.compile(r'\b(d|points|x|y|x1|y1|x2|y2|width|height|transform|style)="([^"]*)"')
 _LONG = re.compile(r"(\d+\.\d\d)\d+")
 _PATH = re.compile(r'\bd="([^"]*)"')
 _STYLE = re.compile(r'style="([^"]*)"')
@@ -40,11 +41,12 @@ def inline(svg: str, name: str, title: str) -> str:
     body = _ID.sub(lambda found: _named(found, name, ids), _GROUP.sub("<g", rest))
     body = _LINK.sub(lambda found: f'xlink:href="{_readable(found[1])}"', body)
     body = _STYLE.sub(_style, _PATH.sub(_path, _DOTS.sub(_dots, body)))
-    return f"{head}>{_BETWEEN.sub('><', _LONG.sub(_two_places, body))}".strip()
+    return f"{head}>{_BETWEEN.sub('><', _PLACE.sub(_two_places, body))}".strip()
 
 
 def _two_places(found: re.Match[str]) -> str:
-    return found[1]
+    """Never outside of places: 0.057 in a text is a number that somebody reads."""
+    return f'{found[1]}="{_LONG.sub(lambda number: number[1], found[2])}"'
 
 
 def _named(found: re.Match[str], name: str, ids: dict[str, str]) -> str:

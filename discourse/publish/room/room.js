@@ -57,29 +57,30 @@ function filter() {
 // ---- passages: a list of places, each a way into a speech
 const passages = {again: null, lines: [], at: 0};
 function line(i, start, end, note = "") { return {i, start, end, note}; }
-function show(title, find, rates = true) {
+function show(title, find, {rates = true, note = ""} = {}) {
   passages.again = () => {
     passages.lines = find();
     passages.at = 0;
     one("#passages-h").textContent = title;
     one("#lines").replaceChildren();
-    one("#count").textContent = counted(passages.lines, rates);
+    one("#count").textContent = [counted(passages.lines, rates), note].filter(Boolean).join(" · ");
     more();
   };
   passages.again();
   one("#passages").hidden = false;
   one("#room").classList.add("two");
 }
+const own = (i, era) => speeches[i].era === era && !speeches[i].copy;
 function counted(lines, rates) {
   if (!lines.length) return words.none;
   const total = `${lines.length} ${words.found} · ${new Set(lines.map(l => l.i)).size} ${words.in}`;
   if (!rates) return total;
   const eras = Object.entries(data.eras).map(([id, name]) => {
-    const size = selected().filter(i => speeches[i].era === id).reduce((sum, i) => sum + han(i), 0);
-    const n = lines.filter(l => speeches[l.i].era === id).length;
-    return size ? `${name}: ${n} (${(1e4 * n / size).toFixed(1)} / 10,000)` : "";
+    const size = selected().filter(i => own(i, id)).reduce((sum, i) => sum + han(i), 0);
+    const n = lines.filter(l => own(l.i, id)).length;
+    return size ? `${name}: ${n} (${(1e4 * n / size).toFixed(1)})` : "";
   }).filter(Boolean);
-  return [total, ...eras].join(" · ");
+  return [total, ...eras, eras.length ? words.rates : ""].filter(Boolean).join(" · ");
 }
 function more() {
   const next = passages.lines.slice(passages.at, passages.at + PAGE);
@@ -105,15 +106,24 @@ function term(asked, era) {
     if (!asked || (era && speeches[i].era !== era)) return out;
     for (let at = whole.indexOf(asked); at >= 0; at = whole.indexOf(asked, at + asked.length)) out.push(line(i, at, at + asked.length));
     return out;
-  }));
+  }), {note: words.strings});
   one("#term").value = asked;
 }
 function formulas(title, wanted, {speech, era} = {}) {
   show(title, () => selected().flatMap(i => {
     if ((speech && speeches[i].id !== speech) || (era && speeches[i].era !== era)) return [];
-    return wanted.flatMap(n => all(`[data-f~="${n}"]`, articles[i])).map(e => [offset(i, e), e.textContent.length])
-      .sort((a, b) => a[0] - b[0]).map(([at, size]) => line(i, at, at + size));
+    return places(i, new Set(wanted));
   }));
+}
+function places(i, wanted) {
+  // a formula may be cut by a line, another mark or a gap of its own: its stretches carry one number and make one place
+  const spans = new Map();
+  for (const e of all("[data-f]", articles[i])) for (const hit of e.dataset.f.split(" ")) {
+    if (!wanted.has(data.hits[hit])) continue;
+    const at = offset(i, e);
+    spans.set(hit, [spans.get(hit)?.[0] ?? at, at + e.textContent.length]);
+  }
+  return [...spans.values()].map(([start, end]) => line(i, start, end));
 }
 function category(name, where) {
   const wanted = data.formulas.map((f, n) => f[1] === name ? n : -1).filter(n => n >= 0);
@@ -138,7 +148,7 @@ function stance(name, speech, era) {
 }
 function shared(title, wanted) {
   show(title, () => data.passages.filter(wanted).flatMap(([a, a1, a2, b, b1, b2, n]) =>
-    [line(a, a1, a2, `${n} ${words.han}`), line(b, b1, b2)]), false);
+    [line(a, a1, a2, `${n} ${words.han}`), line(b, b1, b2)]), {rates: false});
 }
 function close() {
   passages.again = null;
@@ -243,7 +253,7 @@ function route() {
     shared(`${words.shared}: ${pair.map(n => speeches[n]?.label).join(" ↔ ")}`, p => pair.includes(p[0]) && pair.includes(p[3]));
   } else if (asked.has("passage")) {
     const wanted = get("passage").split(" ").map(Number);
-    shared(words.shared, p => wanted.includes(data.passages.indexOf(p)));
+    shared(words.shared, (_, n) => wanted.includes(n));
   } else if (speech !== undefined) return open(speech, {sentence: number("sentence"), at: number("at"), to: number("to")});
   else if (asked.has("figure") && document.getElementById(`figure-${get("figure")}`)) {
     view("figures");
@@ -264,14 +274,20 @@ function route() {
 }
 
 // ---- hands
+const hashed = address => new URL(address, location).hash;
+function go(address) {
+  if (hashed(address) === location.hash) route(); else location.hash = address;
+}
 document.addEventListener("click", event => {
+  const a = event.target.closest("a"), address = a?.getAttribute("href") ?? a?.getAttribute("xlink:href");
+  if (address?.startsWith("#") && hashed(address) === location.hash) route();  // the browser does nothing the second time
   const mark = event.target.closest(".text span");
   if (!mark) return;
   const sentence = mark.closest(".s"), form = event.target.closest(".on-f .f"), passage = event.target.closest(".on-q .q");
   if (sentence) here(sentence);
   if (String(getSelection())) return;
-  if (form?.dataset.f) location.hash = `formula=${encodeURIComponent(data.formulas[form.dataset.f.split(" ")[0]][0])}`;
-  else if (passage?.dataset.q) location.hash = `passage=${encodeURIComponent(passage.dataset.q)}`;
+  if (form?.dataset.f) go(`#formula=${encodeURIComponent(data.formulas[data.hits[form.dataset.f.split(" ")[0]]][0])}`);
+  else if (passage?.dataset.q) go(`#passage=${encodeURIComponent(passage.dataset.q)}`);
 });
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input,select,textarea")) return;
@@ -291,9 +307,7 @@ document.addEventListener("keydown", event => {
 one("#search").addEventListener("submit", event => {
   event.preventDefault();
   const asked = one("#term").value.trim();
-  if (!asked) return;
-  const hash = `#term=${encodeURIComponent(asked)}`;
-  if (location.hash === hash) route(); else location.hash = hash;
+  if (asked) go(`#term=${encodeURIComponent(asked)}`);
 });
 one("#close").addEventListener("click", () => { close(); one("#term").focus(); });
 one("#more").addEventListener("click", more);

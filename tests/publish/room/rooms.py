@@ -13,6 +13,7 @@ from discourse.publish import room
 from discourse.publish.bundle import make_bundle
 from discourse.results import Results
 from discourse.segment import segment_corpus
+from discourse.segment.segmented import STANCES
 from discourse.sources import Source
 from tests.helpers import make_speech, tokenizer
 from tests.plots.fixture import results
@@ -33,7 +34,7 @@ TEXTS = (
 
 @cache
 def corpus() -> Corpus:
-    """The invented files, read as any file is, and a speech that kept what repair would have cut from a file."""
+    """The invented files, read as any file is, a speech that kept what repair would have cut, and a copy of one."""
     files = [
         Source.from_bytes(text.encode(), name, f"{name}.txt") for name, text in zip("abc", TEXTS, strict=True)
     ]
@@ -44,7 +45,8 @@ def corpus() -> Corpus:
         title=f"讲话{HOSTILE}",
         earliest=date(2014, 5, 6),
     )
-    return Corpus((*read, hostile))
+    copy = replace(next(one for one in read if one.source == "b.txt"), id="e.1", duplicate_of="b.1")
+    return Corpus((*read, hostile, copy))
 
 
 @cache
@@ -53,12 +55,15 @@ def read_results() -> Results:
     made = results(9)
     read = corpus()
     metadata = describe(read, made.eras)
+    segmented = segment_corpus(read, tokenizer())
     features = made.features.iloc[: len(read)].set_axis(metadata.index)
+    for name in STANCES:
+        features[f"stance.{name}"] = [sum(s.stance == name for s in one.sentences) for one in segmented]
     return replace(
         made,
-        study=replace(made.study, title=f"A study of {HOSTILE}"),
+        study=replace(made.study, title=f'A study of {HOSTILE} url("data:font/woff2;base64,")'),
         corpus=read,
-        segmented=segment_corpus(read, tokenizer()),
+        segmented=segmented,
         metadata=metadata,
         features=features,
     )

@@ -11,14 +11,17 @@ from collections import Counter
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from fontTools.ttLib import TTFont
 
 from discourse import plots
+from discourse.plots import draw
 from discourse.plots.fonts import FONT
 from discourse.publish import room
 from discourse.publish.bundle import make_bundle
+from discourse.publish.room.pictures import inline
 from tests.plots.fixture import results
 
 from . import rooms
@@ -66,7 +69,7 @@ def test_it_asks_for_nothing(page: Page) -> None:
         for name in ("src", "href", "xlink:href", "action", "srcset", "data", "poster"):
             assert attributes.get(name, "#").startswith("#"), (tag, name)
         assert "target" not in attributes
-    assert re.findall(r"url\((?!#)([^)]{0,20})", rooms.page()) == ['"data:font/woff2;bas']
+    assert re.findall(r"url\((?!#|&#34;)([^)]{0,20})", rooms.page()) == ['"data:font/woff2;bas']
     assert "@import" not in rooms.page()
 
 
@@ -173,12 +176,28 @@ def test_the_same_results_give_the_same_bytes() -> None:
     assert one == two
 
 
+@pytest.mark.parametrize("name", ["stance", "trend", "keyness", "term_scatter"])
+def test_what_a_figure_says_is_kept_whole(name: str) -> None:
+    """Made small for the page, a drawing keeps each text and each link as matplotlib wrote it."""
+    svg = draw(name, results(9)).linked_svg()
+    small = inline(svg, name, "T")
+    words = r"<text[^>]*>(.*?)</text>"
+    assert re.findall(words, small, re.DOTALL) == re.findall(words, svg, re.DOTALL)
+    assert re.search(r"\d\.\d{3}", "".join(re.findall(words, svg, re.DOTALL))) or name != "trend"
+    links = r'<a [^>]*xlink:href="([^"]*)"'
+    assert [unquote(link) for link in re.findall(links, small)] == [
+        unquote(link) for link in re.findall(links, svg)
+    ]
+
+
 def test_figures_for_print_have_no_links() -> None:
     """Made for the page a figure has links, and what is written to files has none, before and after."""
     made = make_bundle(plots.named("stance"), results(9))
     before = made.files["svg"]
     linked = made.figure.linked_svg()
-    assert linked.count('xlink:href="#stance=problem&amp;speech=') == 2 * 9
+    some = int((results(9).features["stance.problem"] > 0).sum())
+    assert some > 0
+    assert linked.count('xlink:href="#stance=problem&amp;speech=') == 2 * some  # the bar and its count
     assert b"#stance=" not in before
     buffer = io.BytesIO()
     made.figure.savefig(buffer, format="svg", metadata={"Date": None})
