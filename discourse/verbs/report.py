@@ -18,7 +18,9 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         "folder", nargs="?", default="figures", help="where report.html goes (default: figures)"
     )
     verb.add_argument("--study", default="study.toml", help="the study file (default: study.toml)")
-    verb.add_argument("-o", "--output", metavar="FILE", help="another file, or - for standard output")
+    verb.add_argument(
+        "-o", "--output", dest="file", metavar="FILE", help="another file, or - for standard output"
+    )
     _options.keep_going(verb)
 
 
@@ -26,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     study = Study.read(arguments.study)
     from ..publish.room import NAME as PAGE
 
-    output = arguments.output or str(Path(arguments.folder) / PAGE)
+    output = arguments.file or str(Path(arguments.folder) / PAGE)
     _output.ready(output)
     from ..build import reading_room
 

@@ -132,11 +132,16 @@ def _words(lang: Lang) -> dict[str, str]:
         "more": ("Show more", "再看一些"),
         "none": ("Nothing found among the speeches shown.", "所选讲话中没有找到。"),
         "shared": ("Passages shared", "共有段落"),
-        "han": ("Han characters equal", "字相同"),
+        "han": ("Han characters equal, formulas apart", "字相同（套话除外）"),
+        "apart": (
+            "no passage in common, formulas apart; the beginnings",
+            "没有共有段落（套话除外）；以下为各篇开头",
+        ),
         "formula": ("formula", "套话"),
         "since": ("first official use", "首次正式使用"),
         "inferred": ("inferred", "推断"),
         "bytes": ("bytes", "字节"),
+        "uncounted": ("in no count of sentences", "不计入句数"),
         "sentence": ("sentence", "句"),
         "asked": ("speeches shown", "篇讲话"),
     }

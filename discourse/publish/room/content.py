@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from ...compare.reuse import find_reuse
+from ...corpus.genre import named
 from ...extractors.formulas import apart, hits
 from ...lexicons import load_formulas
 from ...lexicons.match import Matcher
@@ -83,7 +84,7 @@ class Room(NamedTuple):
 
 
 #: Where there are more speeches than the study lets the page hold.
-NO_TEXTS = Room([], {"speeches": [], "kinds": [], "formulas": [], "lost": [], "passages": []})
+NO_TEXTS = Room([], {"speeches": [], "kinds": [], "formulas": [], "hits": [], "lost": [], "passages": []})
 
 
 def speeches(results: Results) -> Room:
@@ -94,6 +95,7 @@ def speeches(results: Results) -> Room:
     shared = passages(results, place)
     matcher = Matcher(load_formulas())
     forms: dict[tuple[str, str, str, str], int] = {}
+    found_forms: list[int] = []
     kinds: dict[str, int] = {}
     shown, given = [], []
     for name in order:
@@ -102,7 +104,7 @@ def speeches(results: Results) -> Room:
         marks = [
             *repair_marks(found),
             *(Mark(start, end, "m") for start, end, _ in find_masks(speech.text)),
-            *_formula_marks(speech, matcher, forms),
+            *_formula_marks(speech, matcher, forms, found_forms),
             *_shared_marks(place[name], shared),
         ]
         shown.append(_speech(results, speech.speech, found, paragraphs(speech, marks)))
@@ -110,11 +112,18 @@ def speeches(results: Results) -> Room:
     texts = {name: units(segmented[name].text) for name in order}
     data = {
         "speeches": [
-            {"id": one["id"], "label": one["label"], "era": one["era"], "edits": edits}
+            {
+                "id": one["id"],
+                "label": one["label"],
+                "era": one["era"],
+                "copy": bool(one["duplicate_of"]),
+                "edits": edits,
+            }
             for one, edits in zip(shown, given, strict=True)
         ],
         "kinds": [_repair(kind) for kind in kinds],
         "formulas": [list(form) for form in forms],
+        "hits": found_forms,
         "lost": sorted(unprintable("".join(edit[2] for edits in given for edit in edits))),
         "passages": [_in_units(p, texts[order[p.a]], texts[order[p.b]]) for p in shared],
     }
@@ -152,20 +161,14 @@ def overview(results: Results) -> dict[str, Any]:
     }
 
 
-def choices(results: Results) -> dict[str, list[tuple[str, str]]]:
-    """What the speeches can be filtered by: each value with what it is called, "" for unknown."""
+def choices(results: Results) -> dict[str, list[tuple[str, str, str]]]:
+    """What the speeches can be filtered by: each value with its English and Chinese name, "" for unknown."""
     meta = results.metadata
-    names = {era.id: (era.en, era.zh) for era in results.eras}
-    eras = [
-        (era.id, " ".join(reversed(names[era.id]))) for era in results.eras if (meta["era"] == era.id).any()
-    ]
+    eras = [(era.id, era.en, era.zh) for era in results.eras if (meta["era"] == era.id).any()]
     if (meta["era"] == "").any():
-        eras.append(("", "—"))
-    return {
-        "era": eras,
-        "genre": [(value, value or "—") for value in sorted(set(meta["genre"]))],
-        "level": [(value, value or "—") for value in sorted(set(meta["level"]))],
-    }
+        eras.append(("", "—", "—"))
+    called = {name: [(v, *named(v or "—")) for v in sorted(set(meta[name]))] for name in ("genre", "level")}
+    return {"era": eras} | called
 
 
 def number(value: Any, digits: int = 3) -> str:
@@ -233,12 +236,16 @@ def _speech(
 
 
 def _formula_marks(
-    speech: SegmentedSpeech, matcher: Matcher, forms: dict[tuple[str, str, str, str], int]
+    speech: SegmentedSpeech,
+    matcher: Matcher,
+    forms: dict[tuple[str, str, str, str], int],
+    found: list[int],
 ) -> Iterable[Mark]:
+    """A mark for each part of a hit, with the hit's number; ``found`` gets the number of its form."""
     for hit in apart(hits(speech.text, matcher=matcher)):
-        number = forms.setdefault((hit.form, hit.category, hit.scope, hit.first_use), len(forms))
         for start, end in hit.parts or ((hit.start, hit.end),):
-            yield Mark(start, end, "f", number)
+            yield Mark(start, end, "f", len(found))
+        found.append(forms.setdefault((hit.form, hit.category, hit.scope, hit.first_use), len(forms)))
 
 
 def _shared_marks(own: int, shared: Sequence[Passage]) -> Iterable[Mark]:

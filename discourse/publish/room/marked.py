@@ -13,6 +13,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from ...extractors.stance import counted
 from ...repair.traced import TracedText
 from ...segment.segmented import SegmentedSpeech
 
@@ -81,8 +82,9 @@ def paragraphs(speech: SegmentedSpeech, marks: Sequence[Mark]) -> Iterator[str]:
     text = speech.text
     cuts = sorted({0, len(text), *(place for mark in marks for place in (mark.start, mark.end))})
     stretches = _stretches(cuts, sorted(marks))
+    told = {sentence.n for sentence in counted(speech.sentences)}
     for start, end in _lines(text):
-        inside = "".join(_sentences(speech, start, end, stretches))
+        inside = "".join(_sentences(speech, (start, end), stretches, told))
         yield f"<p>{inside}</p>"
 
 
@@ -111,8 +113,11 @@ def _stretches(cuts: Sequence[int], marks: Sequence[Mark]) -> list[_Stretch]:
     return out
 
 
-def _sentences(speech: SegmentedSpeech, start: int, end: int, stretches: list[_Stretch]) -> Iterator[str]:
-    """The spans of the sentences, as far as they lie on the line ``start:end``."""
+def _sentences(
+    speech: SegmentedSpeech, line: tuple[int, int], stretches: list[_Stretch], told: set[int]
+) -> Iterator[str]:
+    """The spans of the sentences, as far as they lie on the line; those that the counts leave out are marked x."""
+    start, end = line
     at = max(bisect_right(speech.sentences, start, key=lambda s: s.start) - 1, 0)
     for sentence in speech.sentences[at:]:
         low, high = max(sentence.start, start), min(sentence.end, end)
@@ -122,7 +127,7 @@ def _sentences(speech: SegmentedSpeech, start: int, end: int, stretches: list[_S
             continue
         raw_start, raw_end = speech.speech.traced.raw_span(sentence.start, sentence.end)
         chances = ",".join(str(round(100 * p)) for p in sentence.probability)
-        heading = " h" if sentence.heading else ""
+        heading = (" h" if sentence.heading else "") + ("" if sentence.n in told else " x")
         yield (
             f'<span class="s {STANCE_CLASSES[sentence.stance]}{heading}" data-n="{sentence.n}" '
             f'data-p="{chances}" data-b="{raw_start},{raw_end}">'

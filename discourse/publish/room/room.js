@@ -57,13 +57,13 @@ function filter() {
 // ---- passages: a list of places, each a way into a speech
 const passages = {again: null, lines: [], at: 0};
 function line(i, start, end, note = "") { return {i, start, end, note}; }
-function show(title, find, {rates = true, note = ""} = {}) {
+function show(title, find, {eras = Object.keys(data.eras), note = ""} = {}) {
   passages.again = () => {
     passages.lines = find();
     passages.at = 0;
     one("#passages-h").textContent = title;
     one("#lines").replaceChildren();
-    one("#count").textContent = [counted(passages.lines, rates), note].filter(Boolean).join(" · ");
+    one("#count").textContent = [counted(passages.lines, eras), note].filter(Boolean).join(" · ");
     more();
   };
   passages.again();
@@ -71,16 +71,15 @@ function show(title, find, {rates = true, note = ""} = {}) {
   one("#room").classList.add("two");
 }
 const own = (i, era) => speeches[i].era === era && !speeches[i].copy;
-function counted(lines, rates) {
+function counted(lines, eras) {
   if (!lines.length) return words.none;
   const total = `${lines.length} ${words.found} · ${new Set(lines.map(l => l.i)).size} ${words.in}`;
-  if (!rates) return total;
-  const eras = Object.entries(data.eras).map(([id, name]) => {
+  const rates = eras.map(id => {
     const size = selected().filter(i => own(i, id)).reduce((sum, i) => sum + han(i), 0);
     const n = lines.filter(l => own(l.i, id)).length;
-    return size ? `${name}: ${n} (${(1e4 * n / size).toFixed(1)})` : "";
+    return size ? `${data.eras[id]}: ${n} (${(1e4 * n / size).toFixed(1)})` : "";
   }).filter(Boolean);
-  return [total, ...eras, eras.length ? words.rates : ""].filter(Boolean).join(" · ");
+  return [total, ...rates, rates.length ? words.rates : ""].filter(Boolean).join(" · ");
 }
 function more() {
   const next = passages.lines.slice(passages.at, passages.at + PAGE);
@@ -100,33 +99,35 @@ function item({i, start, end, note}) {
   li.append(a);
   return li;
 }
+// a list of one era's places says nothing of the others; one of a single speech's, nothing of any
+const within = ({speech, era}) => speech ? {eras: []} : era ? {eras: [era]} : {};
 function term(asked, era) {
   show(`“${asked}”${era ? " · " + (data.eras[era] || era) : ""}`, () => selected().flatMap(i => {
     const out = [], whole = text(i);
     if (!asked || (era && speeches[i].era !== era)) return out;
     for (let at = whole.indexOf(asked); at >= 0; at = whole.indexOf(asked, at + asked.length)) out.push(line(i, at, at + asked.length));
     return out;
-  }), {note: words.strings});
+  }), {note: words.strings, ...within({era})});
   one("#term").value = asked;
 }
 function formulas(title, wanted, {speech, era} = {}) {
+  const set = new Set(wanted);
   show(title, () => selected().flatMap(i => {
     if ((speech && speeches[i].id !== speech) || (era && speeches[i].era !== era)) return [];
-    return places(i, new Set(wanted));
-  }));
+    return joined(i, all("[data-f]", articles[i]), e => e.dataset.f.split(" ").filter(hit => set.has(data.hits[hit])));
+  }), within({speech, era}));
 }
-function places(i, wanted) {
-  // a formula may be cut by a line, another mark or a gap of its own: its stretches carry one number and make one place
+function joined(i, elements, keys) {
+  // a sentence may run over lines, a formula be cut by other marks: what carries one number is one place
   const spans = new Map();
-  for (const e of all("[data-f]", articles[i])) for (const hit of e.dataset.f.split(" ")) {
-    if (!wanted.has(data.hits[hit])) continue;
+  for (const e of elements) for (const key of keys(e)) {
     const at = offset(i, e);
-    spans.set(hit, [spans.get(hit)?.[0] ?? at, at + e.textContent.length]);
+    spans.set(key, [spans.get(key)?.[0] ?? at, at + e.textContent.length]);
   }
   return [...spans.values()].map(([start, end]) => line(i, start, end));
 }
 function category(name, where) {
-  const wanted = data.formulas.map((f, n) => f[1] === name ? n : -1).filter(n => n >= 0);
+  const wanted = data.formulas.map((f, n) => f[1].replaceAll("-", "_") === name ? n : -1).filter(n => n >= 0);
   const place = where.speech ? speeches[numbers.get(where.speech)]?.label : data.eras[where.era];
   formulas([`${words.formula}: ${name.replaceAll("_", " ")}`, place].filter(Boolean).join(" · "), wanted, where);
 }
@@ -140,18 +141,16 @@ function stance(name, speech, era) {
   const where = speech ? speeches[numbers.get(speech)]?.label : era ? data.eras[era] : "";
   show([words[name], where].filter(Boolean).join(" · "), () => selected().flatMap(i => {
     if ((speech && speeches[i].id !== speech) || (era && speeches[i].era !== era)) return [];
-    return all(`.s.${CLASSES[name]}`, articles[i]).map(e => {
-      const at = offset(i, e);
-      return line(i, at, at + e.textContent.length);
-    });
-  }));
+    return joined(i, all(`.s.${CLASSES[name]}:not(.x)`, articles[i]), e => [e.dataset.n]);
+  }), within({speech, era}));
 }
 function shared(title, wanted) {
   show(title, () => data.passages.filter(wanted).flatMap(([a, a1, a2, b, b1, b2, n]) =>
-    [line(a, a1, a2, `${n} ${words.han}`), line(b, b1, b2)]), {rates: false});
+    [line(a, a1, a2, `${n} ${words.han}`), line(b, b1, b2)]), {eras: []});
 }
 function close() {
   passages.again = null;
+  if (one("#passages").contains(document.activeElement)) one("#main").focus({preventScroll: true});
   one("#passages").hidden = true;
   one("#room").classList.remove("two");
 }
@@ -190,7 +189,7 @@ function say(element) {
   const chances = element.dataset.p.split(","), [from, to] = element.dataset.b.split(",");
   const ranked = STANCES.map((name, n) => [name, +chances[n]]).sort((a, b) => b[1] - a[1]).filter(([, p]) => p > 0);
   const marks = all(".i", element).length ? ` · ${words.inferred}: ${all(".i", element).map(e => e.textContent).join("")}` : "";
-  one("#said").textContent = `${words.sentence} ${element.dataset.n}: ${ranked.map(([n, p]) => `${words[n]} ${p} %`).join(", ")} · ${words.bytes} ${from}–${to}${marks}`;
+  one("#said").textContent = `${words.sentence} ${element.dataset.n}: ${ranked.map(([n, p]) => `${words[n]} ${p} %`).join(", ")} · ${words.bytes} ${from}–${to}${marks}${element.classList.contains("x") ? ` · ${words.uncounted}` : ""}`;
   one("#said").hidden = false;
 }
 
@@ -250,7 +249,10 @@ function route() {
   else if (asked.has("stance") && STANCES.includes(get("stance"))) stance(get("stance"), get("speech"), get("era"));
   else if (asked.has("shared")) {
     const pair = [numbers.get(get("shared")), numbers.get(get("with"))];
-    shared(`${words.shared}: ${pair.map(n => speeches[n]?.label).join(" ↔ ")}`, p => pair.includes(p[0]) && pair.includes(p[3]));
+    const title = pair.map(n => speeches[n]?.label).join(" ↔ ");
+    const between = p => pair.includes(p[0]) && pair.includes(p[3]);
+    if (data.passages.some(between)) shared(`${words.shared}: ${title}`, between);
+    else show(title, () => pair.filter(n => n !== undefined).map(n => line(n, 0, Math.min(40, text(n).length))), {eras: [], note: words.apart});
   } else if (asked.has("passage")) {
     const wanted = get("passage").split(" ").map(Number);
     shared(words.shared, (_, n) => wanted.includes(n));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from discourse.extractors.formulas import apart, hits
-from discourse.plots.parts.links import to_speeches
+from discourse.extractors.stance import counted
+from discourse.plots.parts.links import to_category, to_pair, to_speeches, to_stance, to_term
+from discourse.segment.segmented import STANCES
 
 from . import rooms
 
@@ -144,6 +147,33 @@ def test_a_mark_of_a_figure_leads_to_its_sentences(page: Page) -> None:
     page.wait_for_timeout(50)
     sentences = [read(s.text) for s in speech.sentences if s.stance == "problem"]
     assert list(map(read, page.locator("#lines mark").all_inner_texts())) == sentences
+
+
+def test_the_lists_agree_with_the_counts(page: Page) -> None:
+    """Sentences of a stance and formulas of a category are as many as the extractors count, speech by speech."""
+    for one in rooms.read_results().segmented:
+        for stance in STANCES:
+            go(page, to_stance(stance, speech=one.id))
+            wanted = sum(s.stance == stance for s in counted(one.sentences))
+            assert page.locator("#lines li").count() == wanted, (one.id, stance)
+        found = Counter(hit.category for hit in apart(hits(one.text)))
+        for category, n in found.items():
+            go(page, to_category(category.replace("-", "_"), speech=one.id))
+            assert page.locator("#lines li").count() == n, (one.id, category)
+
+
+def test_a_list_of_one_era_says_nothing_of_others(page: Page) -> None:
+    """A link to an era's places gives that era's rate and no nought for the rest."""
+    go(page, to_term("统一", "2014-mass-line"))
+    said = page.inner_text("#count")
+    assert "群众路线 Mass line: 2" in said
+    assert "New village" not in said
+
+
+def test_a_pair_without_a_passage_shows_both_beginnings(page: Page) -> None:
+    """From a square of the similarity figure there is a way into both speeches, though nothing is shared."""
+    go(page, to_pair("a.1", "c.1"))
+    assert page.locator("#lines li").count() == 2
 
 
 def test_a_formula_lists_its_places(page: Page) -> None:
