@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,9 @@ FORMATS = {
     ".parquet": "parquet",
     ".zip": "zip",
 }
+
+#: How Python holds a byte of a file name that is no UTF-8.
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 #: Names of files that lie beside a corpus and are not part of it.
 BESIDE = frozenset({"readme", "license", "licence", "changelog", "contributing", "metadata"})
@@ -150,7 +154,7 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Fo
             continue
         visible = list(_below(given))
         known = [path for path in visible if is_known(path) and path.resolve() not in left_out]
-        passed_over += [str(path) for path in visible if not is_known(path)]
+        passed_over += [legible(path) for path in visible if not is_known(path)]
         if not known:
             raise SourceError(
                 "the folder holds no file that can be read" if visible else "the folder is empty",
@@ -181,9 +185,30 @@ def _below(folder: Path) -> Iterable[Path]:
                 yield path
 
 
+def legible(path: str | PurePath) -> str:
+    r"""A path as it can be written down: bytes of a name that are no character stand as ``\xff``.
+
+    >>> legible("讲话/b\udcff.txt")
+    '讲话/b\\xff.txt'
+    """
+    return _NO_CHARACTER.sub(lambda match: rf"\x{ord(match[0]) & 0xFF:02x}", str(path))
+
+
+def named_in_characters(path: str | PurePath) -> None:
+    """Raise SourceError where a path holds bytes that are no character: no id can be made of it."""
+    if legible(path) != str(path):
+        raise SourceError(
+            "the name holds bytes that are no UTF-8",
+            where=legible(path),
+            expected="the names of files and folders in UTF-8",
+            advice="rename it; names that were unpacked from Chinese Windows are put right by "
+            "`convmv -r -f gb18030 -t utf8 --notest FOLDER`",
+        )
+
+
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of one file; ``-`` is standard input. Raises SourceError where there are none."""
-    where = str(path)
+    where = legible(path)
     try:
         data = sys.stdin.buffer.read() if where == "-" else Path(path).read_bytes()
     except FileNotFoundError as error:

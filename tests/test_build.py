@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -132,6 +133,21 @@ def test_a_place_for_the_results_is_looked_for_before_the_work(tmp_path: Path) -
         build_study(study, tmp_path / "notes")
     with pytest.raises(PublishError, match=r"notes: nothing can be written here"):
         build_study(study, tmp_path / "notes" / "out")
+
+
+def test_a_full_disk_is_a_letter(tmp_path: Path) -> None:
+    """It names the folder asked for, not the one aside; nothing is left of either."""
+
+    def full() -> None:
+        with staged(tmp_path / "out") as folder:
+            (folder / "features.csv").write_text("half", encoding="utf-8")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(
+        PublishError, match=r"out: the results cannot be written .*\(No space left on device\)"
+    ):
+        full()
+    assert not [*tmp_path.iterdir()]
 
 
 def test_an_error_half_way_leaves_the_old_results(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def folder_of(tables: Path, into: Path, **changes: Any) -> Path:
     if changes:
         compared = pd.read_csv(into / "comparisons.csv", dtype=str, keep_default_na=False)
         compared.assign(**changes).to_csv(into / "comparisons.csv", index=False)
-    write_citation(into, json.loads((into / "manifest.json").read_text("utf-8")))
+    about = json.loads((into / "manifest.json").read_text("utf-8"))
+    write_citation(into, about | {"outputs": {}} if changes else about)
     return into
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from discourse.errors import SourceError
-from discourse.formats import read_sources
+from discourse.formats import collect, read_sources
 from discourse.sources import find_sources, read_source
 
 
@@ -45,6 +46,36 @@ def test_two_files_of_one_name_get_different_names(tmp_path: Path) -> None:
     names = [s.name for s in read_sources([tmp_path / "2010", tmp_path / "2014"])]
     assert len(set(names)) == 2
     assert any("2010" in name for name in names)
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder with a speech, one whose name is no UTF-8, and a file of another kind whose name is none either."""
+    for name in (b"a.txt", b"b\xff.txt", b"c\xff.wps"):
+        try:
+            (tmp_path / os.fsdecode(name)).write_text("同志们", encoding="utf-8")
+        except OSError:
+            pytest.skip("this file system takes no such name")
+    return tmp_path
+
+
+def test_a_name_that_is_no_text_is_a_letter(odd: Path) -> None:
+    """No table of ids could hold it; the letter shows the byte, and can be printed."""
+    with pytest.raises(
+        SourceError, match=r"b\\xff\.txt: the name holds bytes that are no UTF-8.*rename"
+    ) as caught:
+        read_sources([odd])
+    assert str(caught.value).encode("utf-8")
+
+
+def test_a_name_that_is_no_text_does_not_take_the_others_along(odd: Path) -> None:
+    """With keep_going it is a failure as any other; everything that is listed can be written down."""
+    found = collect([odd], keep_going=True)
+    assert [source.name for source in found.sources] == ["a"]
+    [(where, letter)] = found.failures
+    assert Path(where).name == r"b\xff.txt"
+    assert "no UTF-8" in letter
+    assert [Path(path).name for path in found.passed_over] == [r"c\xff.wps"]
 
 
 @pytest.mark.parametrize(

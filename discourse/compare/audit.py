@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..corpus.genre import named
 from .selection import need, select
 
 if TYPE_CHECKING:
@@ -175,11 +176,11 @@ def overlap(
     era are called, where it is something else that is looked at.
 
     >>> overlap(["讲话", "发言"], ["讲话"]).words.split("; ")[0]
-    'genre and era cannot be told apart: 发言 1/2, 讲话 1/2 against 讲话 1/1'
+    "genre and era cannot be told apart: statement 1/2, leader's speech 1/2 against leader's speech 1/1"
     >>> overlap(["讲话", "发言"], ["讲话"]).words.split("; ")[1:]
     ['common share of genres 0.50', 'no genre has 2 speeches on both sides']
     >>> overlap(["讲话"] * 3, ["讲话"] * 2).words
-    'genres alike: 讲话 3/3 against 讲话 2/2; common share of genres 1.00'
+    "genres alike: leader's speech 3/3 against leader's speech 2/2; common share of genres 1.00"
     """
     if not target or not reference:
         return Overlap(0.0, False, "nothing to compare: no speech on one side")
@@ -187,12 +188,16 @@ def overlap(
     known = (here.keys() & there.keys()) - UNKNOWN
     share = fsum(min(here[g] / len(target), there[g] / len(reference)) for g in known)
     inside = sorted(g for g in known if min(here[g], there[g]) >= WITHIN)
-    tail = f"{_mix(here, within)} against {_mix(there, within)}; common share of {within}s {share:.2f}"
+    mixes = f"{_mix(here, within)[0]} against {_mix(there, within)[0]}"
+    tail = f"{mixes}; common share of {within}s {share:.2f}"
     if share >= ALIKE:
         return Overlap(share, True, f"{within}s alike: {tail}")
     if inside:
         return Overlap(
-            share, True, f"{within}s differ, and can be compared within {', '.join(inside)}: {tail}"
+            share,
+            True,
+            f"{within}s differ, and can be compared within "
+            f"{', '.join(_called(name, within)[0] for name in inside)}: {tail}",
         )
     why = f"no {within} has {WITHIN} speeches on both sides"
     return Overlap(share, False, f"{within} and {by} cannot be told apart: {tail}; {why}")
@@ -214,8 +219,8 @@ def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[st
     pairs = {(a, b): overlap(genres[b], genres[a]) for a, b in combinations(genres, 2)}
     stuck = [pair for pair, found in pairs.items() if not found.separable]
     mixes = {era: _mix(Counter(values)) for era, values in genres.items()}
-    en = "; ".join(f"{era.en}: {mix}" for era, mix in mixes.items())
-    zh = "；".join(f"{era.zh}：{mix.replace(', ', '、')}" for era, mix in mixes.items())
+    en = "; ".join(f"{era.en}: {mix[0]}" for era, mix in mixes.items())
+    zh = "；".join(f"{era.zh}：{mix[1]}" for era, mix in mixes.items())
     others = _others(metadata, [era.id for era in genres])
     if stuck:
         which = _which(len(stuck), len(pairs))
@@ -349,10 +354,23 @@ def _largest_smd(groups: Iterable[npt.NDArray[np.float64]], *, share: bool) -> f
     return float(np.fmax.reduce(found))
 
 
-def _mix(genres: Counter[str], within: str = "genre") -> str:
+def _mix(genres: Counter[str], within: str = "genre") -> tuple[str, str]:
+    """How many speeches of each genre there are, most first, in English and in Chinese."""
     n = sum(genres.values())
     ordered = sorted(genres.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{f'{within} unknown' if g in UNKNOWN else g} {count}/{n}" for g, count in ordered)
+    en, zh = zip(*(_called(genre, within) for genre, _ in ordered), strict=True)
+    shares = [f"{count}/{n}" for _, count in ordered]
+    return (
+        ", ".join(f"{name} {share}" for name, share in zip(en, shares, strict=True)),
+        "、".join(f"{name} {share}" for name, share in zip(zh, shares, strict=True)),
+    )
+
+
+def _called(value: str, within: str) -> tuple[str, str]:
+    """A value of the variable ``within`` in English and in Chinese; only genres and levels have two names."""
+    if value in UNKNOWN:
+        return f"{within} unknown", f"{NAMES.get(within, (within, within))[1]}不详"
+    return named(value) if within in ("genre", "level") else (value, value)
 
 
 def _which(stuck: int, pairs: int) -> tuple[str, str]:

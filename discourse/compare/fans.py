@@ -2,7 +2,9 @@
 
 A line through a few speeches of uncertain date looks like knowledge. Here each of some hundred lines has its own
 dates, drawn from the speeches' intervals, and its own speeches, drawn with replacement; shown is where most of the
-lines lie. Nothing is drawn before the first or after the last speech, or across a gap in which nobody spoke.
+lines lie. Nothing is drawn before the first or after the last speech, or farther than one bandwidth from the middle
+of any speech's interval (:data:`REACH`): a gap of more than two bandwidths in which nobody spoke stays empty in its
+midst; a shorter one is bridged, by what lies on both sides of it.
 """
 
 from __future__ import annotations

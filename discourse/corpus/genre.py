@@ -9,7 +9,7 @@ best first; neither is a trained classifier, and the weights are those of a read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from .lines import fold
@@ -29,6 +29,31 @@ Genre = Literal[
     "other",
 ]
 Level = Literal["全国", "省", "市", "县区", "乡镇街道", "村社区", "单位", "unknown"]
+
+#: What genres and levels are called in English, in the order of the types.
+ENGLISH: Final[Mapping[str, str]] = {
+    "讲话": "leader's speech",
+    "发言": "statement",
+    "述职报告": "report on duty",
+    "主持词": "host's script",
+    "新闻报道": "news report",
+    "经验材料": "experience report",
+    "报告": "report",
+    "对照检查": "self-examination",
+    "文件": "document",
+    "范文": "model text",
+    "other": "other",
+    "全国": "nation",
+    "省": "province",
+    "市": "city",
+    "县区": "county/district",
+    "乡镇街道": "township/subdistrict",
+    "村社区": "village/community",
+    "单位": "work unit",
+    "unknown": "unknown",
+}
+#: The two that are not called by their Chinese name.
+_CHINESE: Final[Mapping[str, str]] = {"other": "其他", "unknown": "不详"}
 
 Where = Literal["title", "opening", "ending", "text"]
 
@@ -234,6 +259,15 @@ _CUES: Final[tuple[_Cue, ...]] = (
 
 #: Below this a text is called nothing.
 _LEAST: Final = 1.5
+
+
+def named(value: str) -> tuple[str, str]:
+    """What a genre or level is called in English and in Chinese; one that a user gave is called as it is.
+
+    >>> named("发言"), named("unknown"), named("山歌")
+    (('statement', '发言'), ('unknown', '不详'), ('山歌', '山歌'))
+    """
+    return ENGLISH.get(value, value), _CHINESE.get(value, value)
 
 
 def genre_of(title: str, text: str) -> tuple[Genre, tuple[Finding, ...]]:

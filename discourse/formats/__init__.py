@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..errors import DiscourseError
-from ..sources import IN_PLACE, Found, Source, find_sources, read_bytes
+from ..sources import IN_PLACE, Found, Source, find_sources, legible, named_in_characters, read_bytes
 from ..study import Columns
 from .container import File, members, sniff
 from .metadata import apply_metadata
@@ -64,10 +64,11 @@ def collect(
     named = {Path(path).resolve() for path in rest}
     for name, path in [*files, *found.files]:
         try:
+            named_in_characters(path)
             beside = Path(path).resolve() not in named and len(found.files) > 1
             taken.open(File(read_bytes(path), name, Path(path).as_posix(), beside=beside))
         except DiscourseError as error:
-            taken.failed(Path(path).as_posix(), error)
+            taken.failed(legible(Path(path).as_posix()), error)
     if told is None:
         return Collected(tuple(taken.sources), tuple(taken.failures), tuple(taken.passed_over))
     sources = apply_metadata(taken.sources, told, columns or Columns())

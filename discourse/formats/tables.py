@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +16,9 @@ from ..sources import Source
 from ..study import Columns
 from .container import File, missing
 from .metadata import chosen, given_of
+
+#: Half of a pair of UTF-16, which stands for nothing by itself.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def read(file: File, kind: str, columns: Columns) -> Iterator[tuple[str, Source 
                     f"the id {key!r} stands here a second time", where=path, expected="one row an id"
                 )
             seen |= {key} - {""}
+            in_characters({name: row[name] for name in held.values()}, path)
             yield path, _source(file, kind, label, row, held, path, f"{file.name}/{key or n}")
         except SourceError as error:
             yield path, error
@@ -74,6 +79,20 @@ def _source(
     given = given_of(row, held, path)
     source = file.source(text, kind, ((0, label),))
     return replace(source, name=name, path=path, given=(given,) if given else ())
+
+
+def in_characters(row: Mapping[str, str], where: str) -> None:
+    r"""Raise SourceError where a cell holds half a character: JSON can spell it (``\ud800``), no text can hold it."""
+    for name, cell in row.items():
+        if match := _HALF.search(cell):
+            before = cell[max(match.start() - 10, 0) : match.start()]
+            raise SourceError(
+                f"the column {name!r} holds half a character (\\u{ord(match[0]):04x})"
+                + (f", after {before!r}" if before else ""),
+                where=where,
+                expected="whole characters: a text cut in the middle of one has lost the other half",
+                advice="put the character back, or \\ufffd in its place",
+            )
 
 
 def rows(file: File, kind: str) -> Table:

@@ -47,8 +47,8 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     lines = [records(part) for _, part in cells.groupby(_LINE, sort=False)]
     measures = _MEASURES[1:] if sheet.narrow else _MEASURES
     side = 8.0 if sheet.narrow else 13.0
-    names = _name_room(sheet, lines)
     right = sheet.width - MARGIN - side * len(measures)
+    names = _name_room(sheet, lines, right - MARGIN - _CELL * len(eras))
     wide = (right - MARGIN - names) / len(eras)
     lefts = [MARGIN + names + i * wide for i in range(len(eras))]
     top = _write_heads(sheet, eras, lefts, wide, top)
@@ -63,6 +63,9 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         _draw_line(sheet, line, (at, pitch), names, (lefts, wide), (right, side, measures))
         at += pitch
 
+
+#: Millimetres from which on a cell can spare room for longer names.
+_CELL = 11.0
 
 #: Variables by which the reading room can show the speeches of a bar.
 FILTERS = frozenset({"genre", "level"})
@@ -84,10 +87,15 @@ def _units(lines: list[list[dict[str, Any]]]) -> float:
     return len(lines) + 0.4 * len(heads)
 
 
-def _name_room(sheet: Sheet, lines: list[list[dict[str, Any]]]) -> float:
-    """As wide as the longest name, but no more than a part of the sheet."""
-    widest = max(sheet.text_width(_name(sheet, line[0])) + _indent(line[0]) for line in lines)
-    return min(widest + 3.0, sheet.width * (0.29 if sheet.narrow else 0.25))
+def _name_room(sheet: Sheet, lines: list[list[dict[str, Any]]], left: float) -> float:
+    """As wide as the longest name, but no more than a part of the sheet; a genre or level, which has two names,
+    may take more if wide cells are left."""
+    wide = {
+        (line[0]["variable"] in FILTERS, sheet.text_width(_name(sheet, line[0])) + _indent(line[0]) + 3.0)
+        for line in lines
+    }
+    part = min(max(room for _, room in wide), sheet.width * (0.29 if sheet.narrow else 0.25))
+    return max(part, min(left, max((room for fixed, room in wide if fixed), default=0.0)))
 
 
 def _name(sheet: Sheet, first: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..segment.segmented import STANCES
@@ -29,6 +30,9 @@ SETTINGS = {
     "grassroots": ("other grassroots texts, never trained on", "其他基层文本（未参与训练）"),
 }
 
+#: Where a setting's name is broken in a narrow sheet: before a bracket, after a comma.
+_CLAUSE = re.compile(r"(?=（)|(?<=,) ")
+
 _NAMES = {"achievement": "成绩", "problem": "问题", "plan": "打算", "other": "其他"}
 
 COLUMNS = ("setting", "row", "item", "sentences", "sure", "right", *STANCES)
@@ -37,6 +41,9 @@ _SHORT = {"achievement": "ach.", "problem": "prob.", "plan": "plan", "other": "o
 
 #: Blocks side by side, and the room in millimetres for a block's type, a panel, what stands below a panel.
 _ACROSS, _TYPE, _PANEL, _BELOW = 3, 12.5, 33.0, 9.5
+
+#: Millimetres beside a panel for the names of its rows.
+_NAMES_WIDE = 7.0
 _BLOCK = _TYPE + 2 * (_PANEL + _BELOW)
 
 #: Room for title and note.
@@ -76,7 +83,7 @@ def data(results: Results) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
-    """A block a setting: above sureness against rightness, below true against given stance."""
+    """A block a setting: sureness against rightness, and true against given stance below it (narrow: beside it)."""
     sheet = Sheet(fig, lang)
     top = sheet.header(
         TITLE_EN,
@@ -84,25 +91,60 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         "dots: bins of sureness, larger = more sentences; squares: per cent of a row",
         "圆点为把握程度分组，越大句数越多；方格为占该行的百分比",
     )
+    top += 1.0
+    settings = list(table.groupby("setting", sort=False))
+    if sheet.narrow:
+        tall = (sheet.height - top) / max(1, len(settings))
+        for n, (name, part) in enumerate(settings):
+            _lying(sheet, str(name), part, (top + n * tall, tall))
+        return
     wide = (sheet.width - MARGIN * (_ACROSS + 1)) / _ACROSS
-    for n, (name, part) in enumerate(table.groupby("setting", sort=False)):
+    for n, (name, part) in enumerate(settings):
         left = MARGIN + (n % _ACROSS) * (wide + MARGIN)
-        _block(sheet, str(name), part, (left, top + 1.0 + n // _ACROSS * _BLOCK, wide))
+        _standing(sheet, str(name), part, (left, top + n // _ACROSS * _BLOCK, wide))
 
 
-def _block(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float, float]) -> None:
+def _standing(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float, float]) -> None:
+    """Words, and the two panels below them; ``box`` is left, top, width."""
+    left, top, wide = box
+    _words(sheet, name, part, box)
+    side = min(_PANEL, wide - _NAMES_WIDE - 1.0)
+    inner = left + _NAMES_WIDE
+    _reliability(sheet, part[part["row"] == "bin"], (inner, top + _TYPE, side))
+    _confusion(sheet, part[part["row"] == "confusion"], (inner, top + _TYPE + _PANEL + _BELOW, side))
+
+
+def _lying(sheet: Sheet, name: str, part: pd.DataFrame, span: tuple[float, float]) -> None:
+    """Words, and the two panels beside them; ``span`` is top, height."""
+    top, tall = span
+    under = TICKS + _lines(sheet) * TINY * LEADING + 1.0
+    side = min(tall - under - 1.0, (sheet.width - 2 * MARGIN - 2 * _NAMES_WIDE) * 0.36)
+    right = sheet.width - MARGIN - side
+    middle = right - _NAMES_WIDE - 1.5 - side
+    _words(sheet, name, part, (MARGIN, top, middle - _NAMES_WIDE - MARGIN))
+    _reliability(sheet, part[part["row"] == "bin"], (middle, top + 1.0, side))
+    _confusion(sheet, part[part["row"] == "confusion"], (right, top + 1.0, side))
+
+
+def _words(sheet: Sheet, name: str, part: pd.DataFrame, box: tuple[float, float, float]) -> None:
+    """What the texts are, a language after the other, and the numbers of the whole setting."""
     left, top, wide = box
     whole = part[part["row"] == "all"].iloc[0]
     macro = float(whole[list(STANCES)].astype(float).mean())
-    numbers = f"F1 {macro:.2f}, ECE {whole['sure']:.3f}, n {whole['sentences']:.0f}"
-    lines = [*sheet.wrapped(sheet.say(*SETTINGS[name]), wide)[:3], numbers]
-    for n, line in enumerate(lines):
-        colour = GREY if n == len(lines) - 1 else INK
-        sheet.text(left, top + n * SMALL * LEADING, line, SMALL, va="top", color=colour)
-    side = min(_PANEL, wide - 8.0)
-    inner = left + 7.0
-    _reliability(sheet, part[part["row"] == "bin"], (inner, top + _TYPE, side))
-    _confusion(sheet, part[part["row"] == "confusion"], (inner, top + _TYPE + _PANEL + _BELOW, side))
+    numbers = [f"F1 {macro:.2f}", f"ECE {whole['sure']:.3f}", f"n {whole['sentences']:.0f}"]
+    en, zh = SETTINGS[name]
+    said = [zh, en] if sheet.lang == "both" else [sheet.say(en, zh)]
+    if sheet.narrow:
+        said = [clause for text in said for clause in _CLAUSE.split(text)]
+    for colour, texts in ((INK, said), (GREY, numbers if sheet.narrow else [", ".join(numbers)])):
+        for line in (line for text in texts for line in sheet.wrapped(text, wide)):
+            sheet.text(left, top, line, SMALL, va="top", color=colour)
+            top += SMALL * LEADING
+
+
+def _lines(sheet: Sheet) -> int:
+    """Lines below a panel beside the ticks: names and what goes across and up."""
+    return 2 if sheet.lang == "both" else 1
 
 
 def _reliability(sheet: Sheet, bins: pd.DataFrame, box: tuple[float, float, float]) -> None:
@@ -125,17 +167,22 @@ def _confusion(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float]
     left, top, side = box
     cell = side / len(STANCES)
     canvas = sheet.canvas()
-    names = _SHORT if sheet.lang == "en" else _NAMES
+    leading = TINY * LEADING
     for i, (_, row) in enumerate(part.iterrows()):
         y = top + i * cell
-        sheet.text(left - 0.8, y + cell / 2, names[row["item"]], TINY, ha="right")
-        sheet.text(left + (i + 0.5) * cell, top + side + 1.6, names[row["item"]], TINY, ha="center")
+        zh, en = _NAMES[row["item"]], _SHORT[row["item"]]
+        names = [zh, en] if sheet.lang == "both" else [sheet.say(en, zh)]
+        for n, text in enumerate(names):
+            beside = y + cell / 2 + (n - (len(names) - 1) / 2) * leading
+            sheet.text(left - 0.8, beside, text, TINY, ha="right")
+            sheet.text(left + (i + 0.5) * cell, top + side + 1.6 + n * leading, text, TINY, ha="center")
         for k, given in enumerate(STANCES):
             share = float(row[given])
             x = left + k * cell
             canvas.add_patch(Rectangle((x, y), cell, cell, fc=str(1 - 0.5 * share), ec=GREY, lw=0.3))
             sheet.text(x + cell / 2, y + cell / 2, f"{100 * share:.0f}", TINY, ha="center")
-    _below(sheet, (left, top + side + TICKS, side), ("given", "判为"), ("true", "真实"))
+    under = top + side + 1.6 + (_lines(sheet) - 0.5) * leading + 0.3
+    _below(sheet, (left, under, side), ("given", "判为"), ("true", "真实"))
 
 
 def _below(
@@ -152,11 +199,13 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     return {
         "en": "The shipped stance model's probability against its accuracy, and its confusion by true stance, on "
         "texts left out when it was trained (the grassroots texts and leaders' speeches: never trained on). ECE: "
-        "expected calibration error over ten bins; on the diagonal a sureness of 70% is right in 70 of 100. The "
+        "expected calibration error over ten bins; F1: mean over the four stances of each stance's harmonic mean of "
+        "precision and recall; n: sentences; on the diagonal a sureness of 70% is right in 70 of 100. The "
         "labels are machine-assisted close reading, not yet checked by human experts. The figure shows the model, "
         "not the speeches of this study.",
         "zh": "随包立场模型在训练时留出之文本上的把握与正确率，以及按真实立场的混淆比例"
         "（基层讲话、领导人讲话与其他基层文本从未参与训练）。ECE 为十组期望校准误差；"
+        "F1 为四类立场各自 F1（精确率与召回率的调和平均）的均值；n 为句数；"
         "落在对角线上即把握七成者百句中对七十句。"
         "标注为机器辅助细读，尚未经专家复核。本图说明模型，不涉及本研究的讲话。",
     }

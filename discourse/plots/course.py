@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
-from .parts.keys import draw_key, stance_key
+from .parts.keys import Key, draw_key, stance_key
 from .parts.links import of_row, to_stance
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
 from .parts.sheet import MARGIN, Sheet
@@ -37,7 +37,8 @@ CELLS = ["n", "n_independent", "sentences", "bin", "start", "end", *STANCES]
 def data(results: Results) -> pd.DataFrame:
     """A row a speech and part: the share of the part's Han characters in sentences of each stance.
 
-    ``start`` and ``end`` are shares of the speech's length. Beyond 80 speeches: the mean over the independent
+    ``start`` and ``end`` are shares of the speech's length; ``sentences`` are those that the column
+    ``stance.sentences`` counts. Beyond 80 speeches: the mean over the independent
     speeches of each era (``row`` "era").
     """
     import pandas as pd
@@ -50,12 +51,12 @@ def data(results: Results) -> pd.DataFrame:
         if too_many(results):
             own = [str(i) for i in members.loc[members["duplicate_of"] == "", "speech"]]
             cells = era_row(group) | {"n": len(members), "n_independent": len(own)}
-            cells["sentences"] = sum(len(speeches[i].sentences) for i in own)
+            cells["sentences"] = sum(_sentences(speeches[i]) for i in own)
             rows += _cells(cells, _mean([course(speeches[i], BINS) for i in own]))
             continue
         for record in records(members):
             speech = speeches[str(record["speech"])]
-            cells = record | {"n": 1, "sentences": len(speech.sentences)}
+            cells = record | {"n": 1, "sentences": _sentences(speech)}
             cells["n_independent"] = int(not record["duplicate_of"])
             rows += _cells(cells, course(speech, BINS))
     return pd.DataFrame(rows, columns=pd.Index([*COLUMNS, *CELLS]))
@@ -69,6 +70,13 @@ def course(speech: SegmentedSpeech, bins: int) -> npt.NDArray[np.float64]:
 
     shares = stances(speech, bins)
     return np.column_stack([shares, np.clip(1 - shares.sum(axis=1), 0, 1)])
+
+
+def _sentences(speech: SegmentedSpeech) -> int:
+    """How many sentences are given a stance, as the figure of the counts has it."""
+    from ..extractors.stance import counted
+
+    return len(counted(speech.sentences))
 
 
 def _mean(courses: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
@@ -93,7 +101,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     """A strip a speech, read from left to right; the height of a colour is its share there."""
     sheet = Sheet(fig, lang)
     top = sheet.header(TITLE_EN, TITLE_ZH, *n_note(*numbers(table)))
-    foot = draw_key(sheet, [stance_key(name) for name in STANCES]) - below_axis(lang)
+    foot = draw_key(sheet, _keys(table)) - below_axis(lang)
     strips = _strips(table)
     rows = planned(strips)
     left = name_rows(sheet, strips, rows, (top, foot), ("mean", "均值"))
@@ -105,6 +113,13 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         sheet.text(sheet.width - MARGIN, at, f"{row['sentences']:.0f}", size, ha="right", color=GREY)
     sheet.axis_title(left, right, foot + TICKS, "place in the speech", "在全文中的位置")
     sheet.axis_title(right + 0.5, sheet.width - MARGIN + 0.5, foot + TICKS, "sentences", "句数")
+
+
+def _keys(table: pd.DataFrame) -> list[Key]:
+    keys = [stance_key(name) for name in STANCES]
+    if (table["duplicate_of"] != "").any():
+        keys.append(Key("near-duplicate", "近似重复", prefix="≈ "))
+    return keys
 
 
 def _strips(table: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +151,8 @@ def _draw_strips(
                 lw=0,
                 hatch=mark.hatch,
             )
-            sheet.link(colour, [of_row(to_stance, name, records(strip.head(1))[0])])
+            if strip[name].sum() > 0:
+                sheet.link(colour, [of_row(to_stance, name, records(strip.head(1))[0])])
             base = top
         ax.add_patch(Rectangle((0, y - tall / 2), 1, tall, fill=False, ec=GREY, lw=0.4, clip_on=False))
 
@@ -146,11 +162,16 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     shown = (
         f"Each strip is a speech from its beginning (left) to its end (right), cut into {BINS} parts of equal "
         "length in Han characters; the height of a colour is the share of the part that stands in sentences of "
-        "that stance. The number at the right counts the sentences: in a short speech one sentence fills "
-        "several parts. The labels are a model's.",
+        "that stance. The number at the right counts the sentences with a Han character, a bare salutation "
+        "left out: in a short speech one sentence fills several parts. The labels are a model's.",
         f"每条自左至右为一篇讲话的全文，按汉字数等分为 {BINS} 段；色块高度为该段中属于各类句子的比例。"
-        "右侧为句数：篇幅短者，一句可跨数段。标签由模型给出。",
+        "右侧为句数（须含汉字，单纯的称呼不计）：篇幅短者，一句可跨数段。标签由模型给出。",
     )
+    if (table["duplicate_of"] != "").any():
+        shown = (
+            shown[0] + " ≈ marks a near-duplicate of another speech shown.",
+            shown[1] + "≈ 为图中另一篇的近似重复。",
+        )
     if too_many(results):
         shown = (
             shown[0] + " Eras only, the mean of their independent speeches: too many speeches to list.",

@@ -12,7 +12,7 @@ from .parts.dispersion_caption import said
 from .parts.dispersion_rows import formula_rows, hit_rows, range_rows, tenth_rows
 from .parts.formula_places import choose, places, ranges
 from .parts.keys import Key, draw_key
-from .parts.links import to_speech, to_term
+from .parts.links import to_formula, to_speech
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.speeches import COLUMNS, numbers, too_many
@@ -169,7 +169,7 @@ def _write_heads(
     for k, (one, name) in enumerate(zip(shown, names, strict=True)):
         x, at = left + k * (wide + gap), rule + 0.8 + deep - len(name) * size * LEADING
         for text in _write_lines(sheet, (x, at), name, size, INK):
-            sheet.link(text, to_term(one["formula"]))
+            sheet.link(text, to_formula(one["formula"]))
         _write_lines(sheet, (x, rule + deep + 1.1), measures[k], TINY, GREY)
     return rule + deep + 1.7 + max(map(len, measures), default=0) * TINY * LEADING
 
@@ -283,7 +283,7 @@ def _draw_tenths(
             zorder=3,
         )
         for bar, cell in zip(bars, records(here), strict=True):
-            sheet.link(bar, to_term(cell["formula"], cell["era"]))
+            sheet.link(bar, to_formula(cell["formula"], cell["era"]))
 
 
 def _write_lengths(sheet: Sheet, strips: pd.DataFrame, rows: Rows, box: tuple[float, float, float]) -> None:
@@ -312,9 +312,13 @@ def _keys(table: pd.DataFrame) -> list[Key]:
             keys.append(
                 Key("near-duplicate, not counted", "近似重复，不计", marker="|", colour=GREY, prefix="≈ ")
             )
+    first = _shown(table, EACH)[:1]
+    if not first:
+        return keys
+    sample = f"{first[0]['count']:.0f}×, {_of(first[0])}: "
     return [
         *keys,
-        Key("occurrences, speeches that have it", "次数，有此提法的篇数", prefix="8×, 5/9: "),
+        Key("occurrences, speeches that have it", "次数，有此提法的篇数", prefix=sample),
         Key(
             "0 = even, 1 = uneven spread over speeches", "在各篇间的离散度，0 为均匀，1 为集中", prefix="DP: "
         ),

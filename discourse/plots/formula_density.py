@@ -28,9 +28,10 @@ TITLE_EN, TITLE_ZH = "How formulaic the speeches are", "讲话的套话密度"
 MAIN = "formula.lexicon_share"
 #: The lexicon's categories; not its sum, nor local coinages, which are found by pattern and not in the lexicon.
 _CATEGORY = re.compile(r"formula\.(?!lexicon_|local_)\w+_per_1000")
-#: Millimetres that the head of a kind may take where it stands upright.
-_LONGEST = 28.0
-VALUES = ["feature", "feature_en", "feature_zh", "value", "low", "high", "n", "n_independent"]
+#: Millimetres that the head of a kind may take where it stands upright, in one language and in both; between heads
+#: that lie.
+_LONGEST, _BOTH, _AIR = 28.0, 37.0, 2.2
+VALUES = ["feature", "feature_en", "feature_zh", "value", "low", "high", "n", "n_independent", "n_measured"]
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -53,7 +54,9 @@ def data(results: Results) -> pd.DataFrame:
             cells["n_independent"] = int(not record["duplicate_of"])
             for name in names:
                 value = float(results.features[name][record["speech"]])
-                rows.append(cells | _named(name, words) | {"value": value})
+                rows.append(
+                    cells | _named(name, words) | {"value": value, "n_measured": int(isfinite(value))}
+                )
         if group.id or too_many(results):
             cells = era_row(group) | {"n": len(members), "n_independent": len(own)}
             for name in names:
@@ -85,9 +88,9 @@ def _mean(values: pd.Series[float]) -> dict[str, float]:
 
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
-        return {"value": float("nan"), "low": float("nan"), "high": float("nan")}
+        return {"value": float("nan"), "low": float("nan"), "high": float("nan"), "n_measured": 0}
     estimate = jackknife_t(np.mean, known)
-    return {"value": estimate.estimate, "low": estimate.low, "high": estimate.high}
+    return {"value": estimate.estimate, "low": estimate.low, "high": estimate.high, "n_measured": len(known)}
 
 
 def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
@@ -102,7 +105,10 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     heads = [_head(sheet, row) for row in records(kinds)]
     middle = right - fsum(head.width for head in heads)
     top += max([_head_height(sheet, head) for head in heads], default=0.0) + 1.0
-    left = name_rows(sheet, main, rows, (top, foot), ("mean", "均值"))
+    of_the_mean = main.assign(
+        n_independent=main["n_measured"]
+    )  # a speech too short to be measured is in no mean
+    left = name_rows(sheet, of_the_mean, rows, (top, foot), ("mean", "均值"))
     _draw_share(sheet, main, rows, (left, top, middle - 3.0, foot))
     named = dict(zip(map(str, kinds["feature"]), heads, strict=True))
     _draw_kinds(sheet, table, rows, (middle, top, right, foot), named)
@@ -184,15 +190,15 @@ class Head(NamedTuple):
 
 
 def _head(sheet: Sheet, kind: dict[str, Any]) -> Head:
-    """Upright in a narrow sheet, a line a language; else broken into lines, the longest word unbroken."""
+    """Upright in a narrow sheet, on one line; else broken into lines, the longest word unbroken."""
     texts = [kind["feature_zh"], kind["feature_en"]] if sheet.lang == "both" else []
     texts = texts or [sheet.say(kind["feature_en"], kind["feature_zh"])]
     if sheet.narrow:
-        return Head([sheet.fitted(text, _LONGEST, TINY) for text in texts], 3.9)
+        return Head([sheet.fitted("  ".join(texts), _LONGEST if len(texts) == 1 else _BOTH, TINY)], 3.9)
     words = [sheet.text_width(word, TINY) for word in kind["feature_en"].split()]
     words += [min(sheet.text_width(kind["feature_zh"], TINY), 10.8)] if sheet.lang != "en" else []
-    wide = min(16.0, max([9.0, *words]) + 0.9)
-    return Head([line for text in texts for line in sheet.wrapped(text, wide - 0.7, TINY)], wide)
+    wide = min(16.0, max([8.9, *words]) + _AIR)
+    return Head([line for text in texts for line in sheet.wrapped(text, wide - _AIR + 0.2, TINY)], wide)
 
 
 def _head_height(sheet: Sheet, head: Head) -> float:
@@ -246,7 +252,8 @@ def _draw_squares(
         )
         sheet.canvas().add_patch(square)
         category = row["feature"].removeprefix("formula.").removesuffix("_per_1000")
-        sheet.link(square, of_row(to_category, category, row))
+        if row["value"] > 0:
+            sheet.link(square, of_row(to_category, category, row))
         if not sheet.narrow:
             ink = GREY if row["duplicate_of"] else INK
             size = min(TINY + 0.5, type_size(pitch))
@@ -255,9 +262,7 @@ def _draw_squares(
 
 def _write_head(sheet: Sheet, left: float, top: float, head: Head) -> None:
     if sheet.narrow:
-        for n, line in enumerate(head.lines):
-            x = left + head.width / 2 + (n - (len(head.lines) - 1) / 2) * 1.9
-            sheet.text(x, top, line, TINY, ha="center", va="bottom", rotation=90)
+        sheet.text(left + head.width / 2, top, head.lines[0], TINY, ha="center", va="bottom", rotation=90)
         return
     for n, line in enumerate(reversed(head.lines)):
         sheet.text(left + 0.3, top - n * TINY * LEADING, line, TINY, va="bottom")
@@ -267,11 +272,11 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What is counted as a formula, what the squares and intervals are."""
     shown = (
         "Left: share of a speech's Han characters that stand in an expression of the formula lexicon; an era's "
-        "diamond is the mean of its independent speeches with mean ± t(n−1) standard errors (95%), without "
-        "interval where there is one speech only. Right: occurrences per 1,000 Han characters by category, "
+        "diamond is the mean of its independent speeches that can be measured (n) with mean ± t(n−1) standard errors "
+        "(95%), without interval where there is one speech only. Right: occurrences per 1,000 Han characters by category, "
         "area in proportion to the rate, one scale for all; an era's row is the mean. A formula is a fixed "
         "expression; nothing is said of whether it was meant.",
-        "左：讲话汉字中属于套话词表表达式的比例；菱形为该时期独立篇的均值，横条为均值 ± t(n−1) 个标准误（95%），"
+        "左：讲话汉字中属于套话词表表达式的比例；菱形为该时期可测独立篇（n）的均值，横条为均值 ± t(n−1) 个标准误（95%），"
         "仅一篇时无区间。"
         "右：各类套话每千字次数，面积与比率成正比，同一标度；时期行为均值。套话指固定表达，与是否由衷无关。",
     )
@@ -282,7 +287,7 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
 
 def size(table: pd.DataFrame) -> tuple[float, float]:
     """Two columns wide; as high as the rows want, or the heads that stand upright in one column."""
-    return 175.0, max(_LONGEST + 62.0, height(table[table["feature"] == MAIN], 44.0))
+    return 175.0, max(_BOTH + 62.0, height(table[table["feature"] == MAIN], 44.0))
 
 
 figure = FigureSpec("formula_density", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=30)

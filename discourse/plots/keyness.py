@@ -43,6 +43,9 @@ _AIR = 0.5
 #: Millimetres: the line of column heads above a pair's rows, the air below them, the panel of dispersion.
 _HEADS, _BELOW, _SPREAD = 2.6, 2.0, 20.0
 
+#: Millimetres from the beginning of an era's mark to its name.
+_MARK = 3.0
+
 SIDES = ("target", "reference")
 
 
@@ -158,23 +161,33 @@ def _head_lines(sheet: Sheet, row: dict[str, Any]) -> list[tuple[str, float, str
 def _write_head(sheet: Sheet, block: _Block, top: float) -> None:
     """The two eras with their marks and n, then what the test can say."""
     row, canvas = block.rows[0], sheet.canvas()
-    half = (sheet.width - 2 * MARGIN) / 2
+    between = "against " if sheet.lang == "en" else "："
     x, y = MARGIN, top + TEXT * LEADING / 2
-    for n, side in enumerate(SIDES):
+    for n, (side, name) in enumerate(zip(SIDES, _names(sheet, row, between), strict=True)):
         mark = era_mark(int(row[f"{side}_order"]))
-        before = sheet.say("against ", "对", " ") if n and sheet.lang == "en" else "：" if n else ""
-        sheet.text(x, y, before.rstrip(), TEXT)
-        x += sheet.text_width(before, TEXT) if before else 0.0
+        if n:
+            sheet.text(x, y, between.rstrip(), TEXT)
+            x += sheet.text_width(between, TEXT)
         canvas.plot([x + 1.2], [y], mark.marker, color=mark.colour, ms=3.8)
-        count = f"  n = {row[f'n_{side}']:.0f}"
-        room = half - 6.0 - sheet.text_width(count, TEXT)
-        name = sheet.fitted(sheet.say(row[f"{side}_en"], row[f"{side}_zh"]), room, TEXT) + count
-        sheet.text(x + 3.0, y, name, TEXT)
-        x += 3.0 + sheet.text_width(name, TEXT) + 1.5
+        sheet.text(x + _MARK, y, name, TEXT)
+        x += _MARK + sheet.text_width(name, TEXT) + 1.5
     y = top + TEXT * LEADING
     for text, size, colour in block.lines[1:]:
         sheet.text(MARGIN, y, text, size, va="top", color=colour)
         y += size * LEADING
+
+
+def _names(sheet: Sheet, row: dict[str, Any], between: str) -> list[str]:
+    """The two eras with their n, side by side on a line; the longer name is cut first where both do not fit."""
+    counts = [f"  n = {row[f'n_{side}']:.0f}" for side in SIDES]
+    names = [sheet.say(row[f"{side}_en"], row[f"{side}_zh"]) for side in SIDES]
+    fixed = 2 * _MARK + 1.5 + fsum(sheet.text_width(text, TEXT) for text in (between, *counts))
+    room = sheet.width - 2 * MARGIN - fixed
+    wide = [sheet.text_width(sheet.fitted(name, 999.0, TEXT), TEXT) for name in names]
+    rooms = [max(room / 2, room - other) for other in reversed(wide)]
+    return [
+        sheet.fitted(name, own, TEXT) + count for name, own, count in zip(names, rooms, counts, strict=True)
+    ]
 
 
 class _Column(NamedTuple):

@@ -13,7 +13,7 @@ from .parts.captions import n_note
 from .parts.dated_formulas import choose_lives, lives, seen
 from .parts.keys import Key, draw_key
 from .parts.lifeline_caption import said
-from .parts.links import to_speech, to_term
+from .parts.links import to_formula, to_speech, to_term
 from .parts.rows import below_axis, type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.speeches import too_many
@@ -40,7 +40,7 @@ WRONG = "#D55E00"
 
 _WORDS = (
     "row", "formula", "category", "scope", "first_use", "first_seen", "last_seen", "speech", "era", "era_en",
-    "era_zh", "earliest", "best", "latest",
+    "era_zh", "earliest", "best", "latest", "link",
 )  # fmt: skip
 _NUMBERS = (
     "order", "era_order", "official", "x", "x0", "x1", "n", "speeches", "undated", "longest_gap", "anachronism",
@@ -53,7 +53,8 @@ def data(results: Results) -> pd.DataFrame:
     and last sighting (``x0``, ``x1``); "sighting": each independent, dated speech with it, at ``x``, its days from
     ``x0`` to ``x1``, ``wide`` if more than a year, ``dates`` if the words are evidence of its date; "speech": each
     independent speech with the first uses of its dated formulas (``oldest``, ``mean``, ``newest``; ``vintage`` its
-    date less the mean).
+    date less the mean). ``link``: by what the reading room finds more of a formula's speeches, its characters
+    ("term") or the lexicon's matches ("formula").
 
     Beyond :data:`~discourse.plots.style.MAX_ROWS` speeches "sighting" rows are by year and era, ``n`` speeches each,
     and "year" rows stand for the speeches: medians of their oldest, mean and newest.
@@ -61,19 +62,31 @@ def data(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     from ..lexicons.match import matcher_of
-    from .parts.lifeline_rows import by_year, ends, era_rows, formula_row, sightings, speech_rows, year_rows
+    from .parts.lifeline_rows import (
+        by_year,
+        ends,
+        era_rows,
+        formula_row,
+        linked,
+        sightings,
+        speech_rows,
+        year_rows,
+    )
 
     matcher = matcher_of()
     dated = {entry.form: entry for entry in matcher.lexicon if entry.first_use}
     own = results.metadata[results.metadata["duplicate_of"] == ""]
     found = {s.id: seen(s, matcher, dated) for s in results.segmented if s.id in own.index}
     every = lives(found, own, dated)
+    texts = {s.id: s.text for s in results.segmented}
     rows = [*era_rows(results)]
     about = {str(row["id"]): row for row in records(own.reset_index(names="id"))}
     for order, life in enumerate(choose_lives(every, own, MOST, EARLY)):
         seen_here = sightings(results, order, life, found, about)
         seen_here = by_year(seen_here) if too_many(results) else seen_here
-        rows += [formula_row(order, life, about) | ends(seen_here), *seen_here]
+        here = [formula_row(order, life, about) | ends(seen_here), *seen_here]
+        link = linked(life, texts, matcher)
+        rows += [row | {"link": link} for row in here]
     speeches = speech_rows(results, found, about)
     rows += year_rows(speeches) if too_many(results) else speeches
     table = pd.DataFrame(rows, columns=[*_WORDS, *_NUMBERS])
@@ -116,7 +129,7 @@ def _columns(sheet: Sheet, lines: list[dict[str, Any]], rows: tuple[float, float
     ]
     for y, (name, line) in enumerate(zip(names, lines, strict=True)):
         text = sheet.text(MARGIN, top + (y + 0.5) * pitch, name, size)
-        sheet.link(text, to_term(line["formula"]))
+        sheet.link(text, _places(line))
     right = sheet.width - MARGIN
     columns = [("longest_gap", "gap", "间隔"), ("speeches", "n", "篇数")]
     for name, en, zh in columns[1:] if sheet.narrow else columns:
@@ -252,9 +265,14 @@ def _mark(row: dict[str, Any]) -> Mark:
 def _link(row: dict[str, Any]) -> str:
     """To the speech, where it is known to the sentence; to all places in an era, where a mark is many speeches."""
     if not row["speech"]:
-        return to_term(row["formula"], row["era"])
+        return _places(row, row["era"])
     known = row["row"] == "sighting" and row["sentence"] >= 0
     return to_speech(row["speech"], int(row["sentence"]) if known else None)
+
+
+def _places(row: dict[str, Any], era: str = "") -> str:
+    """To all places of a row's formula."""
+    return (to_term if row["link"] == "term" else to_formula)(row["formula"], era)
 
 
 def _draw_vintages(
@@ -274,7 +292,7 @@ def _draw_vintages(
     ticks = list(range(ceil(low / step) * step, floor(high) + 1, step))
     ax.set_ylim(low, high)
     ax.set_yticks(ticks, [str(tick) for tick in ticks])
-    ax.plot(span, span, color=INK, lw=0.8, ls=":", zorder=1)
+    ax.plot(span, span, color=INK, lw=0.8, ls="--", zorder=1)
     colours = [_mark(row).colour for row in records(rows)]
     ax.vlines(rows["x"], rows["oldest"], rows["newest"], color=colours, lw=1.1, zorder=2)
     for end in ("oldest", "newest"):
@@ -288,7 +306,10 @@ def _keys(table: pd.DataFrame) -> list[Key]:
     aggregated = (table["row"] == "year").any()
     dots = table[table["row"].isin(["sighting", "speech", "year"]) & table["x"].notna()]
     shown = set(dots.loc[dots["row"] != "year", "era_order"])
-    keys = [Key("first official use", "首次正式使用", marker="|")]
+    keys = [
+        Key("first official use", "首次正式使用", marker="|"),
+        Key("from there to the first sighting", "由此至首见", line=":", width=0.8, colour=GREY),
+    ]
     for row in records(table[table["row"] == "era"]):
         if row["era_order"] in shown:
             mark = era_mark(int(row["era_order"]))
@@ -307,7 +328,7 @@ def _keys(table: pd.DataFrame) -> list[Key]:
     keys.append(
         Key("below: oldest, mean, newest first use", "下图：最早、平均、最新首用", line="-", marker="o")
     )
-    keys.append(Key("first use = date of the speech", "首用年份＝讲话日期", line=":"))
+    keys.append(Key("below: first use = date of the speech", "下图：首用＝讲话日期", line="--", width=0.8))
     return keys
 
 

@@ -258,10 +258,10 @@ def _shown(results: Results, table: pd.DataFrame) -> tuple[str, str]:
         "darker the more speeches have it; at its right the share of the Han characters in boxes. The matrix has the "
         "equal Han characters of each pair, formulas apart, a passage that stands twice counted twice. Lettered are "
         "the passages in most speeches, then the longest. A near-duplicate (≈) is held against its own kind alone "
-        "(light boxes) and counts nowhere.",
+        "(light boxes, hollow squares) and counts nowhere.",
         "每条为一篇讲话自首至尾，方块为他篇亦有的段落（含间隔），色愈深则共有的篇数愈多；右侧为方块内汉字占全文之比。"
         "矩阵为每两篇相同的字数（套话除外，出现两次的计两次）。标有字母者为共有篇数最多、其次最长的段落。"
-        "近似重复（≈）只与其同类相比（浅色方块），不计入任何数字。",
+        "近似重复（≈）只与其同类相比（浅色方块、空心方格），不计入任何数字。",
     )
 
 

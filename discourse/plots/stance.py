@@ -120,7 +120,8 @@ def _write_counts(sheet: Sheet, table: pd.DataFrame, rows: Rows, box: tuple[floa
         for y, row in zip(rows.y, records(table), strict=True):
             colour, count = GREY if row["duplicate_of"] else INK, row[f"stance.{name}"]
             text = sheet.text(x, top + y * pitch, _count(count), size, ha="right", color=colour)
-            sheet.link(text, of_row(to_stance, name, row))
+            if count > 0:
+                sheet.link(text, of_row(to_stance, name, row))
     right = left + len(names) * wide
     sheet.axis_title(left, right, foot + TICKS, "sentences", "句数")
     return right + 3.0
@@ -143,7 +144,8 @@ def _draw_shares(
             rows.y, shares[f"stance.{name}"], 0.66, base, color=mark.colour, ec=GREY, hatch=mark.hatch, lw=0.3
         )
         for bar, row in zip(bars, records(table), strict=True):
-            sheet.link(bar, of_row(to_stance, name, row))
+            if row[f"stance.{name}"] > 0:
+                sheet.link(bar, of_row(to_stance, name, row))
         base = base + shares[f"stance.{name}"]
     ax.set(xlim=(0, 1))
     ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
@@ -200,12 +202,14 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What θ is, what the two kinds of interval are, what is counted."""
     shown = (
         "Sentences labelled achievement, problem, plan or other, by speech and pooled by era; "
-        "θ = ln((A+½)/(P+½)), 0 = as many of one as of the other, 1 = about 2.7 achievements to a problem. "
+        "θ = ln((A+½)/(P+½)), 0 = as many of one as of the other, 1 = about 2.7 achievements to a problem; "
+        "no mark where neither occurs. "
         "A speech's interval is the one of its column stance.theta_low to stance.theta_high; an era's is the "
         "95% delete-one-speech jackknife with t(n−1) over its independent speeches, and none where there is "
         "one speech only. An arrow marks an interval that reaches beyond the axis. The labels are a model's: "
         "the intervals do not hold its errors.",
-        "各篇及各时期合计的成绩、问题、打算、其他句数；θ = ln((A+½)/(P+½))，0 为两者相等，1 约为 2.7∶1。"
+        "各篇及各时期合计的成绩、问题、打算、其他句数；θ = ln((A+½)/(P+½))，0 为两者相等，1 约为 2.7∶1；"
+        "两者皆无则不画。"
         "单篇区间见 stance.theta_low 与 stance.theta_high；"
         "时期区间为逐篇删除的刀切法 95% 区间（t(n−1)，只计独立篇），"
         "仅一篇时无区间。箭头表示区间超出坐标轴。标签由模型给出，区间不含其误差。",

@@ -37,6 +37,9 @@ SAMPLES = 500
 #: A term that comes back among the first in fewer samples than this is drawn hollow.
 STABLE = 0.5
 
+#: Millimetres that the bars keep, however long the terms are.
+_BAR = 6.0
+
 GROUP = ["era_order", "era", "era_en", "era_zh"]
 #: What :func:`era_terms` says of a term, its era aside.
 CELLS = list(ERA_TERMS[1:])
@@ -114,7 +117,8 @@ def _draw_list(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float,
     canvas.plot([left + 1], [top + 1.5], marker=mark.marker, color=mark.colour, ms=3.8)
     names = [first["era_zh"], first["era_en"]] if sheet.lang == "both" else []
     names = names or [sheet.say(first["era_en"], first["era_zh"])]
-    names[0] += f"  n = {first['n_speeches']:.0f}"
+    how_many = f"n = {first['n_speeches']:.0f}"
+    names = [*names, how_many] if sheet.narrow else [f"{names[0]}  {how_many}", *names[1:]]
     for n, line in enumerate(names):
         sheet.text(
             left + 2.6, top + 1.5 + n * TEXT * LEADING, sheet.fitted(line, right - left - 2.6, TEXT), TEXT
@@ -126,7 +130,7 @@ def _draw_list(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float,
     spread = [f"{row['range']:.0f}/{row['n_speeches']:.0f}" for row in records(part)]
     columns = [(ranks, "rank", "名次")] if sheet.narrow else [(spread, "in", "篇数"), (ranks, "rank", "名次")]
     edge = _write_columns(sheet, columns, (top, right), pitch)
-    room = (edge - left) * 0.62
+    room = max((edge - left) * 0.62, edge - left - _BAR)
     terms = [sheet.fitted(f"{row['rank']:.0f} {row['term']}", room, size) for row in records(part)]
     start = left + max(sheet.text_width(text, size) for text in terms) + 1.6
     ax = sheet.axes(start, top, edge - start, foot - top)
@@ -149,14 +153,16 @@ def _draw_list(sheet: Sheet, part: pd.DataFrame, box: tuple[float, float, float,
 def _write_columns(
     sheet: Sheet, columns: list[tuple[list[str], str, str]], corner: tuple[float, float], pitch: float
 ) -> float:
-    """Small grey columns, the last ending at the corner's right; gives where the first begins."""
+    """Small grey columns, the last ending at the corner's right; gives where the first begins. In a narrow sheet
+    each language of a head has its own line."""
     top, right = corner
     for texts, en, zh in reversed(columns):
-        head = sheet.say(en, zh)
+        heads = [en, zh] if sheet.narrow and sheet.lang == "both" else [sheet.say(en, zh)]
         for y, text in enumerate(texts):
             sheet.text(right, top + (y + 0.5) * pitch, text, TINY, ha="right", color=GREY)
-        sheet.text(right, top - 0.7, head, TINY, ha="right", color=GREY)
-        right -= max(sheet.text_width(text, TINY) for text in [head, *texts]) + 1.2
+        for n, head in enumerate(heads):
+            sheet.text(right, top - 0.7 - n * TINY * LEADING, head, TINY, ha="right", color=GREY)
+        right -= max(sheet.text_width(text, TINY) for text in [*heads, *texts]) + 1.2
     return right
 
 
@@ -168,16 +174,22 @@ def _ranks(row: dict[str, Any]) -> str:
 
 
 def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
-    """How the terms are weighed, how their ranks were tried."""
+    """What is left out, how the terms are weighed, how their ranks were tried."""
+    from ..extractors.tfidf import stop_words
+
     lone = [n for n in independent_by_era(results).values() if n == 1]
     shown = (
         f"The {TERMS} heaviest terms of each era by class-based TF-IDF, count · ln(1 + A/f) with A the mean "
-        "number of tokens an era and f the term's count in all; words of one speech win by construction, so the "
-        "column range tells in how many speeches of the era a term stands. Scores are comparable within an era "
+        "number of words an era and f the term's count in all. Function words and numerals (a list of "
+        f"{len(stop_words())} words: 的, 和, 在 …) are left out first, and A counts what remains; by this formula "
+        "they would head the lists. Words of one speech win by construction, so the column range of the table tells "
+        "in how many speeches of the era a term stands. Scores are comparable within an era "
         f"only. The speeches of each era were drawn again with replacement {SAMPLES} times: at the right the 95% "
         "interval of the rank (99+: beyond the 99th), hollow where fewer than half of the draws have the term "
         f"among the first {TERMS}. Near-duplicates and speeches outside the eras are left out.",
         f"各时期按类别 TF-IDF（次数 · ln(1 + A/f)，A 为各时期平均词数，f 为该词总次数）最重的 {TERMS} 个词；"
+        f"虚词与数词（词表共 {len(stop_words())} 个，如的、和、在）事先去除，A 只计所余之词；"
+        "若不去除，按此公式虚词将居各表之首。"
         "只见于一篇的词天然占优，故表中 range 一栏注明见于几篇。权重只可在同一时期内比较。"
         f"各时期讲话有放回地重抽 {SAMPLES} 次：右侧为名次之 95% 区间（99+ 指 99 名以后）；"
         f"不足半数的重抽样中进入前 {TERMS} 名者为空心。近似重复及时期之外者不计。",

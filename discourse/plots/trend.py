@@ -16,6 +16,7 @@ from .parts.links import to_speech
 from .parts.rows import below_axis
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.tables import records, require
+from .parts.units import in_chinese
 from .style import FAINT, GREY, INK, MAX_ROWS, PAPER, SMALL, TEXT, Mark
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ OUTER, INNER = "#DDE6EE", "#AFC4D6"
 
 COLUMNS = (
     "row", "feature", "label_en", "label_zh", "unit", "speech", "earliest", "latest", "x0", "x1", "value",
-    "q05", "q25", "q50", "q75", "q95", "note_en", "note_zh",
+    "q05", "q25", "q50", "q75", "q95", "bandwidth", "note_en", "note_zh",
 )  # fmt: skip
 
 
@@ -46,8 +47,8 @@ def data(results: Results) -> pd.DataFrame:
     """For each primary outcome (the first four) a ``row`` "summary", then "speech", "fan" and "change" rows.
 
     A speech has the first and last day of its interval (``x0``, ``x1`` as decimal years) and its value, a fan row a
-    date and five quantiles, a change the interval of its date (``x0``, ``x1``; ``value`` the cut). The summary's note
-    says what :func:`discourse.compare.trend_tables.trend_table` and
+    date, five quantiles and the ``bandwidth`` in years, a change the interval of its date (``x0``, ``x1``; ``value``
+    the cut). The summary's note says what :func:`discourse.compare.trend_tables.trend_table` and
     :func:`discourse.compare.change_tables.change_table` found.
     """
     import pandas as pd
@@ -85,7 +86,7 @@ def data(results: Results) -> pd.DataFrame:
             ends |= dict(zip(("x0", "x1"), _years([cut["low"], cut["high"]]), strict=True))
             rows.append({**head, "row": "change", **ends})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = [*("x0", "x1", "value"), *(c for c in COLUMNS if c.startswith("q"))]
+    numbers = [*("x0", "x1", "value", "bandwidth"), *(c for c in COLUMNS if c.startswith("q"))]
     table[numbers] = table[numbers].astype(float)
     words = [c for c in COLUMNS if c not in numbers]
     table[words] = table[words].astype(object).fillna("")
@@ -184,16 +185,26 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
 def _write_head(sheet: Sheet, head: dict[str, Any], y: float) -> float:
     """The outcome's name with its unit, and its note; gives where the panel may begin."""
     room = sheet.width - 2 * MARGIN
-    unit = f" ({head['unit']})" if head["unit"] else ""
-    name = sheet.fitted(sheet.say(head["label_en"], head["label_zh"]) + unit, room, TEXT)
-    sheet.text(MARGIN, y, name, TEXT, va="top")
-    y += TEXT * LEADING + 0.2
+    for name in _names(sheet, head, room):
+        sheet.text(MARGIN, y, name, TEXT, va="top")
+        y += TEXT * LEADING
+    y += 0.2
     notes = {"zh": [head["note_zh"]], "en": [head["note_en"]], "both": [head["note_zh"], head["note_en"]]}
     for note in notes[sheet.lang]:
         for line in sheet.wrapped(note, room):
             sheet.text(MARGIN, y, line, SMALL, va="top", color=GREY)
             y += SMALL * LEADING
     return y + 1.2
+
+
+def _names(sheet: Sheet, head: dict[str, Any], room: float) -> list[str]:
+    """The outcome with its unit, unless its name says it; two languages on one line if they fit."""
+    en, zh, unit = (str(head[key]) for key in ("label_en", "label_zh", "unit"))
+    en += f" ({unit})" if unit and unit not in en.lower() else ""
+    zh += f"（{in_chinese(unit)}）" if unit and in_chinese(unit) not in zh else ""
+    one = sheet.say(en, zh, "  ")
+    lines = [zh, en] if sheet.lang == "both" and sheet.text_width(one, TEXT) > room else [one]
+    return [sheet.fitted(line, room, TEXT) for line in lines]
 
 
 def _draw_fan(ax: Axes, rows: list[dict[str, Any]]) -> None:
@@ -269,15 +280,16 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What the fan is made of, which speeches are in it, and what was found outcome by outcome."""
     heads = records(table[table["row"] == "summary"])
     fan = table[table["row"] == "fan"]
-    left = _left_out(results)
+    left, gaps = _left_out(results), _gaps(fan)
     shown = (
         "Primary outcomes over time. A bar is a speech, from the first to the last day that the evidence allows; "
         "near-duplicates and speeches whose interval is open or missing are left out"
         + (f" ({left[0]}). " if left[0] else ". ")
         + (
             f"The fan: middle 50% and 90% of {DRAWS} local means (Gaussian kernel, Silverman's bandwidth), each with "
-            "its own days drawn from the intervals and its own speeches drawn with replacement; nothing is shown "
-            "beyond the speeches or across a gap. It is widened where few speeches are near. "
+            "its own days drawn from the intervals and its own speeches drawn with replacement. Nothing is shown "
+            f"before the first or after the last speech, where fewer than half of the means reach, or {gaps[0]}. "
+            "It is widened where few speeches are near. "
             if len(fan)
             else "Fewer than five dated speeches make no fan. "
         )
@@ -288,7 +300,7 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
         + (
             f"扇形为 {DRAWS} 条局部均值（高斯核，Silverman 带宽）中间的 50% 与 90%，"
             "每条各自从区间中抽取日期并有放回地抽取讲话；"
-            "讲话范围之外与空档处不画；邻近讲话少处已加宽。"
+            f"首篇之前、末篇之后及不足半数的均值所及之处不画，{gaps[1]}。邻近讲话少处已加宽。"
             if len(fan)
             else "有日期的讲话不足五篇，不画扇形。"
         )
@@ -300,6 +312,20 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
         "".join(f"{head['label_zh']}：{head['note_zh']}" for head in heads),
     )
     return captioned(results, table, shown, found)
+
+
+def _gaps(fan: pd.DataFrame) -> tuple[str, str]:
+    """Where a fan breaks off between speeches and where it goes on, with the years of its bandwidth."""
+    if fan.empty:
+        return "", ""
+    low, high = (float(end) for end in (fan["bandwidth"].min(), fan["bandwidth"].max()))
+    one, two = (f"{n * low:.1f}" + (f"–{n * high:.1f}" if high - low >= 0.05 else "") for n in (1, 2))
+    return (
+        f"farther than one bandwidth ({one} years) from the middle of any speech's interval: it goes on across a "
+        f"gap of up to two bandwidths ({two} years) between speeches, though nobody spoke there",
+        f"距任何一篇的区间中点超过一个带宽（{one} 年）处亦不画；"
+        f"两篇之间不超过两个带宽（{two} 年）的空档虽无讲话，扇形仍照画",
+    )
 
 
 def _left_out(results: Results) -> tuple[str, str]:

@@ -33,6 +33,9 @@ SAMPLES = 500
 #: An interval is cut at so many times the longest bar, and ends in an arrow.
 REACH = 2.4
 
+#: Millimetres of air between the panel and the margin.
+_RIGHT = 1.5
+
 GROUP = ["era_order", "era", "era_en", "era_zh"]
 #: What :func:`discourse.compare.shift_table.word_shift` says of a word; the two eras are its target and reference.
 CELLS = [
@@ -89,7 +92,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
     foot = draw_key(sheet, _keys()) - below_axis(lang)
     rows = planned(table)
     left = _write(sheet, table, rows, (top, foot))
-    right = sheet.width - MARGIN - 1.5
+    right = sheet.width - MARGIN - _RIGHT
     ax = panel(sheet, rows, (left, top, right, foot))
     _draw_bars(sheet, ax, table, rows)
     en, zh = "contribution, 1/1000 bit", "贡献（千分之一比特）"
@@ -121,13 +124,6 @@ def _write(sheet: Sheet, table: pd.DataFrame, rows: Rows, span: tuple[float, flo
     pitch = (foot - top) / rows.total
     size = type_size(pitch)
     canvas = sheet.canvas()
-    for group, start, _ in rows.blocks:
-        y, mark = top + (start + 0.5) * pitch, era_mark(group.order)
-        canvas.plot([MARGIN + 1], [y], marker=mark.marker, color=mark.colour, ms=min(4.0, size * 0.6))
-        head = sheet.say(f"more in {group.en}", f"{group.zh}较多")
-        sheet.text(
-            MARGIN + 3, y, sheet.fitted(head, sheet.width * (0.45 if sheet.narrow else 0.5), size), size
-        )
     words = [sheet.fitted(row["term"], sheet.width * 0.2, size) for row in records(table)]
     right = MARGIN + 3 + max(sheet.text_width(word, size) for word in words) + 2.0
     for y, word, row in zip(rows.y, words, records(table), strict=True):
@@ -143,7 +139,14 @@ def _write(sheet: Sheet, table: pd.DataFrame, rows: Rows, span: tuple[float, flo
         for y, cell in zip(rows.y, cells, strict=True):
             sheet.text(right, top + y * pitch, cell, TINY, ha="right", color=GREY)
         right += 2.5
-    return right + 1.0
+    left = right + 1.0
+    room = (left + sheet.width - MARGIN - _RIGHT) / 2 - 1.0 - MARGIN - 3  # as far as the line of nought
+    for group, start, _ in rows.blocks:
+        y, mark = top + (start + 0.5) * pitch, era_mark(group.order)
+        canvas.plot([MARGIN + 1], [y], marker=mark.marker, color=mark.colour, ms=min(4.0, size * 0.6))
+        head = sheet.say(f"more in {group.en}", f"{group.zh}较多")
+        sheet.text(MARGIN + 3, y, sheet.fitted(head, room, size), size)
+    return left
 
 
 def _pair(row: dict[str, Any], name: str, of: bool) -> str:

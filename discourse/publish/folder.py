@@ -19,7 +19,8 @@ def staged(out: Path) -> Iterator[Path]:
     """A fresh folder beside ``out``; when the block ends well its files take the place of the old ones.
 
     Of what was in ``out`` before, only the files that the old manifest lists are removed: a file of the
-    user's own is never touched. On an error ``out`` stays as it was.
+    user's own is never touched. On an error ``out`` stays as it was. A folder in it is moved in whole, where
+    none of its name may be yet.
     """
     parent = ready(out)
     try:
@@ -32,18 +33,19 @@ def staged(out: Path) -> Iterator[Path]:
         ) from error
     try:
         yield aside
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            stale = _listed(out) - {path.name for path in aside.iterdir()}
-            for path in sorted(aside.iterdir(), key=lambda p: (p.name == NAME, p.name)):
-                path.chmod(0o644)
-                os.replace(path, out / path.name)
-            for name in stale:
-                (out / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise PublishError(
-                f"the results cannot be put in place ({error.strerror})", where=str(out)
-            ) from error
+        out.mkdir(parents=True, exist_ok=True)
+        stale = _listed(out) - {path.name for path in aside.iterdir()}
+        for path in sorted(aside.iterdir(), key=lambda p: (p.name == NAME, p.name)):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+            os.replace(path, out / path.name)
+        for name in stale:
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise PublishError(
+            f"the results cannot be written or put in place ({error.strerror})",
+            where=str(out),
+            advice="another folder: -o DIR",
+        ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

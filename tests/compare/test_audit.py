@@ -147,7 +147,7 @@ def test_the_sentence_says_what_cannot_be_told_apart() -> None:
     """In both languages, with the counts; softer where a genre is on both sides; quiet where they are alike."""
     apart = confounding_sentence(metadata(["讲话", "讲话"], ["发言"]), ERAS)
     assert apart["en"] == (
-        "Genre and era cannot be told apart (Old days: 讲话 2/2; New days: 发言 1/1): "
+        "Genre and era cannot be told apart (Old days: leader's speech 2/2; New days: statement 1/1): "
         "a difference may be one of genre."
     )
     assert apart["zh"].startswith("文体与时期无法区分（旧时期：讲话 2/2；新时期：发言 1/1）")
@@ -157,6 +157,20 @@ def test_the_sentence_says_what_cannot_be_told_apart() -> None:
     assert alike["en"].startswith("The eras are alike in genre")
     none = confounding_sentence(metadata(["讲话"], []), ERAS)
     assert "nothing can be compared" in none["en"]
+
+
+def test_values_of_the_package_are_english_in_english_and_those_of_a_user_as_they_are() -> None:
+    """No Han character of a genre of ours; a folk song that a user named stays; nobody's genre is unknown in both."""
+    given = metadata(["主持词", "unknown"], ["山歌", "other"])
+    said = confounding_sentence(given, ERAS)
+    assert "(Old days: genre unknown 1/2, host's script 1/2; New days: other 1/2, 山歌 1/2)" in said["en"]
+    assert "（旧时期：文体不详 1/2、主持词 1/2；新时期：其他 1/2、山歌 1/2）" in said["zh"]
+    levels = overlap(["县区", "县区"], ["县区", "县区", "省"], within="level").words
+    assert levels.startswith(
+        "levels differ, and can be compared within county/district: county/district 2/2 "
+    )
+    eras = overlap(["讲话"], ["讲话"], within="era", by="genre").words
+    assert eras.startswith("eras alike: 讲话 1/1")
 
 
 def test_a_comparison_within_genres_undoes_a_difference_of_mix() -> None:
@@ -185,5 +199,7 @@ def test_the_seeds_say_plainly_that_genre_and_era_cannot_be_told_apart() -> None
         [{"era": era, "genre": genre, "duplicate_of": ""} for era, found in genres.items() for genre in found]
     )
     said = confounding_sentence(frame, load("party"))
-    assert said["en"].startswith("Genre and era cannot be told apart (New village: 讲话 2/3, 发言 1/3;")
+    assert said["en"].startswith(
+        "Genre and era cannot be told apart (New village: leader's speech 2/3, statement 1/3;"
+    )
     assert "文体与时期无法区分" in said["zh"]

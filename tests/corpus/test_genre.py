@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from discourse.corpus.complete import is_truncated
-from discourse.corpus.genre import genre_of, level_of
+from discourse.corpus.genre import ENGLISH, Genre, Level, genre_of, level_of, named
 from discourse.corpus.speaker import place_of, speaker_of
 from discourse.corpus.speech import Removed
 from discourse.corpus.split import split_speeches
@@ -260,3 +262,15 @@ def test_a_posting_line_names_no_speaker() -> None:
     assert split("") == ("", "河口县", {("place", "title")})
     named = split("县委书记 王大力\n")
     assert named == ("王大力", "河口县", {("speaker", "byline"), ("place", "title")})
+
+
+def test_every_genre_and_level_has_a_name_of_its_own_in_both_languages() -> None:
+    """No two are called alike, English names hold no Han character, and what a user wrote stays as it is."""
+    values = [*get_args(Genre), *get_args(Level)]
+    assert list(ENGLISH) == values
+    names = [named(value) for value in values]
+    for column in zip(*names, strict=True):
+        assert len(set(column)) == len(values)
+    assert all(en.isascii() and not zh.isascii() for en, zh in names)
+    assert named("") == ("", "")
+    assert named("work_report") == ("work_report", "work_report")

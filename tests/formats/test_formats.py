@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -236,3 +237,20 @@ def test_a_document_within_reach_of_a_locked_archive_is_a_letter(tmp_path: Path)
     data[central + 8] |= 1
     with pytest.raises(SourceError, match="password"):
         read_sources([put(tmp_path, "a.zip", bytes(data))])
+
+
+def test_half_a_character_is_a_letter_and_the_other_rows_are_read(tmp_path: Path) -> None:
+    """JSON can spell half of an emoji; a question mark in its place would be a character that nobody wrote."""
+    rows = [
+        {"id": "a", "text": "同志们好\ud83d"},
+        {"id": "b\ud83d", "text": "同志们"},
+        {"id": "c", "text": "同志们😀"},
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with pytest.raises(
+        SourceError, match=r"line1: the column 'text' holds half a character \(\\ud83d\), after '同志们好'"
+    ):
+        read_sources([tmp_path / "t.jsonl"])
+    found = collect([tmp_path / "t.jsonl"], keep_going=True)
+    assert [(source.name, source.data.decode()) for source in found.sources] == [("t/c", "同志们😀")]
+    assert ["'id'" in letter for _, letter in found.failures] == [False, True]

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from discourse.compare.audit import confounding, unbalanced
 from discourse.plots import balance as figure
 from discourse.plots import draw_table
+from discourse.plots.base import Lang
 from discourse.plots.parts.differences import COLUMNS
 from discourse.plots.parts.tables import rounded
 from discourse.results import Results
@@ -86,7 +87,9 @@ def test_rare_values_share_a_line() -> None:
     table = figure.data(known({OLD: genres, NEW: ["讲话"] * 2}))
     values = table[(table["variable"] == "genre") & (table["row"] == "value")]
     names = list(dict.fromkeys(values["value_en"]))
-    assert names[:3] == ["讲话", "发言", "报道"]
+    assert names[:3] == ["leader's speech", "statement", "报道"]
+    assert list(dict.fromkeys(values["value_zh"]))[:3] == ["讲话", "发言", "报道"]
+    assert list(dict.fromkeys(values["value"]))[:3] == ["讲话", "发言", "报道"]
     assert len(names) == 6
     assert names[-1] == "3 others"
     assert values[values["value_en"] == "3 others"]["shown"].tolist() == [3, 0]
@@ -133,3 +136,15 @@ def test_one_era_is_no_comparison() -> None:
     assert list(table.columns) == COLUMNS
     fig = draw_table(figure.figure, table, "en", 85)
     assert any("nothing can be compared" in text.get_text() for text in fig.texts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "called"), [("en", "village/community"), ("both", "村社区 village/community")]
+)
+def test_the_names_of_levels_stand_whole_in_one_column(lang: Lang, called: str) -> None:
+    """Ours have two names, wide cells give way to them; a user's own word stands as it is."""
+    given = known({OLD: ["讲话"] * 2, NEW: ["山歌"] * 2}, level=["村社区", "县区", "县区", "unknown"])
+    table = figure.data(given)
+    assert cell(table, "genre", "山歌", OLD)["value_en"] == "山歌"
+    fig = draw_table(figure.figure, rounded(table), lang, 85)
+    assert called in {text.get_text() for text in fig.texts}

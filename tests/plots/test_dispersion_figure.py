@@ -190,8 +190,18 @@ def test_the_caption_says_the_rule_and_that_it_proves_nothing() -> None:
     assert "不能证明差异" in caption["zh"]
 
 
+@pytest.mark.parametrize("n", [9, 100])
+def test_the_key_reads_the_numbers_of_the_first_formula(n: int) -> None:
+    """Its count and range, as they are in the table, are what the key explains."""
+    given = eloquent(n)
+    first = dispersion.data(given).query("row == 'formula'").iloc[0]
+    texts = [text.get_text() for text in draw("dispersion", given, "en", 85).texts]
+    sample = f"{first['count']:.0f}×, {first['range']:.0f}/{first['n_independent']:.0f}"
+    assert f"{sample}: occurrences, speeches that have it" in texts
+
+
 def test_ticks_lead_to_sentences_and_names_to_all_places() -> None:
-    """On a page with the texts each tick is a link to its sentence, each formula's name one to its concordance."""
+    """On a page with the texts each tick is a link to its sentence, each formula's name one to all its matches."""
     given = eloquent(9)
     fig = draw("dispersion", given, "en")
     assert isinstance(fig, DrawnFigure)
@@ -199,7 +209,7 @@ def test_ticks_lead_to_sentences_and_names_to_all_places() -> None:
     table = dispersion.data(given)
     hit = table[(table["row"] == "hit") & (table["formula"] == "同志们")].iloc[0]
     assert f"#speech={hit['speech']}&amp;sentence={hit['sentence']:.0f}" in svg
-    assert "#term=%E5%90%8C%E5%BF%97%E4%BB%AC" in svg
+    assert "#formula=%E5%90%8C%E5%BF%97%E4%BB%AC" in svg
 
 
 @pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 60), ("en", 175, 9), ("both", 85, 100)])

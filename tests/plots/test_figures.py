@@ -154,6 +154,8 @@ def test_caption_says_n_and_warns(spec: FigureSpec) -> None:
     assert "n = 9 speeches, 8 independent" in caption["en"]
     assert "n = 9 篇讲话，其中独立 8 篇" in caption["zh"]
     assert "Too few speeches to conclude" in caption["en"]
+    assert "between two eras, near-duplicates counted once, can reach" in caption["en"]
+    assert "近似重复只计一次时，时期之间的置换检验" in caption["zh"]
     assert "不足以下结论" in caption["zh"]
     assert "Genre and era cannot be told apart" in caption["en"]
     assert "文体与时期无法区分" in caption["zh"]
@@ -242,3 +244,32 @@ def test_calibration_says_that_it_shows_the_model() -> None:
     assert len(rows) == 4 * table["setting"].nunique() >= 20
     assert rows[["achievement", "problem", "plan", "other"]].sum(axis=1).to_numpy() == pytest.approx(1)
     assert "not the speeches of this study" in spec.caption(results(9), table)["en"]
+    assert "F1: mean over the four stances" in spec.caption(results(9), table)["en"]
+    assert "F1 为四类立场" in spec.caption(results(9), table)["zh"]
+
+
+@pytest.mark.parametrize("width", [85, 175])
+def test_calibration_names_rows_and_columns_in_both_languages(width: float) -> None:
+    """Each of the four stances stands beside and below every square of squares, in Chinese and in English."""
+    fig = _drawn("calibration", 9, "both", width)
+    texts = [text.get_text() for text in fig.texts]
+    settings = FIGURES["calibration"].data(results(9))["setting"].nunique()
+    for name in ("成绩", "问题", "打算", "其他", "ach.", "prob.", "plan", "other"):
+        assert texts.count(name) == 2 * settings
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_calibration_fills_its_paper_and_its_names_stand_apart(lang: plots.Lang) -> None:
+    """In one column no strip of 12 mm is blank from side to side, and names below squares do not run together."""
+    fig = _drawn("calibration", 9, lang, 85)
+    with style("names"):
+        fig.canvas.draw()
+        boxes = [(t.get_text(), t.get_window_extent()) for t in _texts(fig)]
+    mm = fig.dpi / MM
+    heights = sorted([b.y0 for _, b in boxes] + [0.0, fig.get_figheight() * fig.dpi])
+    assert max(b - a for a, b in itertools.pairwise(heights)) < 12 * mm
+    names = [b for text, b in boxes if text in ("plan", "other", "prob.", "ach.", "打算", "其他")]
+    gaps = [
+        b.x0 - a.x1 for a in names for b in names if abs(a.y0 - b.y0) < 0.5 * mm and 0 < b.x0 - a.x0 < 8 * mm
+    ]
+    assert min(gaps) > 0.4 * mm

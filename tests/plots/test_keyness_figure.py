@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from discourse.compare.terms import keyness as keyness_table
 from discourse.plots import draw_table
 from discourse.plots import keyness as figure
+from discourse.plots.base import Lang
 from discourse.plots.parts.drawn import DrawnFigure
 from discourse.plots.parts.era_pairs import COLUMNS, era_pairs, pair_words, pairs_said
 from discourse.plots.parts.tables import rounded
@@ -248,3 +249,20 @@ def test_eras_without_a_frequent_word_are_no_comparison_either() -> None:
     assert table.empty
     assert "no word occurs often enough" in figure.caption(given, table)["en"]
     assert draw_table(figure.figure, table, "both", 85).texts
+
+
+@pytest.mark.parametrize("lang", ["en", "both"])
+def test_names_of_eras_share_a_line_and_are_cut_only_where_they_must_be(lang: Lang) -> None:
+    """A long and a short name that fit together stand whole; of two that do not the longer is cut, n never."""
+    table = rounded(figure.data(said(LINES)))
+    texts = [text.get_text() for text in draw_table(figure.figure, table, lang, 85).texts]
+    assert any("Twentieth congress  n = 2" in text for text in texts)
+    long = table.replace(
+        "Twentieth congress", "Twentieth congress, its eve, its aftermath and all the years since"
+    )
+    fig = draw_table(figure.figure, long, lang, 85)
+    heads = [text for text in fig.texts if "n = " in text.get_text()]
+    assert {text.get_text() for text in heads if "New village" in text.get_text()}.pop().endswith("  n = 3")
+    assert any("…  n = 2" in text.get_text() for text in heads)
+    fig.draw_without_rendering()
+    assert all(text.get_window_extent().x1 <= fig.bbox.x1 for text in heads)

@@ -17,10 +17,12 @@ from discourse.compare import lifelines as compared
 from discourse.corpus.speech import DateEstimate, Evidence, Speech
 from discourse.extractors.formulas import FormulaDensity
 from discourse.lexicons import Entry
+from discourse.lexicons.match import matcher_of
 from discourse.plots import draw, draw_table, lifelines
 from discourse.plots.base import Lang
 from discourse.plots.parts.dated_formulas import Life, choose_lives
 from discourse.plots.parts.drawn import DrawnFigure
+from discourse.plots.parts.lifeline_rows import linked
 from discourse.plots.parts.tables import rounded
 from discourse.results import Results
 
@@ -229,6 +231,48 @@ def test_every_mark_is_a_row_of_the_table() -> None:
     one = sightings.iloc[0]
     assert f"#speech={one['speech']}&amp;sentence={one['sentence']:.0f}" in svg
     assert "#term=%E4%B9%A1%E6%9D%91%E6%8C%AF%E5%85%B4" in svg
+
+
+def test_a_name_leads_to_where_most_of_its_speeches_are_found() -> None:
+    """两新组织, quoted in one of two, is found by its matches; 全面从严治党, the same in both, by its characters."""
+    given = silent(
+        results(9),
+        _000_1="抓好两新组织。全面从严治党。",
+        _000_2="抓好“两新”组织。全面从严治党。",
+    )
+    given = dated(given, _000_1=on("2018-05-01"), _000_2=on("2019-05-01"))
+    table = lifelines.data(given)
+    lines = table[table["row"] == "formula"].set_index("formula")["link"]
+    assert lines["两新组织"] == "formula"
+    assert lines["全面从严治党"] == "term"
+    fig = draw_table(plots.named("lifelines"), rounded(table), "zh")
+    assert isinstance(fig, DrawnFigure)
+    assert "#formula=%E4%B8%A4%E6%96%B0%E7%BB%84%E7%BB%87" in fig.linked_svg()
+
+
+def test_inside_a_longer_formula_the_characters_find_it() -> None:
+    """Two speeches with 全面从严治党 have 从严治党 too, which matches nowhere by itself."""
+    texts = {"a": "全面从严治党。", "b": "必须全面从严治党！"}
+    entry = Entry("从严治党", "ideology-name", "national", "1987")
+    assert linked(Life(entry, ("a", "b"), 0), texts, matcher_of()) == "term"
+
+
+def test_two_kinds_of_broken_lines_are_told_apart() -> None:
+    """Dotted from first use to first sighting, dashed where both years are one; key and caption have both."""
+    given = eloquent(20)
+    table = rounded(lifelines.data(given))
+    fig = draw_table(plots.named("lifelines"), table, "en")
+    above, below = (ax for ax in fig.axes if ax.get_label() != "canvas")
+    lines = table[table["row"] == "formula"]
+    dotted = [np.asarray(line.get_xdata()) for line in above.lines if line.get_linestyle() == ":"]
+    assert [ends[1] for ends in dotted] == lines["x0"].tolist()
+    assert [line.get_linestyle() for line in below.lines if len(line.get_xdata()) == 2] == ["--"]
+    said = " ".join(text.get_text() for text in fig.texts)
+    assert "from there to the first sighting" in said
+    assert "below: first use = date of the speech" in said
+    caption = plots.named("lifelines").caption(given, table)
+    assert "a dotted line joins it to the first sighting" in caption["en"]
+    assert "点线由此至本语料首见" in caption["zh"]
 
 
 @pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 60), ("en", 175, 9), ("both", 85, 100)])

@@ -153,3 +153,21 @@ def test_many_speeches_are_pairs_of_eras() -> None:
     eras = table[table["row"] == "era"].set_index("era")
     for era in set(firsts["era"]):
         assert eras.loc[era, "share"] == pytest.approx(len(NOTEBOOK) / (31 + len(NOTEBOOK)) / own[era])
+
+
+@pytest.mark.parametrize("length", [80, 81])
+def test_words_that_are_cut_end_in_an_ellipsis(length: int) -> None:
+    """A passage of 80 characters stands whole, one of 81 as its first 79 and an ellipsis."""
+    words = "".join(chr(0x4E00 + 37 * i) for i in range(length))
+    table = figure.data(told(f"{words}。{OWN[0]}", f"{OWN[1]}。{words}", OWN[2]))
+    (text,) = table.loc[table["row"] == "passage", "text"]
+    assert text == (words if length == 80 else f"{words[:79]}…")
+
+
+@pytest.mark.parametrize("width", [85, 175])
+def test_the_sign_of_a_near_duplicate_stands_in_its_squares(width: float) -> None:
+    """Nine speeches, the last like the first: ≈ in both squares of the pair, in one column of a journal too."""
+    small = [f"{chr(0x4E00 + 90 * i)}{chr(0x4E01 + 90 * i) * 20}" for i in range(7)]
+    given = told(THREE[0], *small, THREE[0], copy_of_first=True)
+    fig = draw_table(figure.figure, rounded(figure.data(given)), "both", width)
+    assert [text.get_text() for ax in fig.axes for text in ax.texts].count("≈") == 2

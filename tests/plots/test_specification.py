@@ -377,3 +377,15 @@ def test_thousands_of_rows_make_a_small_file() -> None:
     bare = csv_text(rounded(made.multiverse.specifications), index=False)
     assert len(made.multiverse.specifications) == 3 * 1296
     assert len(csv_text(rounded(figure.data(made)), index=False)) < 1.1 * len(bare)
+
+
+def test_an_option_left_alone_has_no_mark() -> None:
+    """Where corrected cannot be estimated the study's option has nothing to be held against; it is said."""
+    added = {"headings": ADDED["headings"], "errors": {"as labelled": 0.0, "corrected": float("nan")}}
+    part = one(added=added)
+    assert len(effects(part, "headings")) == 2
+    assert effects(part, "errors") == []
+    made = given(added=added)
+    caption = figure.caption(made, figure.data(made))
+    assert "no second option is left" in caption["en"]
+    assert "别无可比的选项" in caption["zh"]

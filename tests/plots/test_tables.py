@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import tomllib
 from datetime import date
+from importlib import resources
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from scipy import stats
 
 from discourse import plots
 from discourse.plots import course, draw, formula_density, stance, tfidf_terms, timeline
+from discourse.plots.parts.drawn import DrawnFigure
 from discourse.plots.parts.tables import rounded
+from discourse.plots.style import style
+from discourse.results import Results
 from discourse.segment.segmented import SegmentedSpeech
 from tests.helpers import make_speech, of_tokens
 
-from .fixture import results
+from .fixture import CATEGORIES, results
 
 
 def _markers(fig: Figure, marker: str) -> list[float]:
@@ -119,6 +126,20 @@ def test_formula_mean_and_interval_against_scipy() -> None:
     assert [row["value"], row["low"], row["high"]] == pytest.approx([values.mean(), low, high])
 
 
+def test_formula_mean_says_how_many_speeches_it_is_of() -> None:
+    """A speech too short to be measured is in no mean and in no n under the name of the mean."""
+    given = results(9)
+    features = given.features.copy()
+    own = given.metadata[
+        (given.metadata["era"] == "2010-new-village") & (given.metadata["duplicate_of"] == "")
+    ]
+    features.loc[own.index[0], "formula.lexicon_share"] = float("nan")
+    fig = draw(plots.named("formula_density"), dataclasses.replace(given, features=features), "en")
+    said = [t.get_text() for t in fig.findobj(Text)]
+    assert f"mean, n = {len(own) - 1}" in said
+    assert f"mean, n = {len(own)}" not in said
+
+
 def test_formula_categories_are_found_by_name() -> None:
     """Every category's rate is shown, the lexicon's own rate is not; an era of one speech has no interval."""
     table = formula_density.data(results(9))
@@ -217,3 +238,101 @@ def test_stance_axis_is_labelled_on_both_sides() -> None:
         labels = [t.get_text() for t in fig.axes[-1].get_xticklabels()]
         assert "1:1" in labels
         assert len(labels) >= 3
+
+
+def _greeted(given: Results) -> Results:
+    """The same speeches, each with a bare salutation and a line without a Han character in front."""
+    cuts = []
+    for speech in given.segmented:
+        first = speech.sentences[0]
+        more = [dataclasses.replace(first, text=text, stance="other") for text in ("同志们：", "2023")]
+        cuts.append(dataclasses.replace(speech, sentences=(*more, *speech.sentences)))
+    return dataclasses.replace(given, segmented=tuple(cuts))
+
+
+def test_course_counts_the_sentences_that_stance_counts() -> None:
+    """A salutation and a line of figures add nothing: the number is that of the counts of the four stances."""
+    given = results(9)
+    table = course.data(_greeted(given))
+    numbers = table[table["bin"] == 1].set_index("speech")["sentences"]
+    counts = given.features[stance.COUNTS].sum(axis=1)
+    assert numbers.to_dict() == counts[numbers.index].to_dict()
+
+
+def test_course_says_what_the_sign_of_a_copy_means() -> None:
+    """Key and caption explain it where a near-duplicate is shown, and only there."""
+    for n, there in ((9, True), (3, False)):
+        given = results(n)
+        fig = draw(plots.named("course"), given, "en")
+        assert ("≈ near-duplicate" in [text.get_text() for text in fig.texts]) == there
+        assert ("≈" in course.caption(given, course.data(given))["zh"]) == there
+
+
+@pytest.mark.parametrize("name", ["stance", "course"])
+def test_no_link_to_sentences_that_are_not_there(name: str) -> None:
+    """A speech without a problem leads to no list of problems, but to those of its other stances."""
+    given = results(9)
+    none = given.features.index[given.features["stance.problem"] == 0]
+    some = given.features.index[given.features["stance.problem"] > 0]
+    assert len(none)
+    assert len(some)
+    fig = draw(plots.named(name), given)
+    assert isinstance(fig, DrawnFigure)
+    hrefs = {h for _, href in fig.links for h in ([href] if isinstance(href, str) else href)}
+    assert not any(f"#stance=problem&speech={speech}" in hrefs for speech in none)
+    assert all(f"#stance=problem&speech={speech}" in hrefs for speech in some)
+    assert all(f"#stance=plan&speech={speech}" in hrefs for speech in none)
+
+
+def test_stance_says_why_a_row_has_no_mark() -> None:
+    """A speech without achievement and problem has no ratio."""
+    caption = stance.caption(results(9), stance.data(results(9)))
+    assert "no mark where neither occurs" in caption["en"]
+    assert "两者皆无则不画" in caption["zh"]
+
+
+def test_function_words_head_no_list_and_the_caption_says_so() -> None:
+    """By the caption's formula 的, in every speech and most often, would come first; it is left out and said."""
+    given = results(9)
+    cuts = tuple(of_tokens("的 的 的 的 农村 会议", id) for id in given.metadata.index)
+    given = dataclasses.replace(given, segmented=cuts)
+    table = tfidf_terms.data(given)
+    assert set(table["term"]) == {"农村", "会议"}
+    path = resources.files("discourse.extractors").joinpath("stopwords.toml")
+    words = tomllib.loads(path.read_text(encoding="utf-8"))["words"].values()
+    n = len({word for line in words for word in line.split()})
+    caption = tfidf_terms.caption(given, table)
+    assert f"a list of {n} words" in caption["en"]
+    assert f"词表共 {n} 个" in caption["zh"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_terms_in_one_column_keep_their_eras_and_n(lang: plots.Lang) -> None:
+    """At 85 mm neither an era's name nor its n nor a term of four characters is cut."""
+    given = results(9)
+    cuts = tuple(of_tokens("群众路线 会议 农村", id) for id in given.metadata.index)
+    fig = draw(plots.named("tfidf_terms"), dataclasses.replace(given, segmented=cuts), lang, 85)
+    texts = [text.get_text() for text in fig.texts]
+    assert not [text for text in texts if "…" in text]
+    assert {"n = 3", "n = 2"} <= set(texts)
+    assert any("群众路线" in text and text[0].isdigit() for text in texts)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_heads_of_kinds_stand_apart(lang: plots.Lang) -> None:
+    """At 175 mm more than 1.5 mm lies between heads side by side; at 85 mm each kind has one head."""
+    fig = draw(plots.named("formula_density"), results(9), lang, 175)
+    with style("heads"):
+        fig.canvas.draw()
+        words = [w for pair in CATEGORIES.values() for label in pair for w in (label, *label.split())]
+        boxes = [t.get_window_extent() for t in fig.texts if any(w in t.get_text() for w in words)]
+    mm = fig.dpi / 25.4
+    gaps = [
+        (b.x0 - a.x1) / mm
+        for a, b in itertools.permutations(boxes, 2)
+        if b.x0 > a.x0 and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5 * mm
+    ]
+    assert len(gaps) >= 7
+    assert min(gaps) > 1.5
+    narrow = draw(plots.named("formula_density"), results(9), lang, 85)
+    assert len([t for t in narrow.texts if t.get_rotation() == 90]) == len(CATEGORIES)

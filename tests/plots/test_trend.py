@@ -11,9 +11,12 @@ import pytest
 from scipy import stats
 
 from discourse import plots
+from discourse.compare.fans import fan
 from discourse.errors import MissingFeatureError
+from discourse.extractors import available
 from discourse.plots import draw, trend
 from discourse.plots.parts.tables import rounded
+from discourse.plots.parts.units import UNITS
 from discourse.results import Results
 
 from .fixture import results
@@ -126,3 +129,41 @@ def test_what_dates_speeches_is_called_circular_above_its_panel() -> None:
     for name, said in (("stance.theta", False), ("formula.newest", True)):
         assert ("circular" in notes.loc[name, "note_en"]) == said
         assert ("循环" in notes.loc[name, "note_zh"]) == said
+
+
+def test_the_caption_says_where_the_fan_breaks_off() -> None:
+    """One bandwidth by Silverman's rule, by hand, on the middles; that a gap of up to two is bridged."""
+    given = results(60)
+    primary = dataclasses.replace(given.study.comparisons, primary=("stance.theta",))
+    given = dataclasses.replace(given, study=dataclasses.replace(given.study, comparisons=primary))
+    table = trend.data(given)
+    speeches = table[table["row"] == "speech"]
+    middle = ((speeches["x0"] + speeches["x1"]) / 2).to_numpy()
+    spread = min(middle.std(ddof=1), np.subtract(*np.percentile(middle, [75, 25])) / 1.34)
+    years = 0.9 * spread * len(middle) ** -0.2
+    caption = trend.caption(given, table)
+    assert f"one bandwidth ({years:.1f} years)" in caption["en"]
+    assert f"two bandwidths ({2 * years:.1f} years)" in caption["en"]
+    assert f"一个带宽（{years:.1f} 年）" in caption["zh"]
+
+
+@pytest.mark.parametrize(("years", "bridged"), [(1.8, True), (2.2, False)])
+def test_a_gap_is_bridged_up_to_two_bandwidths(years: float, bridged: bool) -> None:
+    """What the caption says, on two crowds so many bandwidths apart."""
+    crowd = np.linspace(2000, 2001, 8)
+    dates = np.tile([*crowd, *(crowd + 1 + 3 * years)], (40, 1))
+    grid = np.linspace(2001, 2001 + 3 * years, 61)
+    shown = ~np.isnan(fan(dates, np.arange(16.0), grid, bandwidth=3, seed=1).quantiles[:, 2])
+    assert shown[0]
+    assert shown[-1]
+    assert shown.all() == bridged
+
+
+def test_every_unit_has_a_chinese_word() -> None:
+    """What any extractor declares has a word, and the figure in Chinese has no English unit."""
+    units = {column.unit for kind in available().values() for column in kind.columns} - {""}
+    assert len(units) > 10
+    assert units <= set(UNITS)
+    texts = [t.get_text() for t in draw(plots.named("trend"), results(9), "zh").texts]
+    assert "套话提法占字比（比例）" in texts
+    assert not any("share" in text or "log-odds" in text for text in texts)

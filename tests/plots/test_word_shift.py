@@ -104,3 +104,17 @@ def test_one_era_alone_is_no_comparison() -> None:
     assert table.empty
     fig = draw_table(figure.figure, table, "en", 85)
     assert "nothing can be compared" in {text.get_text() for text in fig.texts}
+
+
+def test_the_name_of_an_era_is_cut_only_at_the_line_of_nought() -> None:
+    """Both names of the twentieth congress stand whole in one column; a far longer one ends left of the line."""
+    table = rounded(figure.data(said()))
+    texts = [text.get_text() for text in draw_table(figure.figure, table, "both", 85).texts]
+    assert "二十大较多 more in Twentieth congress" in texts
+    long = table.assign(era_en="Era of a name that no column of any journal can hold in full")
+    fig = draw_table(figure.figure, long, "both", 85)
+    heads = [text for text in fig.texts if "较多" in text.get_text()]
+    assert [text.get_text()[-1] for text in heads] == ["…", "…"]
+    nought = fig.axes[-1].transData.transform((0, 0))[0]
+    fig.draw_without_rendering()
+    assert all(text.get_window_extent().x1 < nought for text in heads)

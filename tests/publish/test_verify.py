@@ -190,6 +190,15 @@ def test_a_parameter_is_the_cause_of_what_comes_after_it_only(tmp_path: Path) ->
     assert "1 of 3 columns: stance.theta; 1 of 2 rows; numbers by up to 0.2" in found["features.csv"][1].what
 
 
+def test_the_title_is_the_cause_of_what_prints_it_and_of_no_table(tmp_path: Path) -> None:
+    """The reading room and the methods statement print it: it is no changed code of this package."""
+    files = {"report.html": "<p>2</p>", "methods.md": "Another.", "comparisons.csv": "x\n"}
+    found = held(tmp_path, files, study=MANIFEST["study"] | {"title": "another"})
+    for name in ("report.html", "methods.md"):
+        assert found[name][1].cause == 'parameter title "t" → "another"'
+    assert "nothing on record" in found["comparisons.csv"][1].cause
+
+
 @pytest.mark.parametrize(
     ("name", "moves"),
     [

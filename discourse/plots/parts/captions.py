@@ -83,9 +83,9 @@ def too_few(results: Results) -> tuple[str, str]:
     en = "; ".join(f"{names[a][0]} against {names[b][0]} p ≥ {p:.2g}" for (a, b), p in short.items())
     zh = "；".join(f"{names[a][1]}与{names[b][1]} p ≥ {p:.2g}" for (a, b), p in short.items())
     return (
-        f"Too few speeches to conclude from: no permutation test between two eras can reach p < {level:g} "
-        f"({en}). What differs here illustrates the method and is no finding.",
-        f"篇数太少，不足以下结论：时期之间的置换检验无法达到 p < {level:g}（{zh}）。"
+        f"Too few speeches to conclude from: no permutation test between two eras, near-duplicates counted "
+        f"once, can reach p < {level:g} ({en}). What differs here illustrates the method and is no finding.",
+        f"篇数太少，不足以下结论：近似重复只计一次时，时期之间的置换检验无法达到 p < {level:g}（{zh}）。"
         "图中差异只演示方法，不是研究发现。",
     )
 

@@ -124,6 +124,7 @@ _REST = re.compile(r"\((\d+) other values\)")
 def _named(cells: dict[str, Any]) -> dict[str, Any]:
     """The names of a row in both languages, and what is measured of it."""
     from ...compare.audit import NAMES, UNKNOWN
+    from ...corpus.genre import named
 
     value = str(cells["value"])
     en, zh = value, value
@@ -132,6 +133,8 @@ def _named(cells: dict[str, Any]) -> dict[str, Any]:
         en, zh = f"{rest[1]} others", f"其他 {rest[1]} 种"
     elif cells["row"] == "value" and value in UNKNOWN:
         en, zh = "not known", "不详"
+    elif cells["variable"] in ("genre", "level"):
+        en, zh = named(value)
     elif cells["variable"] == "truncated":
         en, zh = {"True": ("cut off", "不全"), "False": ("whole", "完整")}.get(value, (value, value))
     name = NAMES.get(cells["variable"], (cells["variable"], cells["variable"]))

@@ -16,7 +16,7 @@ STANCE_WORDS = {
 
 
 class Key(NamedTuple):
-    """A sign (a line, a marker, a filled box, or a line with a marker on it) and its meaning."""
+    """A sign (a line, a marker, a filled box, a line with a marker on it, or a ``prefix`` alone) and its meaning."""
 
     en: str
     zh: str

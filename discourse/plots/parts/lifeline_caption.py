@@ -43,8 +43,8 @@ def _marks(results: Results) -> tuple[str, str]:
     many = too_many(results)
     return (
         "The tick is the first official use known to the lexicon, a not-before date (a bare year at its middle; left "
-        "of the axis an arrow with the year); the grey bar runs from the first to the last sighting here, words "
-        "within longer formulas included; "
+        "of the axis an arrow with the year); a dotted line joins it to the first sighting here, the grey "
+        "bar runs from that to the last, words within longer formulas included; "
         + (
             "a marker is the speeches of one year and era by best date, its area their number: too many to list. "
             if many
@@ -54,7 +54,8 @@ def _marks(results: Results) -> tuple[str, str]:
         + "Near-duplicates are one sighting, undated speeches none. That a formula is silent says little where the "
         "corpus has few speeches (below). At the right: independent speeches with it, and on a page the longest gap "
         "between two sightings in years.",
-        "竖线为词表所知首次正式使用日期，是“不早于”之限（只知年份者取年中；早于坐标轴者以箭头并注年份）；"
+        "竖线为词表所知首次正式使用日期，是“不早于”之限（只知年份者取年中；早于坐标轴者以箭头并注年份），"
+        "点线由此至本语料首见；"
         "灰条自本语料首见至末见，含于更长提法之内者亦计；"
         + (
             "标记为某年某时期的讲话（按最佳日期），面积为篇数（篇数过多，不逐篇列出）。"
@@ -75,11 +76,11 @@ def _below(results: Results) -> tuple[str, str]:
     return (
         f"Bottom: for {unit[0]} the oldest, mean and newest first use of all its distinct dated formulas, as in "
         "formula.oldest, formula.vintage and formula.newest: a range, no interval of confidence; the distance of the "
-        f"marker from the dotted line is the mean age. Speeches under {MIN_HAN} Han characters and those without a "
+        f"marker from the dashed line is the mean age. Speeches under {MIN_HAN} Han characters and those without a "
         "dated formula are left out.",
         f"下图：{unit[1]}所含全部注明日期之提法的最早、平均、最新首用年份"
         "（同 formula.oldest、formula.vintage、formula.newest），是范围而非置信区间；"
-        f"标记与点线之垂直距离为平均年龄。不足 {MIN_HAN} 汉字及不含此类提法者不画。",
+        f"标记与虚线之垂直距离为平均年龄。不足 {MIN_HAN} 汉字及不含此类提法者不画。",
     )
 
 

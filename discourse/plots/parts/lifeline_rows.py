@@ -9,6 +9,9 @@ from .dated_formulas import Life, Seen, decimal, early, wide
 from .speeches import groups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...lexicons.match import Matcher
     from ...results import Results
 
 #: A row, by the names of its columns.
@@ -52,6 +55,21 @@ def formula_row(order: int, life: Life, about: dict[str, Cells]) -> Cells:
         "longest_gap": max(gaps, default=nan),
         "anachronism": int(life.early > 0),
     }
+
+
+def linked(life: Life, texts: Mapping[str, str], matcher: Matcher) -> str:
+    """By what the reading room finds more of a formula's speeches: "term", the characters as they are, which also
+    stand in longer formulas, or "formula", the matches that count, which may have other quotation marks or masks."""
+    from ...extractors.formulas import apart, hits
+
+    form = life.entry.form
+    literal = sum(form in texts[i] for i in life.speeches)
+    if literal == len(life.speeches):
+        return "term"
+    matched = sum(
+        any(hit.form == form for hit in apart(hits(texts[i], matcher=matcher))) for i in life.speeches
+    )
+    return "formula" if matched > literal else "term"
 
 
 def _when(row: Cells, orders: dict[str, int]) -> Cells:

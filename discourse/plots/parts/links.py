@@ -1,4 +1,5 @@
-"""Where a mark of a figure leads in the reading room: to a speech, a sentence of it, or all places of a term.
+"""Where a mark of a figure leads in the reading room: to a speech, a sentence of it, or all places of a term
+or of a formula.
 
 A link is a fragment (``#term=...``), so that following one asks nothing of any server, and the browser's way back
 works. In the files for print there are no links.
@@ -27,6 +28,15 @@ def to_term(term: str, era: str = "") -> str:
     '#term=%3D%E5%85%9A&era=a'
     """
     return f"#term={quote(term, safe='')}" + (f"&era={quote(era, safe='')}" if era else "")
+
+
+def to_formula(form: str, era: str = "") -> str:
+    """To every place of a formula of the lexicon as it is matched: whatever quotation marks or masks stand in it.
+
+    >>> to_formula("“两新”组织", "a")
+    '#formula=%E2%80%9C%E4%B8%A4%E6%96%B0%E2%80%9D%E7%BB%84%E7%BB%87&era=a'
+    """
+    return f"#formula={quote(form, safe='')}" + (f"&era={quote(era, safe='')}" if era else "")
 
 
 def to_stance(stance: str, *, speech: str = "", era: str = "") -> str:

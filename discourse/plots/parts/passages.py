@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Passages that are listed with their words, by letter.
 LISTED = 6
 
-#: Characters of a listed passage that are kept, and speeches that are named.
+#: Characters of a listed passage that are kept (an ellipsis is one), and speeches that are named.
 _WORDS, _NAMED = 80, 8
 
 #: ``number``: what a speech or era is called by, from 1; ``other``, ``other_number``: the other side of a pair, which
@@ -209,7 +209,9 @@ def _listed(places: pd.DataFrame, number: dict[str, int], texts: dict[str, _Rule
             "letter": _letter(int(str(passage))),
             "speeches": len(among),
         }
-        rows.append({**cells, "han": han, "among": named, "text": longest["text"][:_WORDS]})
+        text = str(longest["text"])
+        text = text if len(text) <= _WORDS else f"{text[: _WORDS - 1]}…"
+        rows.append({**cells, "han": han, "among": named, "text": text})
     return rows
 
 

@@ -53,12 +53,12 @@ def _shown(level: float, found: Multiverse) -> tuple[str, str]:
         f"{n} comparison{'' if n == 1 else 's'} made). The spread of a curve is no interval. Right, on the same "
         "scale: the mean d under each option of a choice, the study's own first and filled, over specifications "
         "that are alike in all other choices and can be estimated under every option shown. No mark: the choice "
-        "cannot touch the outcome, or its option leaves too few speeches.",
+        "cannot touch the outcome, its option leaves too few speeches, or no second option is left to compare with.",
         "左：各比较中可估且互不相同的全部设定，按 d 排序；d 为前一组减后一组之差，以所比全部讲话的标准差为单位。"
         f"菱形为本研究的设定；粗线为 p ≤ {found.level:.2g}（本研究的 {level:g} 除以所作 {n} 项比较）。"
         "曲线的宽度不是置信区间。"
         "右（同一标度）：每项选择在各选项下 d 的均值，实心居首者为本研究的选择；只用其他选择完全相同、且在图示各选项"
-        "下均可估的设定。无符号：该选择与此指标无关，或该选项所余讲话太少。",
+        "下均可估的设定。无符号：该选择与此指标无关，该选项所余讲话太少，或别无可比的选项。",
     )
 
 

@@ -136,7 +136,8 @@ def effects(panel: Panel, choice: str) -> list[Effect]:
     """The mean d under each option of a choice, over the specifications that are alike in every other choice and can
     be estimated under all the options given.
 
-    An option that leaves no such specification to the options before it is left out.
+    An option that leaves no such specification to the options before it is left out; where that leaves one alone,
+    there is nothing to hold it against, and none is given.
     """
     wanted = options(panel.rows, choice)
     known = panel.rows[panel.rows["d"].notna()]
@@ -154,6 +155,8 @@ def effects(panel: Panel, choice: str) -> list[Effect]:
         if both.any():
             alike = both
             kept.append(place)
+    if len(kept) < 2:
+        return []
     return [Effect(wanted[i], float(np.mean(d[alike, i])), int(alike.sum()), i == 0) for i in kept]
 
 

@@ -98,14 +98,21 @@ def draw_squares(
     for square in unknown:
         hollow = Rectangle((square.x - 0.4, square.y - 0.4), 0.8, 0.8, fc=PAPER, ec=GREY, lw=0.4, zorder=2)
         ax.add_patch(hollow)
-    for group in (known, unknown):
+    for group, air in (
+        (known, _AIR),
+        (unknown, 0.0),
+    ):  # a sign may fill its square, numbers would run together
         widest = max((sheet.text_width(square.text, TINY) for square in group), default=0.0)
-        if room[1] < _HIGH or widest > room[0] - _AIR:
+        if room[1] < _HIGH or widest > room[0] - air:
             continue
         for square in group:
             dark = isfinite(square.value) and sum(shade(square.value, *scale)) < _DARK_SUM
             ink = PAPER if dark else INK
-            ax.text(square.x, square.y, square.text, size=TINY, color=ink, ha="center", va="center", zorder=3)
+            text = ax.text(
+                square.x, square.y, square.text, size=TINY, color=ink, ha="center", va="center", zorder=3
+            )
+            if square.href:
+                sheet.link(text, square.href)
 
 
 def number_columns(ax: Axes, at: Mapping[int, float], wide: float) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ...plots.base import Lang
 from ...plots.style import label
 from . import content
+from .chinese import in_chinese
 from .face import face_of
 from .pictures import inline
 
@@ -112,6 +113,7 @@ def _template(lang: Lang) -> Any:
         comment_start_string="{##",
     )
     made.globals |= {"say": lambda en, zh: label(en, zh, lang), "lang": lang, "number": content.number}
+    made.globals["in_chinese"] = in_chinese
     return made.from_string(_part("page.html"))
 
 

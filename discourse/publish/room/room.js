@@ -131,11 +131,12 @@ function category(name, where) {
   const place = where.speech ? speeches[numbers.get(where.speech)]?.label : data.eras[where.era];
   formulas([`${words.formula}: ${name.replaceAll("_", " ")}`, place].filter(Boolean).join(" · "), wanted, where);
 }
-function formula(form) {
+function formula(form, era) {
   const wanted = data.formulas.map((f, n) => f[0] === form ? n : -1).filter(n => n >= 0);
   const [, kind, scope, since] = data.formulas[wanted[0]] || [];
   const about = [kind, scope, since && `${words.since} ${since}`].filter(Boolean).join(", ");
-  formulas(`${words.formula}: ${form} (${about})`, wanted);
+  const where = era ? ` · ${data.eras[era] || era}` : "";
+  formulas(`${words.formula}: ${form} (${about})${where}`, wanted, {era});
 }
 function stance(name, speech, era) {
   const where = speech ? speeches[numbers.get(speech)]?.label : era ? data.eras[era] : "";
@@ -244,7 +245,7 @@ function route() {
   const get = name => asked.has(name) ? asked.get(name) : null, number = name => asked.has(name) ? +asked.get(name) : null;
   const speech = numbers.get(get("speech"));
   if (asked.has("term")) term(get("term"), get("era"));
-  else if (asked.has("formula")) formula(get("formula"));
+  else if (asked.has("formula")) formula(get("formula"), get("era"));
   else if (asked.has("category")) category(get("category"), {speech: get("speech"), era: get("era")});
   else if (asked.has("stance") && STANCES.includes(get("stance"))) stance(get("stance"), get("speech"), get("era"));
   else if (asked.has("shared")) {

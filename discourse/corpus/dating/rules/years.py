@@ -72,7 +72,9 @@ def title_years(page: Page) -> list[Clue]:
                 )
             )
         elif _REVIEW.search(line) or (found["age"] or "").endswith("度"):
-            low = first_of(year, 10) if (found["age"] or "").endswith("度") else first_of(year)
+            # 年度 without a word of review may be the year at hand
+            reviewed = _REVIEW.search(line) and (found["age"] or "").endswith("度")
+            low = first_of(year, 10) if reviewed else first_of(year)
             clues.append(
                 within(quote, "year under review in the title", low, last_of(year + 1, 4), 0.95, "figure")
             )
