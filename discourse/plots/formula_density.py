@@ -273,11 +273,11 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     shown = (
         "Left: share of a speech's Han characters that stand in an expression of the formula lexicon; an era's "
         "diamond is the mean of its independent speeches that can be measured (n) with mean ± t(n−1) standard errors "
-        "(95%), without interval where there is one speech only. Right: occurrences per 1,000 Han characters by category, "
-        "area in proportion to the rate, one scale for all; an era's row is the mean. A formula is a fixed "
+        "(95%), without interval where there is one speech only. Right: occurrences per 1,000 Han characters by "
+        "category, area in proportion to the rate, one scale for all; an era's row is the mean. A formula is a fixed "
         "expression; nothing is said of whether it was meant.",
-        "左：讲话汉字中属于套话词表表达式的比例；菱形为该时期可测独立篇（n）的均值，横条为均值 ± t(n−1) 个标准误（95%），"
-        "仅一篇时无区间。"
+        "左：讲话汉字中属于套话词表表达式的比例；菱形为该时期可测独立篇（n）的均值，横条为均值 ± t(n−1) 个标准误"
+        "（95%），仅一篇时无区间。"
         "右：各类套话每千字次数，面积与比率成正比，同一标度；时期行为均值。套话指固定表达，与是否由衷无关。",
     )
     if too_many(results):
