@@ -12,6 +12,20 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = Path(__file__).resolve().parent / "gold"
 
 
+#: Folders and files whose tests share something that takes seconds to make: one process runs them all.
+TOGETHER = ("tests/publish/room/", "tests/multiverse/", "tests/test_notebook_eras.py", "tests/test_notebook_own.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are run side by side, what was made for one is not made again for its neighbour elsewhere."""
+    for item in items:
+        place = next((name for name in TOGETHER if item.nodeid.startswith(name)), "")
+        if "seeds_built" in getattr(item, "fixturenames", ()):
+            place = "seeds_built"
+        if place:
+            item.add_marker(pytest.mark.xdist_group(place))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the repository."""

@@ -22,6 +22,7 @@ from ...plots.parts.speeches import speech_rows
 from ...plots.parts.tables import records
 from ...plots.style import unprintable
 from ...repair.masks import find_masks
+from .chinese import in_chinese
 from .marked import Mark, Rewrite, paragraphs, repair_marks, rewrites, units
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def _in_units(passage: Passage, one: Sequence[int], two: Sequence[int]) -> list[
 
 def _repair(kind: str) -> tuple[str, str]:
     """A kind of repair, or several joined by +, in English and Chinese."""
-    found = [REPAIRS.get(part, (part, part)) for part in kind.split("+")]
+    found = [REPAIRS.get(part, (part, in_chinese(part, "kinds"))) for part in kind.split("+")]
     return " + ".join(en for en, _ in found), " + ".join(zh for _, zh in found)
 
 
