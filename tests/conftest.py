@@ -13,7 +13,12 @@ GOLD = Path(__file__).resolve().parent / "gold"
 
 
 #: Folders and files whose tests share something that takes seconds to make: one process runs them all.
-TOGETHER = ("tests/publish/room/", "tests/multiverse/", "tests/test_notebook_eras.py", "tests/test_notebook_own.py")
+TOGETHER = (
+    "tests/publish/room/",
+    "tests/multiverse/",
+    "tests/test_notebook_eras.py",
+    "tests/test_notebook_own.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

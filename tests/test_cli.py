@@ -227,17 +227,30 @@ def test_a_missing_table_of_metadata_is_called_missing(capsysbinary, folder: Pat
     assert "permissions" not in err
 
 
-def test_verify_from_elsewhere_says_how_to_name_the_study(capsysbinary, monkeypatch, tmp_path: Path) -> None:
-    """The option that is needed is the one in the letter."""
+@pytest.mark.parametrize("verb", ["verify", "cite"])
+def test_a_folder_that_is_not_there_is_what_the_letter_is_about(
+    capsysbinary, monkeypatch, tmp_path: Path, verb: str
+) -> None:
+    """Outside of a study too the folder asked for is named, not the study file; how to make one is said."""
     monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsysbinary, verb, "nosuch")
+    assert code == 1
+    assert "nosuch/manifest.json: there is no readable manifest here" in err
+    assert "discourse build study.toml -o DIR" in err.partition("Try: ")[2]
+    assert "study file" not in err
+    assert "discourse verify" not in err
+
+
+def test_verify_from_elsewhere_says_how_to_name_the_study(capsysbinary, monkeypatch, tmp_path: Path) -> None:
+    """The folder is there and the study file is not: the option that is needed is the one in the letter."""
+    monkeypatch.chdir(tmp_path)
+    about = {"manifest": 1, "inputs": [], "failed": []}
+    about |= {name: {} for name in ("study", "data", "versions", "outputs")}
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
     code, _, err = run(capsysbinary, "verify")
     assert code == 1
     assert "after --study" in err
-    (tmp_path / "study.toml").write_text("", encoding="utf-8")
-    code, _, err = run(capsysbinary, "verify")
-    assert code == 1
-    assert "no readable manifest" in err
-    assert "discourse build" not in err.partition("Try: ")[2]
 
 
 WRONG = [

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,9 +17,9 @@ from pathlib import Path
 from ..errors import PublishError, SourceError
 from ..formats.container import File, sniff
 from ..formats.metadata import WORDS, chosen, given_date
-from ..formats.tables import Table, rows
-from ..publish.folder import ready
-from ..sources import read_bytes
+from ..formats.tables import Table, in_characters, rows
+from ..publish.folder import ready, staged
+from ..sources import legible, read_bytes
 from ..study import Columns
 from .naming import file_names
 
@@ -32,34 +28,44 @@ TEXTS, METADATA, DOCVARS, STUDY = "texts", "metadata.csv", "docvars.csv", "study
 #: The columns in which an export of ours says the interval of a date; where a row fills both they win over `date`.
 INTERVAL = ("date_earliest", "date_latest")
 
-#: What a corpus calls a genre that nobody could tell: not a thing to be given.
+#: What a corpus calls a genre or a level that nobody could tell: not a thing to be given.
 UNKNOWN = "unknown"
+
+#: Columns that together are only in an export of ours, which says in the first of them what had been given.
+OURS = ("given", *INTERVAL, "sha256")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A text of the table: the label of its place, its id, its text, its date as an interval, what else is said."""
+    """A text of the table: the label of its place, its id, its text, its date as an interval, what else is said, and
+    which of these an export of ours had inferred."""
 
     where: str
     id: str
     text: str
     date: tuple[date, date] | None
     said: Mapping[str, str]
+    inferred: frozenset[str] = frozenset()
 
 
-def import_table(table: Path, out: Path, columns: Columns | None = None) -> Path:
+def import_table(
+    table: Path, out: Path, columns: Columns | None = None, *, tell: Callable[[str], object] | None = None
+) -> Path:
     """A folder with ``texts/``, ``metadata.csv``, ``docvars.csv`` and ``study.toml``; gives that folder.
 
     ``columns`` names the columns that hold the text, the id, the date and so on; where it does not, the usual
     names are looked for (``doc_id``, ``text``, ``date``, ``speaker`` …). Without a column of ids the texts are
     called ``text1``, ``text2``, …, as quanteda calls them. Where ``date_earliest`` and ``date_latest`` are both
-    filled in, that interval is the date; where one is, no date is given, and the text is dated anew.
+    filled in, that interval is the date; where one is, no date is given, and the text is dated anew. Where the table
+    is an export of ours, its ``given`` says what was no inference: all else that comes back as given is named in a
+    comment of ``study.toml``, and to ``tell``. A word that is ``unknown`` or empty is never given.
 
     Raises PublishError where ``out`` is not empty, SourceError where no column holds the text, where a text is
-    empty, an id is empty or stands twice, or a date is none: the letter names the file and the row.
+    empty, an id is empty or stands twice, a date is none, or a cell holds half a character: the letter names the file
+    and the row.
     """
     _empty(out)
-    file = File(read_bytes(table), table.stem, table.as_posix())
+    file = File(read_bytes(table), legible(table.stem), legible(table.as_posix()))
     kind = sniff(file.data, file.suffix, file.path)
     read = rows(file, "csv" if kind == "text" else kind)
     held = _held(columns or Columns(), read, file.path)
@@ -67,7 +73,8 @@ def import_table(table: Path, out: Path, columns: Columns | None = None) -> Path
     names = file_names(row.id for row in texts)
     fields = [name for name in WORDS if any(row.said.get(name) for row in texts)]
     fields = ["date"] * any(row.date for row in texts) + fields
-    with _whole(out) as folder:
+    note = inferred_note([name for name in fields if any(name in row.inferred for row in texts)])
+    with staged(out) as folder:
         (folder / TEXTS).mkdir()
         for row, name in zip(texts, names, strict=True):
             _write(folder / TEXTS / f"{name}.txt", row.text if row.text.endswith("\n") else f"{row.text}\n")
@@ -75,8 +82,21 @@ def import_table(table: Path, out: Path, columns: Columns | None = None) -> Path
             said = ([f"{name}.txt", *_said(row, fields)] for row, name in zip(texts, names, strict=True))
             _table(folder / METADATA, ["source", *fields], said)
         _table(folder / DOCVARS, *_docvars(read, held, texts, names))
-        _write(folder / STUDY, _study(file, with_metadata=bool(fields)))
+        _write(folder / STUDY, _study(file, note, with_metadata=bool(fields)))
+    if note and tell:
+        tell(note)
     return out
+
+
+def inferred_note(fields: Sequence[str]) -> str:
+    """One line on columns that an export of ours had inferred; nothing where there is none.
+
+    >>> inferred_note(["date", "genre"])
+    'inferred when the table was exported, and now taken as given (metadata.csv): date, genre'
+    """
+    if not fields:
+        return ""
+    return f"inferred when the table was exported, and now taken as given ({METADATA}): {', '.join(fields)}"
 
 
 def _held(columns: Columns, table: Table, path: str) -> dict[str, str]:
@@ -93,10 +113,12 @@ def _rows(table: Table, held: Mapping[str, str], path: str) -> list[Row]:
             expected="a column `text`",
             advice="name it with --text",
         )
+    in_characters({name: name for name in table.names}, path)
     seen: dict[str, str] = {}
     out = []
     for n, (label, cells) in enumerate(table.rows, start=1):
         where = f"{path}, {label}"
+        in_characters(cells, where)
         key = cells[held["id"]].strip() if "id" in held else f"text{n}"
         if not key:
             raise SourceError(
@@ -123,10 +145,22 @@ def _row(key: str, cells: Mapping[str, str], held: Mapping[str, str], where: str
             expected="the text of a speech",
             advice="take the row out, or name another column with --text",
         )
-    said = {name: cells[held[name]].strip() for name in WORDS if name in held}
-    if said.get("genre") == UNKNOWN:
-        del said["genre"]
-    return Row(where, key, text, _date(cells, held, where), said)
+    said = {name: word for name in WORDS if name in held and (word := _word(cells[held[name]]))}
+    when = _date(cells, held, where)
+    return Row(where, key, text, when, said, _inferred(cells, ["date"] * bool(when) + [*said]))
+
+
+def _word(cell: str) -> str:
+    """What a cell says; nothing where it says that nobody knows."""
+    word = cell.strip()
+    return "" if word.casefold() == UNKNOWN else word
+
+
+def _inferred(cells: Mapping[str, str], fields: Sequence[str]) -> frozenset[str]:
+    """Those of the fields filled in here that an export of ours does not call given; none in any other table."""
+    if not cells.keys() >= set(OURS):
+        return frozenset()
+    return frozenset(fields) - set(cells[OURS[0]].split())
 
 
 def _date(cells: Mapping[str, str], held: Mapping[str, str], where: str) -> tuple[date, date] | None:
@@ -166,12 +200,14 @@ def _docvars(
     return [held.get("id", "doc_id"), file, *kept], lines
 
 
-def _study(file: File, *, with_metadata: bool) -> str:
+def _study(file: File, note: str, *, with_metadata: bool) -> str:
     """A study of the texts that says no more than it must: all else is as the defaults have it."""
-    title = json.dumps(f"Study of {file.name}", ensure_ascii=False)
+    title = _quoted(f"Study of {file.name}")
+    care = f"# Take care: {note}.\n" if note else ""
     return (
         f"# Made by `discourse import` from a table of SHA-256 {file.sha256}.\n"
         "# discourse build study.toml -o figures\n"
+        f"{care}"
         f"title = {title}\n\n"
         "[sources]\n"
         f'paths = ["{TEXTS}"]\n'
@@ -180,6 +216,15 @@ def _study(file: File, *, with_metadata: bool) -> str:
         "[eras]\n"
         'periodisation = "party"     # or congresses, leaders, plans, campaigns, or a TOML file of your own\n'
     )
+
+
+def _quoted(text: str) -> str:
+    r"""Text as TOML quotes it: as JSON does, and DEL is none of its characters either.
+
+    >>> print(_quoted('"a"\x07\x7f'))
+    "\"a\"\u0007\u007f"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _table(path: Path, header: Sequence[str], lines: Iterator[list[str]]) -> None:
@@ -203,25 +248,3 @@ def _empty(out: Path) -> None:
             expected="an empty folder, or none yet",
             advice="another folder with -o",
         )
-
-
-@contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """A fresh folder that takes the place of ``out`` when the block ends well; on an error nothing is there."""
-    parent = ready(out)
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=parent))
-    try:
-        yield aside
-        aside.chmod(0o755)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.exists():
-            out.rmdir()
-        os.replace(aside, out)
-    except OSError as error:
-        raise PublishError(
-            f"the folder cannot be written ({error.strerror})",
-            where=str(out),
-            advice="another folder with -o",
-        ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

@@ -19,6 +19,14 @@ def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str 
 
     All that :mod:`._work` asks for of the sources, and all that :mod:`._output` asks for, is among them.
     """
+    sources(verb, default)
+    verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
+    verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+    reading(verb)
+
+
+def sources(verb: argparse.ArgumentParser, default: str = "") -> None:
+    """The paths of the sources; without a ``default`` at least one must be named."""
     verb.add_argument(
         "paths",
         nargs="*" if default else "+",
@@ -26,8 +34,10 @@ def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str 
         metavar="PATH",
         help="files, folders, tables, archives; - is standard input",
     )
-    verb.add_argument("-o", "--output", metavar="FILE", default="-", help="a file (default: standard output)")
-    verb.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+
+
+def reading(verb: argparse.ArgumentParser) -> None:
+    """How the sources are read: script, metadata, columns, and whether to go on without those that cannot be."""
     verb.add_argument(
         "--script",
         choices=("simplified", "keep"),
@@ -40,6 +50,12 @@ def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str 
         default="",
         help="a table of what is known: source, date, speaker, genre …",
     )
+    columns(verb)
+    keep_going(verb)
+
+
+def columns(verb: argparse.ArgumentParser) -> None:
+    """``--column``, for a verb that reads a table."""
     verb.add_argument(
         "--column",
         action="append",
@@ -48,7 +64,6 @@ def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str 
         type=column,
         help="which column of a table holds what, as in text=正文 or date=会议日期 (may be repeated)",
     )
-    keep_going(verb)
 
 
 def keep_going(verb: argparse.ArgumentParser) -> None:

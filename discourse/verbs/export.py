@@ -15,9 +15,7 @@ WHAT = "the cleaned, dated, segmented corpus for quanteda, stm, CQPweb, TEI edit
 def arguments(verb: argparse.ArgumentParser) -> None:
     from ..exchange import names
 
-    verb.add_argument(
-        "paths", nargs="+", metavar="PATH", help="files, folders, tables, archives; - is standard input"
-    )
+    _options.sources(verb)
     verb.add_argument(
         "-o",
         "--output",
@@ -27,27 +25,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         help="the folder to make: new, empty, or an earlier export in the same format",
     )
     verb.add_argument("--format", choices=names(), default="quanteda", help="default: quanteda")
-    verb.add_argument(
-        "--script",
-        choices=("simplified", "keep"),
-        default="simplified",
-        help="keep: leave traditional text as it is",
-    )
-    verb.add_argument(
-        "--metadata",
-        metavar="FILE",
-        default="",
-        help="a table of what is known: source, date, speaker, genre …",
-    )
-    verb.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="FIELD=NAME",
-        type=_options.column,
-        help="which column of a table holds what, as in text=正文 or date=会议日期 (may be repeated)",
-    )
-    _options.keep_going(verb)
+    _options.reading(verb)
     _options.eras(verb)
     _options.engine(verb)
 

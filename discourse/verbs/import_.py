@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from ..study import Columns
 from . import _options
@@ -25,22 +26,19 @@ def arguments(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--text", metavar="NAME", default="", help="the column of the texts (default: text)")
     verb.add_argument("--id", metavar="NAME", default="", help="the column of the ids (default: doc_id)")
-    verb.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="FIELD=NAME",
-        type=_options.column,
-        help="which column holds what, as in date=会议日期 (may be repeated)",
-    )
+    _options.columns(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..exchange import import_table
+    from ..exchange.imported import import_table
 
     named = {"text": arguments.text, "id": arguments.id}
     columns = Columns(**(dict(arguments.column) | {field: name for field, name in named.items() if name}))
-    out = import_table(arguments.table, arguments.folder, columns)
+    out = import_table(Path(arguments.table), Path(arguments.folder), columns, tell=_tell)
     if sys.stderr.isatty():
         print(f"now: discourse build {out / 'study.toml'} -o {out / 'figures'}", file=sys.stderr)
     return 0
+
+
+def _tell(note: str) -> None:
+    print(f"discourse: {note}", file=sys.stderr)

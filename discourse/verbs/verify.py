@@ -24,10 +24,11 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    study = Study.read(arguments.study)
-    from ..verify import examine
+    from ..verify import examine, read_manifest
 
-    found = examine(study, Path(arguments.folder))
+    folder = Path(arguments.folder)
+    read_manifest(folder)  # a folder that is none is the likelier mistake than a study file elsewhere
+    found = examine(Study.read(arguments.study), folder)
     print(f"{arguments.folder}: {found.summary}")
     for line in details(found):
         print(line)

@@ -112,7 +112,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "there is no readable manifest here",
             where=str(path),
             expected="a folder that `discourse build` wrote",
-            advice="discourse verify path/to/that/folder",
+            advice="its path, or make one: discourse build study.toml -o DIR",
         ) from error
     if version != VERSION:
         raise PublishError(

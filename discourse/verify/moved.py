@@ -32,7 +32,7 @@ _SECTIONS = {
     "seed": COMPARISONS,
     "figures": PICTURES,
     "report": PUBLISHED,
-    "title": NOWHERE,  # it stands in the json of each figure only
+    "title": PUBLISHED,  # and in the json of each figure, beside the other parameters
 }
 
 #: Data files of the package by the beginning of their name; one that is not listed may move everything.

@@ -62,7 +62,9 @@ def test_false_friends_say_nothing(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("held", ["2009年6月3日", "2010年2月10日"])
 def test_a_year_of_work_in_the_title_is_no_year_under_review(held: str) -> None:
     """2009年度安全生产工作会议 is held in the year or the winter after it: no conflict with either printed day."""
-    found = estimate("同志们：\n现在开会。", title="在柳湾镇2009年度安全生产工作会议上的讲话", header=f"（{held}）")
+    found = estimate(
+        "同志们：\n现在开会。", title="在柳湾镇2009年度安全生产工作会议上的讲话", header=f"（{held}）"
+    )
     assert found.conflicts == ()
     assert found.best == found.earliest == found.latest
     reviewed = estimate("同志们：\n现在开会。", title="2009年度党建工作述职报告", header="（2009年6月3日）")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from discourse import exchange
-from discourse.__main__ import main
+from discourse.__main__ import main, parser
 from discourse.build import describe, study_sources
 from discourse.corpus import Corpus, make_corpus, read_corpus
 from discourse.eras import load
 from discourse.errors import DiscourseError, SourceError
+from discourse.exchange.imported import import_table
 from discourse.segment import segment_corpus
 from discourse.study import Columns, Study
 
@@ -65,6 +68,54 @@ def test_what_was_exported_comes_back(tmp_path: Path) -> None:
     assert [a.isoformat() if a else None for a, _ in spans[1]] == ["2014-03-05", "2022-11-02"]
     eras = [list(describe(corpus, load("party"))["era"]) for corpus in (before, after)]
     assert eras[0] == eras[1]
+
+
+def test_what_was_inferred_does_not_come_back_as_given_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Speaker given, the rest inferred or unknown: one line on stderr and one in the study name what is to doubt."""
+    (tmp_path / "one.txt").write_text(RAW["one.txt"], encoding="utf-8")
+    known = table(tmp_path / "known.csv", [["file", "speaker"], ["one.txt", "王×"]])
+    out, study = tmp_path / "out", tmp_path / "study"
+    export = ["export", str(tmp_path / "one.txt"), "--metadata", str(known), "--format", "quanteda"]
+    assert main([*export, "-o", str(out)]) == 0
+    [row] = read(out / "speeches.csv")
+    assert (row["given"], row["place"], row["date"]) == ("speaker", "", "2014-03-05")
+    capsys.readouterr()
+    assert main(["import", str(out / "speeches.csv"), "-o", str(study)]) == 0
+    note = "inferred when the table was exported, and now taken as given (metadata.csv): "
+    [line] = [line for line in capsys.readouterr().err.splitlines() if note in line]
+    assert set(line.partition(note)[2].split(", ")) == {"date", "title", "genre", "level"}
+    said = [one for one in (study / "study.toml").read_text(encoding="utf-8").splitlines() if note in one]
+    assert said == [f"# Take care: {line.removeprefix('discourse: ')}."]
+    assert Study.read(study / "study.toml").sources.metadata == "metadata.csv"
+
+
+@pytest.mark.parametrize(
+    "head", [["given", "date_earliest", "date_latest"], ["sha256", "date_earliest", "date_latest"]]
+)
+def test_a_table_of_somebody_else_is_believed(head: list[str], tmp_path: Path) -> None:
+    """Without all the columns of an export of ours nothing is called inferred, by a column of that name neither."""
+    rows = [["doc_id", "text", "speaker", *head], ["a", TALK, "张×", "", "2014", "2014"]]
+    said: list[str] = []
+    out = import_table(table(tmp_path / "t.csv", rows), tmp_path / "out", tell=said.append)
+    assert not said
+    assert "inferred" not in (out / "study.toml").read_text(encoding="utf-8").partition("[sources]")[0]
+
+
+def test_what_nobody_knows_is_not_given(tmp_path: Path) -> None:
+    """A level or a place that is `unknown` or blank stays for inference, and stays as it was among the docvars."""
+    rows = [
+        ["doc_id", "text", "genre", "level", "place", "speaker"],
+        ["a", TALK, "unknown", "unknown", "Unknown ", "张×"],
+        ["b", TALK, "讲话", " ", "某县", ""],
+    ]
+    out = exchange.import_table(table(tmp_path / "t.csv", rows), tmp_path / "out")
+    assert read(out / "metadata.csv") == [
+        {"source": "a.txt", "speaker": "张×", "place": "", "genre": ""},
+        {"source": "b.txt", "speaker": "", "place": "某县", "genre": "讲话"},
+    ]
+    assert [row["level"] for row in read(out / "docvars.csv")] == ["unknown", " "]
 
 
 def test_nothing_is_lost(tmp_path: Path) -> None:
@@ -202,6 +253,63 @@ def test_bad_tables_are_letters(rows: list[list[str]], letter: str, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
 
 
+@pytest.mark.parametrize(
+    ("row", "letter"),
+    [
+        (
+            {"doc_id": "a", "text": "好\ud800"},
+            r"t\.jsonl, line 1: the column 'text' holds half a character \(\\ud800\)",
+        ),
+        (
+            {"doc_id": "a\udfff", "text": "好"},
+            r"t\.jsonl, line 1: the column 'doc_id' holds half a character",
+        ),
+        (
+            {"doc_id": "a", "text": "好", "x": "\ud800"},
+            r"t\.jsonl, line 1: the column 'x' holds half a character",
+        ),
+        (
+            {"doc_id": "a", "text": "好", "x\ud800": ""},
+            r"t\.jsonl: the column 'x\\ud800' holds half a character",
+        ),
+    ],
+)
+def test_half_a_character_is_a_letter(row: dict[str, str], letter: str, tmp_path: Path) -> None:
+    """JSON can spell one half of a pair, UTF-8 cannot: text, id, docvar or head of a column, nothing is written."""
+    (tmp_path / "t.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(SourceError, match=letter) as caught:
+        exchange.import_table(tmp_path / "t.jsonl", tmp_path / "out")
+    assert str(caught.value).encode("utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["t.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [(b"t\x7f.csv", "Study of t\x7f"), (b"t\xff.csv", r"Study of t\xff"), (b'"\\.csv', 'Study of "\\')],
+)
+def test_whatever_the_table_is_called_the_study_can_be_read(name: bytes, title: str, tmp_path: Path) -> None:
+    """Neither a control character nor a byte that is no UTF-8 makes a study file that TOML refuses."""
+    try:
+        path = table(tmp_path / os.fsdecode(name), [["doc_id", "text"], ["a", TALK]])
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    out = exchange.import_table(path, tmp_path / "out")
+    assert Study.read(out / "study.toml").title == title
+    assert [speech.id for speech in corpus_of(out)] == ["a.1"]
+
+
+def test_the_folder_one_is_in_can_be_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``-o .`` in an empty folder; others may enter the folder of texts."""
+    path = table(tmp_path / "t.csv", [["doc_id", "text"], ["a", TALK]])
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert main(["import", str(path), "-o", "."]) == 0
+    assert sorted(p.name for p in here.iterdir()) == ["docvars.csv", "study.toml", "texts"]
+    assert (here / "texts" / "a.txt").read_text(encoding="utf-8") == TALK + "\n"
+    assert (here / "texts").stat().st_mode & 0o777 == 0o755
+
+
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     """Even where no name would be taken twice; an empty one is filled."""
     path = table(tmp_path / "t.csv", [["doc_id", "text"], ["a", "好"]])
@@ -212,6 +320,16 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DiscourseError, match="the folder is not empty"):
         exchange.import_table(path, out)
     assert sorted(out.rglob("*")) == before
+
+
+def test_both_verbs_read_tables_as_all_others_do() -> None:
+    """The same option, the same words: what a reader learnt of `discourse speeches` holds for these."""
+    (verbs,) = (a.choices for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    said = {name: {a.dest: a for a in verb._actions} for name, verb in verbs.items()}
+    assert said["import"]["column"].help == said["speeches"]["column"].help
+    for option in ("paths", "script", "metadata", "column", "keep_going"):
+        one, other = (said[verb][option] for verb in ("export", "speeches"))
+        assert (one.help, one.default, one.nargs) == (other.help, other.default, other.nargs)
 
 
 def test_the_two_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

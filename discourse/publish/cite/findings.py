@@ -1,4 +1,4 @@
-"""Of the methods statement: how groups were compared, what that allows to be said, and what would turn it round.
+"""Of the methods statement: how groups were compared, what that allows to be said, and what else differs.
 
 No word here is stronger than the verdict in ``comparisons.csv``; where every verdict is that no test could have
 reached the level, the paragraph says that nothing can be concluded.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .folder import Folder, Row, number, numbers
-from .printed import BY, Said, per_cent, said, spaced, span
+from .printed import BY, Said, per_cent, primary, said, spaced, span
 
 #: How a permutation test is named in the tables: all assignments, or a sample of them.
 _EXACT = re.compile(r"exact permutation, ([\d,]+) assignments")
@@ -26,7 +26,7 @@ def tests(folder: Folder) -> Iterator[Said]:
     what = ("era", "时期") if folder.by == "era" else ("group", "组")
     yield (
         f"For each pair of {what[0]}s the difference is the mean of the one named first minus the mean of the other, "
-        f"over independent speeches of equal weight: {_primary(m)}.",
+        f"over independent speeches of equal weight: {primary(m)}.",
         f"每两{what[1]}之差为前者均值减后者均值，独立各篇等权，主要比较共 {m} 项。",
     )
     unmeasured = [int(n) for n in numbers(rows, "n_unmeasured") if n]
@@ -72,7 +72,7 @@ def verdicts(folder: Folder) -> Iterator[Said]:
     differs = [row for row in rows if row["verdict"].startswith("differs")]
     if len(mute) + len(lost) == m:
         yield (
-            f"In none of the {_primary(m)} can a test reach the level with so few speeches{ties}"
+            f"In none of the {primary(m)} can a test reach the level with so few speeches{ties}"
             + (f" ({len(lost)} cannot be made at all)" if lost else "")
             + ": nothing can be concluded from them about the groups compared. The differences illustrate the method "
             "and are no findings.",
@@ -93,7 +93,7 @@ def verdicts(folder: Folder) -> Iterator[Said]:
             (len(lost), "cannot be made", "无法比较"),
         ]
         yield (
-            f"Of the {_primary(m)} " + "; ".join(f"{k} {en}" for k, en, _ in counted if k) + ".",
+            f"Of the {primary(m)} " + "; ".join(f"{k} {en}" for k, en, _ in counted if k) + ".",
             f"{m} 项主要比较中，" + "，".join(f"{zh}者 {k} 项" for k, _, zh in counted if k) + "。",
         )
     for row in differs:
@@ -117,29 +117,6 @@ def verdicts(folder: Folder) -> Iterator[Said]:
         )
 
 
-def sensitivity(folder: Folder) -> Iterator[Said]:
-    """One speech left out, shared passages left out, every combination of choices: whether the sign turns."""
-    rows = folder.primary
-    tried = folder.tables["leave_one_out"]
-    if rows and tried:
-        turned = {(r["feature"], r["target"], r["reference"]) for r in tried if r["sign_turns"] == "True"}
-        hit = [row for row in rows if (row["feature"], row["target"], row["reference"]) in turned]
-        yield _turned(folder, hit, len(rows), "When a single speech is left out", "剔除任意一篇后")
-    again = [row for row in rows if number(row.get("estimate_without_reuse")) is not None]
-    if again:
-        hit = [row for row in again if _product(row, "estimate_without_reuse") < 0]
-        yield _turned(
-            folder,
-            hit,
-            len(again),
-            "Without the passages that independent speeches share",
-            "剔除各篇相同段落后",
-        )
-        if lost := len(rows) - len(again):
-            yield f"{lost} cannot be made without them.", f"剔除后另有 {lost} 项无从比较。"
-    yield from _multiverse(folder)
-
-
 def confounding(folder: Folder) -> Iterator[Said]:
     """What else differs between the groups, genre first; whether anything can be said within a genre."""
     rows = folder.primary
@@ -151,10 +128,10 @@ def confounding(folder: Folder) -> Iterator[Said]:
             within = rows[0]["within"]
             zh = BY.get(within, within)
             yield (
-                f"In {len(stuck)} of the {_primary(len(rows))} {within} and {folder.by} cannot be told apart: a "
+                f"In {len(stuck)} of the {primary(len(rows))} {within} and {folder.by} cannot be told apart: a "
                 f"difference may be one of {within}."
                 if stuck
-                else f"In none of the {_primary(len(rows))} are {within} and {folder.by} inseparable.",
+                else f"In none of the {primary(len(rows))} are {within} and {folder.by} inseparable.",
                 f"{len(rows)} 项主要比较中有 {len(stuck)} 项的{zh}与{BY.get(folder.by, folder.by)}无法区分，"
                 f"所见可能是{zh}的差异。"
                 if stuck
@@ -166,7 +143,7 @@ def confounding(folder: Folder) -> Iterator[Said]:
         cite = " [@cochran1954]" if inside else ""
         zh = BY.get(within, within)
         yield (
-            f"A difference within {within}s could be estimated in {inside or 'none'} of the {_primary(len(rows))}"
+            f"A difference within {within}s could be estimated in {inside or 'none'} of the {primary(len(rows))}"
             f"{cite}.",
             f"同一{zh}之内的差异，{len(rows)} 项主要比较中有 {inside} 项可以估计{cite}。"
             if inside
@@ -229,52 +206,6 @@ def _difference(folder: Folder, row: Row) -> Said:
     )
 
 
-def _turned(folder: Folder, hit: Sequence[Row], m: int, en: str, zh: str) -> Said:
-    if not hit:
-        return (
-            f"{en}, the sign turns in none of the {_primary(m)}.",
-            f"{zh}，{m} 项主要比较的符号均不改变。",
-        )
-    which = [
-        sep.join(f"{folder.label(row['feature'], lang)}{colon}{folder.pair(row, lang)}" for row in hit)
-        for lang, sep, colon in (("en", "; ", ": "), ("zh", "；", "："))
-    ]
-    return (
-        f"{en}, the sign turns in {len(hit)} of the {_primary(m)} ({which[0]}).",
-        f"{zh}，{m} 项主要比较中有 {len(hit)} 项的符号改变（{which[1]}）。",
-    )
-
-
-def _multiverse(folder: Folder) -> Iterator[Said]:
-    claims = folder.tables["claims"]
-    if not claims:
-        return
-    turned = len([row for row in claims if int(row["flips"] or 0)])
-    yield (
-        "Each comparison was made again under every combination of the choices that a reader could have made "
-        f"[@steegen2016; @simonsohn2020]; in {turned} of {len(claims)} the sign turns under some of them.",
-        "各比较又在读者可能作出的各种选择的全部组合之下重做 [@steegen2016; @simonsohn2020]，"
-        f"{len(claims)} 项中有 {turned} 项在某些组合下符号改变。",
-    )
-    said_en, said_zh = [], []
-    for row in claims:
-        share, p = number(row["same_sign"]), number(row["p_curve"])
-        if share is None or p is None:
-            continue
-        n, same = spaced(int(row["estimable"])), per_cent(share)
-        ps = f"p = {said(row['p_curve'], 2)}"
-        least = said(row["p_curve_floor"], 2)
-        en, zh = (f"{folder.label(row['outcome'], k)}, {folder.pair(row, k)}" for k in ("en", "zh"))
-        said_en.append(f"{en}: {same} % of {n}, {ps} ({least})")
-        said_zh.append(f"{zh.replace(', ', '，')}：{n} 种中 {same}%，{ps}（最小 {least}）")
-    if said_en:
-        yield (
-            "Share of the combinations that can be estimated whose sign is that of the study's own, with p of the "
-            f"whole curve and in brackets the smallest that it could have been: {'; '.join(said_en)}.",
-            f"可估计的组合中与本研究同号者的比例、整条曲线的 p 值及其最小可能值：{'；'.join(said_zh)}。",
-        )
-
-
 def _audit(folder: Folder) -> Iterator[Said]:
     """The sentences that the figures' captions have, from the same metadata."""
     if not folder.eras:
@@ -292,11 +223,3 @@ def _audit(folder: Folder) -> Iterator[Said]:
     eras = tuple(Era(one["id"], one["en"], one["zh"], None, None) for one in folder.eras)
     found = confounding_sentence(table, Periodisation("", "", "", "", eras))
     yield found["en"], found["zh"]
-
-
-def _product(row: Row, column: str) -> float:
-    return (number(row["estimate"]) or 0.0) * (number(row[column]) or 0.0)
-
-
-def _primary(m: int) -> str:
-    return "1 primary comparison" if m == 1 else f"{m} primary comparisons"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import PublishError
+from ..manifest import sha256
 from ..tables import unguarded
 
 Row = Mapping[str, str]
@@ -26,6 +27,11 @@ Row = Mapping[str, str]
 #: The tables that every build writes, and the one that it writes where the study asks for the multiverse.
 TABLES = ("speeches", "features", "comparisons", "leave_one_out", "confounding", "codebook")
 OPTIONAL = ("claims",)
+
+#: The figures that explore: their tables have numbers that the methods statement tells.
+EXPLORED = (
+    "keyness", "term_scatter", "word_shift", "tfidf_terms", "trend", "similarity", "reuse", "dispersion",
+)  # fmt: skip
 
 #: The families of features that are made of the stances of sentences.
 OF_STANCES = ("stance.", "course.", "attribution.", "problems.")
@@ -46,11 +52,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Folder:
-    """``about``: the manifest. ``tables``: rows by name of the table. ``figures``: the ``json`` of each by name."""
+    """``about``: the manifest. ``tables``: rows by name of the table. ``figures``: the ``json`` of each by name.
+    ``drawn``: the rows that each of those figures draws which explore (:data:`EXPLORED`)."""
 
     about: Mapping[str, Any]
     tables: Mapping[str, Sequence[Row]]
     figures: Mapping[str, Mapping[str, Any]]
+    drawn: Mapping[str, Sequence[Row]]
 
     @property
     def asked(self) -> Mapping[str, Any]:
@@ -62,6 +70,16 @@ class Folder:
     def by(self) -> str:
         """What groups the speeches: era, genre, level …"""
         return str(self.asked["by"])
+
+    @property
+    def metadata(self) -> str:
+        """The table of what is known of the texts, as the study names it; empty where it has none."""
+        return str(self.about["study"]["sources"].get("metadata") or "")
+
+    @property
+    def files(self) -> int:
+        """How many files were read as texts: all inputs but the table of metadata."""
+        return max(1, len(self.about["inputs"]) - bool(self.metadata))
 
     @cached_property
     def primary(self) -> tuple[Row, ...]:
@@ -138,10 +156,35 @@ class Folder:
 
 
 def read(path: Path, about: Mapping[str, Any]) -> Folder:
-    """The results in a folder, whose manifest is ``about``; its keys are put in the order of the file."""
+    """The results in a folder, whose manifest is ``about``; its keys are put in the order of the file.
+
+    Raises :class:`~discourse.errors.PublishError` where a table is not to be read, or where a table or the ``json``
+    of a figure is not the one that the manifest lists: no paper should cite what no build gave.
+    """
     about = json.loads(json.dumps(about, sort_keys=True))
+    _unchanged(path, about["outputs"])
     tables = {name: _table(path / f"{name}.csv", name in OPTIONAL) for name in (*TABLES, *OPTIONAL)}
-    return Folder(about, tables, dict(_figures(path)))
+    figures = dict(_figures(path))
+    drawn = {name: _table(path / f"{name}.csv", optional=True) for name in EXPLORED if name in figures}
+    return Folder(about, tables, figures, drawn)
+
+
+def _unchanged(path: Path, outputs: Mapping[str, str]) -> None:
+    """Hold what is read against the manifest; one that is being written lists nothing yet."""
+    read_here = {f"{name}.csv" for name in (*TABLES, *OPTIONAL, *EXPLORED)}
+    names = [name for name in outputs if name.endswith(".json") or name in read_here]
+    for name in names:
+        try:
+            now = sha256((path / name).read_bytes())
+        except OSError:
+            continue  # whoever needs it says so
+        if now != outputs[name]:
+            raise PublishError(
+                "the file was changed since the study was built (its SHA-256 is not the manifest's)",
+                where=str(path / name),
+                expected="the results as `discourse build` wrote them",
+                advice="discourse verify, which says what differs, or build anew",
+            )
 
 
 def _table(path: Path, optional: bool) -> tuple[Row, ...]:
@@ -187,6 +230,15 @@ def number(cell: str | None) -> float | None:
 def numbers(rows: Sequence[Row], column: str) -> list[float]:
     """The numbers of a column, empty cells left out."""
     return [value for row in rows if (value := number(row.get(column))) is not None]
+
+
+def date_given(row: Row) -> bool:
+    """Whether the date of a speech was given; ``given`` of speeches.csv names the fields that were.
+
+    >>> date_given({"given": "genre date"}), date_given({"given": "genre"})
+    (True, False)
+    """
+    return "date" in row["given"].split()
 
 
 def shipped(folder: Folder, name: str) -> bytes | None:

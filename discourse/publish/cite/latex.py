@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from ...corpus.genre import named
 from ...plots.base import Lang
 from .folder import Folder, Row, number
 from .printed import BY, per_cent, rounded
@@ -109,7 +110,7 @@ def _corpus(folder: Folder, lang: str) -> Table:
         marks = r"\dagger" * bool(row["duplicate_of"]) + r"\ddagger" * (row["truncated"] == "True")
         title = escaped(_short(row["title"] or row["id"])) + (f"$^{{{marks}}}$" if marks else "")
         era = escaped(folder.era(row["era"], lang) or "–")
-        words = (title, _interval(row), escaped(row["genre"]), era)
+        words = (title, _interval(row), escaped(named(row["genre"])[0 if en else 1]), era)
         rows.append((*map(_ragged, words), _number(lengths[row["id"]])))
     return Table(
         "corpus",
@@ -129,7 +130,7 @@ def _comparisons(folder: Folder, lang: str) -> Table:
     rows = []
     for row in folder.primary:
         cells = (
-            _ragged(escaped(folder.pair(row, lang))),
+            _ragged(escaped(_pair(folder, row, lang))),
             f"{row['n_target']}, {row['n_reference']}",
             _number(row["estimate"]),
             _range(row["low"], row["high"]),
@@ -168,7 +169,7 @@ def _claims(folder: Folder, lang: str) -> Table:
     rows = []
     for row in folder.tables["claims"]:
         cells = (
-            _ragged(escaped(folder.pair(row, lang))),
+            _ragged(escaped(_pair(folder, row, lang))),
             f"{row['estimable']}/{row['distinct']}",
             row["flips"],
             _number(row["d_median"]),
@@ -191,6 +192,14 @@ def _claims(folder: Folder, lang: str) -> Table:
         else ("差", "组合", "反号", "d 中位数", "d 的范围", "$p$"),
         _under(rows),
     )
+
+
+def _pair(folder: Folder, row: Row, lang: str) -> str:
+    """``later − earlier``, in words; genres and levels have a name in English."""
+    if folder.by not in ("genre", "level"):
+        return folder.pair(row, lang)
+    target, reference = (named(row[side])[0 if lang == "en" else 1] for side in ("target", "reference"))
+    return f"{target} − {reference}"
 
 
 def _under(rows: Sequence[tuple[str, Sequence[str]]]) -> list[Sequence[str]]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from ...corpus import genre
 from ...plots.base import Lang
-from . import findings, measures
-from .folder import Folder, numbers
+from . import explored, findings, measures, sensitivity
+from .folder import Folder, date_given, numbers
 from .printed import BY, Said, per_cent, plural, spaced, span
 
 #: How near-duplicates are alike, in Chinese.
@@ -29,8 +30,9 @@ PARAGRAPHS: tuple[tuple[Said, Callable[[Folder], Iterator[Said]]], ...] = (
     (("Measures", "指标"), measures.said),
     (("Comparison", "比较"), findings.tests),
     (("What may be concluded", "结论的限度"), findings.verdicts),
-    (("Sensitivity", "稳健性"), findings.sensitivity),
+    (("Sensitivity", "稳健性"), sensitivity.turns),
     (("What else differs", "混杂因素"), findings.confounding),
+    (("Exploratory figures", "探索性图表"), explored.figures),
     (("Rebuilding", "复核"), lambda folder: rebuilding(folder)),
 )
 
@@ -53,12 +55,17 @@ def statement(folder: Folder, lang: Lang = "both") -> str:
 def corpus(folder: Folder) -> Iterator[Said]:
     """Files, speeches, what counts once, what was left out, what is incomplete, masked, inferred; dates."""
     about, counts, speeches = folder.about, folder.about["counts"], folder.tables["speeches"]
-    files, n, own = len(about["inputs"]), counts["speeches"], counts["independent"]
+    files, n, own = folder.files, counts["speeches"], counts["independent"]
     yield (
         f"The study “{about['title']}” read {plural(files, 'file')}, which {'hold' if files > 1 else 'holds'} "
         f"{plural(n, 'speech')}.",
         f"本研究“{about['title']}”读取 {files} 个文件，得讲话 {n} 篇。",
     )
+    if folder.metadata:
+        yield (
+            "What a table of metadata says of them was taken as given and wins over all inference.",
+            "元数据表所载视为已知，优先于一切推断。",
+        )
     kinds = Counter(row["duplicate_relation"] for row in speeches if row["duplicate_of"])
     if n > own:
         of = ", ".join(f"{kind}: {k}" for kind, k in sorted(kinds.items()) if kind)
@@ -81,10 +88,14 @@ def grouping(folder: Folder) -> Iterator[Said]:
     if not groups:
         return
     if folder.by != "era":
+        twice = folder.by in ("genre", "level")
+        names = [genre.named(g.id) if twice else (g.en, g.zh) for g in groups]
         yield (
-            f"Speeches are grouped by {folder.by}: " + "; ".join(f"{g.en}, n = {g.n}" for g in groups) + ".",
+            f"Speeches are grouped by {folder.by}: "
+            + "; ".join(f"{en}, n = {g.n}" for (en, _), g in zip(names, groups, strict=True))
+            + ".",
             f"讲话按{BY.get(folder.by, folder.by)}分组："
-            + "；".join(f"{g.zh}，n = {g.n}" for g in groups)
+            + "；".join(f"{zh}，n = {g.n}" for (_, zh), g in zip(names, groups, strict=True))
             + "。",
         )
         yield "n counts independent speeches.", "n 为独立篇数。"
@@ -256,10 +267,14 @@ def _dates(folder: Folder) -> Iterator[Said]:
     last = sorted(row["latest"] for row in speeches if row["latest"])
     if not first or not last:
         return
-    given = _count(row["given"] for row in speeches)
-    inferred = _count(row["evidence"] for row in speeches if not row["given"])
+    given = len([row for row in speeches if date_given(row)])
+    inferred = _count(row["evidence"] for row in speeches if not date_given(row))
     ways = [
-        (given, "given with the sources", "随来源给出"),
+        (
+            given,
+            "given with the sources" + (" or in the table of metadata" if folder.metadata else ""),
+            "由来源或元数据表给出" if folder.metadata else "随来源给出",
+        ),
         (
             inferred,
             "inferred from what the texts say [@aho1975; @solow1993]",

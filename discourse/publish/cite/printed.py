@@ -76,3 +76,12 @@ def per_cent(share: float, digits: int = 2) -> str:
     """
     text = rounded(f"{100 * share:.10g}", digits)
     return text if (text != "100") or share == 1 else rounded(f"{100 * share:.10g}", digits + 2)
+
+
+def primary(m: int) -> str:
+    """How many comparisons of primary outcomes, in English.
+
+    >>> primary(1), primary(3)
+    ('1 primary comparison', '3 primary comparisons')
+    """
+    return "1 primary comparison" if m == 1 else f"{m} primary comparisons"

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from .folder import OF_STANCES, Folder, numbers, shipped
+from .folder import OF_STANCES, Folder, date_given, numbers, shipped
 
 Entry = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def _drawn(figure: str) -> Callable[[Folder], bool]:
 
 def _dated(folder: Folder) -> bool:
     """Whether some date was inferred."""
-    return any(row["evidence"] and not row["given"] for row in folder.tables["speeches"])
+    return any(row["evidence"] and not date_given(row) for row in folder.tables["speeches"])
 
 
 def _random(folder: Folder) -> bool:
@@ -68,10 +68,12 @@ METHODS: tuple[tuple[Callable[[Folder], bool], tuple[str, ...]], ...] = (
     (_any("confounding", "cramers_v_corrected"), ("bergsma2013",)),
     (lambda folder: bool(folder.tables["claims"]), ("steegen2016", "simonsohn2020")),
     (_drawn("dispersion"), ("gries2008", "lijffijt2012")),
-    (_drawn("keyness"), ("gries2008",)),
+    (_drawn("keyness"), ("benjamini1995", "gries2008")),
+    (_drawn("reuse"), ("smith2013",)),
     (_drawn("similarity"), ("sparckjones1972", "barjoseph2001", "sokal1962", "anderson2001", "anderson2013")),
     (_drawn("tfidf_terms"), ("grootendorst2022",)),
-    (_drawn("trend"), ("silverman1986",)),
+    (_drawn("term_scatter"), ("benjamini1995", "kessler2017")),
+    (_drawn("trend"), ("holm1979", "matteson2014", "silverman1986")),
     (_drawn("word_shift"), ("lin1991", "gallagher2021")),
 )
 

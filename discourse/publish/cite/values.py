@@ -8,6 +8,7 @@ that every paper needs have short names (:data:`SHORT`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from .folder import Folder, Row, number, numbers
@@ -55,10 +56,10 @@ NUMBERS = ("counts", "comparisons", "claims", "features")
 
 def macros(folder: Folder) -> str:
     """The file ``values.tex``."""
-    found = dict(values(folder))
-    keys = {clean(key): value for key, value in found.items()}
-    if len(keys) != len(found):  # two groups named alike but for a character that no key can hold
-        keys = {key: value for key, value in keys.items() if list(map(clean, found)).count(key) == 1}
+    found = [(clean(key), value) for key, value in dict(values(folder)).items()]
+    # two groups may be named alike but for a character that no key can hold: neither has a value then
+    counted = Counter(key for key, _ in found)
+    keys = {key: value for key, value in found if counted[key] == 1}
     lines = [
         f"\\discoursedefine{{{key}}}{{{_printed(key, value)}}}{{{_printed(key, value, exact=True)}}}\n"
         for key, value in keys.items()
@@ -106,7 +107,7 @@ def _counts(folder: Folder) -> Iterator[tuple[str, str]]:
     for name, value in folder.about["counts"].items():
         if not isinstance(value, Mapping):
             yield f"counts/{name}", str(value)
-    yield "counts/files", str(len(folder.about["inputs"]))
+    yield "counts/files", str(folder.files)
     yield "counts/failed", str(len(folder.about["failed"]))
     yield "counts/features", str(len(folder.columns))
     alone = {row["id"] for row in folder.tables["speeches"] if not row["duplicate_of"]}

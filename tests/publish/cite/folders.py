@@ -120,6 +120,8 @@ def left_out(turns: bool = True) -> list[dict[str, str]]:
             "target": "late",
             "reference": "early",
             "speech": name,
+            "estimate": "-0.75",
+            "estimate_without": "0.5" if sign else "-0.5",
             "sign_turns": str(sign),
         }
         for name, sign in (("a.1", False), ("b.1", turns))
@@ -176,15 +178,60 @@ def about(listed: Sequence[tuple[Any, ...]] = SPEECHES, **given: Any) -> dict[st
     return usual | given
 
 
+#: What :func:`draw` writes of a pair of eras in each table.
+_PAIR = {
+    "target": "late", "reference": "early", "target_en": "Late era", "reference_en": "Early era",
+    "target_zh": "晚期", "reference_zh": "早期", "n_target": "2", "n_reference": "2",
+}  # fmt: skip
+
+
+def drawn() -> dict[str, list[dict[str, str]]]:
+    """The tables of the figures that explore, with the columns that a statement is made of."""
+    word = _PAIR | {"n_words": "1234", "n_testable": "7", "n_key": "1", "p_floor": "0.004"}
+    shift = _PAIR | {"total": "0.375", "total_low": "0.25", "total_high": "0.5"}
+    trend = {"feature": "stance.theta", "label_en": "Theta", "label_zh": "西塔", "note_en": "", "note_zh": ""}
+    note = {"note_en": "-0.5 (-1.5 to +0.5) a decade, p = 0.33, n = 4; no trend can be told."}
+    note |= {"note_zh": "每十年 -0.5（-1.5 至 +0.5），p = 0.33，n = 4；看不出趋势。"}
+    alike = dict.fromkeys(("cophenetic", "n", "f", "r2", "r2_chance", "p", "p_floor"), "")
+    variance = {"n": "4", "f": "1.5", "r2": "0.4", "r2_chance": "0.34", "p": "0.33", "p_floor": "0.04"}
+    formula = {"row": "formula", "candidates": "66"}
+    return {
+        "keyness": [word | {"p_permutation": p} for p in ("0.02", "0.01")],
+        "term_scatter": [word],
+        "word_shift": [shift],
+        "tfidf_terms": [{"era": "early", "rank_low": "1"}, {"era": "late", "rank_low": ""}],
+        "trend": [trend | note | {"row": "summary"}, trend | {"row": "speech"}, trend | {"row": "fan"}],
+        "similarity": [
+            alike | {"row": "speech", "cophenetic": "0.88"},
+            alike | {"row": "pair"},
+            alike | variance | {"row": "test"},
+        ],
+        "reuse": [{"row": "speech", "found": "3", "widespread": "0"}],
+        "dispersion": [formula | {"why": why} for why in ("widespread", "widespread", "uneven")],
+    }
+
+
+def draw(path: Path, figures: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Write figures into a folder of results: the json that tells of each, and its table."""
+    for name, rows in figures.items():
+        about = {**json.loads((path / "stance.json").read_text("utf-8")), "figure": name, "caption": {}}
+        (path / f"{name}.json").write_text(json.dumps(about), "utf-8")
+        _write(path / f"{name}.csv", rows)
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]) if rows else ["feature"], lineterminator="\n")
+    table.writeheader()
+    table.writerows([{key: guarded(cell) for key, cell in row.items()} for row in rows])
+    path.write_text(text.getvalue(), "utf-8")
+
+
 def written(path: Path, **given: Sequence[Mapping[str, str]]) -> Path:
     """The folder on disk, without its manifest."""
     path.mkdir(parents=True, exist_ok=True)
     for name, rows in tables(**given).items():
-        text = io.StringIO()
-        table = csv.DictWriter(text, list(rows[0]) if rows else ["feature"], lineterminator="\n")
-        table.writeheader()
-        table.writerows([{key: guarded(cell) for key, cell in row.items()} for row in rows])
-        (path / f"{name}.csv").write_text(text.getvalue(), "utf-8")
+        _write(path / f"{name}.csv", rows)
     eras = [dict(zip(("id", "en", "zh", "start", "end"), era, strict=True)) for era in ERAS]
     figure = {
         "figure": "stance",

@@ -19,7 +19,7 @@ import discourse
 from discourse.__main__ import main
 from discourse.publish.cite import FILES, made, write_citation
 from discourse.publish.cite.references import literature
-from discourse.publish.manifest import dump
+from discourse.publish.manifest import dump, hash_files
 
 from . import folders
 
@@ -102,6 +102,24 @@ def test_a_folder_without_a_table_is_a_letter(results: Path, capsys: pytest.Capt
     out, err = capsys.readouterr()
     assert not out
     assert "comparisons.csv: the table cannot be read" in err
+
+
+@pytest.mark.parametrize("name", ["features.csv", "stance.json"])
+def test_a_file_changed_after_the_build_is_a_letter(
+    name: str, results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its name and who finds out more; as the manifest has them, the same files are cited."""
+    outputs = hash_files(results, ["features.csv", "speeches.csv", "stance.json"])
+    (results / "manifest.json").write_bytes(dump(folders.about(outputs={**outputs, "stance.svg": "0" * 64})))
+    assert main(["cite", str(results)]) == 0
+    capsys.readouterr()
+    lines = (results / name).read_text("utf-8").splitlines(keepends=True)
+    (results / name).write_text("".join(lines[:-1]) or "{}", "utf-8")  # a speech less; no figure
+    assert main(["cite", str(results)]) == 1
+    out, err = capsys.readouterr()
+    assert not out
+    assert f"{name}: the file was changed since the study was built" in err
+    assert "discourse verify" in err
 
 
 def test_a_place_that_cannot_be_written_is_a_letter(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import discourse
-from discourse.publish.cite import methods, references
+from discourse.publish.cite import methods, references, values
 from discourse.publish.cite.folder import Folder, read
 from discourse.verify import read_manifest
 
@@ -45,6 +45,23 @@ def test_the_corpus_is_counted_right(folder: Folder) -> None:
         "Early era (2001-01-01 to 2010-12-31), n = 2; Late era (2011-01-01 to today), n = 2",
     ):
         assert said in text
+
+
+def test_a_table_of_metadata_is_no_text(tmp_path: Path) -> None:
+    """Three texts and a table of what is known of them: three files, and the dates may be the table's."""
+    manifest = folders.about()
+    manifest["inputs"].append({"source": "known.csv", "sha256": "1" * 64, "bytes": 9})
+    manifest["study"]["sources"]["metadata"] = "known.csv"
+    rows = [dict(row, given="date" if row["best"] else "") for row in folders.speeches()]
+    results = folders.folder(tmp_path, manifest, speeches=rows)
+    text = methods.statement(results)
+    assert (
+        "read 3 files, which hold 6 speeches. What a table of metadata says of them was taken as given"
+        in text
+    )
+    assert "读取 3 个文件，得讲话 6 篇。元数据表所载视为已知" in text
+    assert "5 given with the sources or in the table of metadata" in text
+    assert dict(values.values(results))["counts/files"] == "3"
 
 
 def test_segmenter_and_seed_are_those_of_the_manifest(folder: Folder) -> None:
@@ -92,8 +109,8 @@ def test_sensitivity_names_what_turns(folder: Folder) -> None:
     """The sign turns without one speech, without shared passages, and in 3 of 40 combinations (92.5 % keep it)."""
     text = methods.statement(folder, "en")
     assert (
-        "When a single speech is left out, the sign turns in 1 of the 1 primary comparison (Theta: Late era"
-        in text
+        "When a single speech is left out, the sign turns in 1 of the 1 primary comparison for which it can be tried "
+        "(Theta: Late era" in text
     )
     assert "Without the passages that independent speeches share, the sign turns in 1 of the 1" in text
     assert "in 1 of 1 the sign turns under some of them" in text
@@ -107,8 +124,55 @@ def test_sensitivity_says_where_nothing_turns(tmp_path: Path) -> None:
         tmp_path, comparisons=[row], leave_one_out=folders.left_out(turns=False), claims=[]
     )
     text = methods.statement(results, "en")
-    assert text.count("the sign turns in none of the 1 primary comparison.") == 2
+    assert "the sign turns in none of the 1 primary comparison for which it can be tried." in text
+    assert "share, the sign turns in none of the 1 primary comparison." in text
     assert "combination" not in text
+
+
+def without_each(sides: tuple[int, int], turns: bool = False, **given: str) -> list[dict[str, str]]:
+    """Rows of leave_one_out.csv for so many speeches a side: one alone on its side cannot be left out."""
+    return [
+        {**folders.left_out(turns=False)[0], "speech": f"{side}{n}", **given}
+        | ({"estimate_without": ""} if many == 1 else {"sign_turns": str(turns and n == 0)})
+        for side, many in zip("ab", sides, strict=True)
+        for n in range(many)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "turns", "en", "zh"),
+    [
+        (
+            (1, 1),
+            False,
+            "When a single speech is left out, the sign turns in none of the 1 primary comparison for which it can",
+            "剔除任意一篇后，可作此检验的 1 项主要比较的符号均不改变。",
+        ),
+        (
+            (1, 2),
+            True,
+            "In 1 more, with a single speech on one side, it turns when one of the other side is left out (Theta",
+            "另有 1 项一侧仅有一篇，剔除另一侧某篇后符号改变（西塔：早期 − 晚期）。",
+        ),
+    ],
+)
+def test_a_comparison_that_no_speech_can_leave_is_not_counted_as_firm(
+    second: tuple[int, int], turns: bool, en: str, zh: str, tmp_path: Path
+) -> None:
+    """Two against two is tried; one against one is not, and one against two in part, which is said if it turns."""
+    rows = [folders.comparison(), folders.comparison(target="early", reference="late")]
+    left = [*without_each((2, 2)), *without_each(second, turns, target="early", reference="late")]
+    results = folders.folder(tmp_path, comparisons=rows, leave_one_out=left, claims=[])
+    assert en in methods.statement(results, "en")
+    assert zh in methods.statement(results, "zh")
+
+
+def test_nothing_is_said_of_leaving_out_where_it_cannot_be_tried(tmp_path: Path) -> None:
+    """One speech against one: no estimate without either, no sentence, in no language."""
+    results = folders.folder(tmp_path, leave_one_out=without_each((1, 1)))
+    text = methods.statement(results)
+    assert "left out, the sign" not in text
+    assert "剔除任意一篇" not in text
 
 
 def test_a_sentence_whose_number_is_missing_is_left_out(tmp_path: Path) -> None:
@@ -152,7 +216,8 @@ def test_groups_other_than_eras_are_named(tmp_path: Path) -> None:
     manifest["study"]["comparisons"]["by"] = "genre"
     row = folders.comparison(target="发言", reference="讲话", within="era", confounded="")
     results = folders.folder(tmp_path, manifest, comparisons=[row], claims=[], leave_one_out=[])
-    assert "Speeches are grouped by genre: 讲话, n = 3; 发言, n = 2." in methods.statement(results, "en")
+    said = methods.statement(results, "en")
+    assert "Speeches are grouped by genre: leader's speech, n = 3; statement, n = 2." in said
     assert "讲话按文体分组：讲话，n = 3；发言，n = 2。" in methods.statement(results, "zh")
 
 
@@ -176,7 +241,7 @@ def test_whatever_is_cited_is_in_the_bibliography(folder: Folder) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {"speeches": [dict(row, given=row["best"]) for row in folders.speeches()]},
+        {"speeches": [dict(row, given="date") for row in folders.speeches()]},
         {
             "comparisons": [
                 folders.comparison(p="", p_holm="", q_bh="", low="", interval="none: …", p_method="none: …")
@@ -200,8 +265,10 @@ def test_no_citation_leads_nowhere(tmp_path: Path, given: dict[str, list[dict[st
 
 
 def test_dates_are_told_by_where_they_come_from(tmp_path: Path) -> None:
-    """Two given with the sources, three inferred; the sixth speech has none."""
-    rows = [dict(row, given=row["best"] if row["id"].startswith("b") else "") for row in folders.speeches()]
+    """Two given with the sources, three inferred though their genre was given; the sixth speech has none."""
+    rows = [
+        dict(row, given="genre date" if row["id"].startswith("b") else "genre") for row in folders.speeches()
+    ]
     text = methods.statement(folders.folder(tmp_path, speeches=rows), "en")
     assert "2 given with the sources, 3 inferred from what the texts say" in text
 

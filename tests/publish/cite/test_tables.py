@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,22 @@ def test_the_comparison_table_has_the_numbers_of_the_csv(folder: Folder) -> None
     assert "genre and era cannot be told apart" in tables(folder, "en")
 
 
+def test_genres_are_called_in_the_language_of_the_table(tmp_path: Path) -> None:
+    """English in English, in the table of the speeches and, where genres are compared, as groups."""
+    manifest = folders.about()
+    manifest["study"]["comparisons"]["by"] = "genre"
+    row = folders.comparison(target="发言", reference="讲话", within="era", confounded="")
+    folder = folders.folder(tmp_path, manifest, comparisons=[row], claims=[], leave_one_out=[])
+    en, zh = tables(folder, "en"), tables(folder, "zh")
+    assert {cells[2].split(" ", 1)[1] for cells in rows_of(en, "corpus-en")} == {
+        "leader's speech",
+        "statement",
+    }
+    assert {cells[2].split(" ", 1)[1] for cells in rows_of(zh, "corpus-zh")} == {"讲话", "发言"}
+    assert "statement $-$ leader's speech" in rows_of(en, "comparisons-en")[1][0]
+    assert "发言 $-$ 讲话" in rows_of(zh, "comparisons-zh")[1][0]
+
+
 def test_the_claims_table_says_how_many_turned(folder: Folder) -> None:
     """Forty of fifty combinations can be estimated, three turn the sign."""
     _, row = rows_of(tables(folder, "zh"), "claims-zh")
@@ -181,6 +199,23 @@ def test_two_names_alike_to_latex_have_no_macro(tmp_path: Path) -> None:
     ]
     found = defined(values.macros(folders.folder(tmp_path, comparisons=rows)))
     assert not [key for key in found if key.endswith("/early/estimate")]
+
+
+def test_two_names_alike_do_not_make_every_key_look_at_every_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key is made clean once, whether or not two come out alike: four thousand keys are no sixteen million."""
+    rows = [folders.comparison(target=name) for name in ("a#b", "a%b")]
+    folder, cleaned = folders.folder(tmp_path, comparisons=rows), Counter[str]()
+
+    def clean(key: str, once: Callable[[str], str] = values.clean) -> str:
+        cleaned[key] += 1
+        return once(key)
+
+    monkeypatch.setattr(values, "clean", clean)
+    values.macros(folder)
+    assert set(cleaned.values()) == {1}
+    assert set(cleaned) == set(dict(values.values(folder)))
 
 
 @pytest.mark.parametrize("what", FILES)
