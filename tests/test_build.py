@@ -64,6 +64,12 @@ def test_the_figures_in_the_repository_are_what_a_build_makes(seeds_built, root:
     assert kept["inputs"] == made["inputs"]
 
 
+def test_the_reading_room_of_the_seeds_is_no_more_than_two_megabytes(seeds_built) -> None:
+    """Sixteen figures, nine texts and the typeface in one file that a mail can carry."""
+    folder, _ = seeds_built
+    assert (folder / "report.html").stat().st_size <= 2_000_000
+
+
 @pytest.mark.slow
 def test_verify_in_other_surroundings_finds_every_byte_the_same(
     seeds_built, root: Path, tmp_path: Path

@@ -71,6 +71,15 @@ def test_a_year_of_work_in_the_title_is_no_year_under_review(held: str) -> None:
     assert reviewed.conflicts
 
 
+def test_the_second_step_of_a_plan_is_not_past() -> None:
+    """从二〇三五年到本世纪中叶 bounds no date, whatever 从 says; the day under the title stands."""
+    found = estimate(
+        "从二〇三五年到本世纪中叶，再分一步走。", title="在全县党员大会上的报告", header="（2022年10月16日）"
+    )
+    assert found.best == date(2022, 10, 16)
+    assert found.conflicts == ()
+
+
 def test_nothing_is_dated_from_nothing() -> None:
     """An empty text has no date, no evidence and no conflict."""
     assert estimate("") == DateEstimate()

@@ -42,6 +42,10 @@ _PAST_BEFORE = re.compile(
 _PAST_AFTER = re.compile(
     r"(?:以来|以后|之后|起|至今|初|[一二三四五六七八九十\d]{1,2}月|的(?:亏损|时候)|,我们(?!将|要))"
 )
+#: The second step of a plan: 从2035年到本世纪中叶.
+_CENTURY_AFTER = re.compile(
+    r"[ ]?[-—－~至到][ ]?(?:本世纪|下世纪|二十一世纪|21世纪|(?:新中国成立|建国)(?:一百|100)年)"
+)
 _RANGE_AFTER = re.compile(r"[ ]?[-—－~至到][ ]?(?:19|20)?\d\d")
 _JUST_OVER = re.compile(r"(?:刚刚过去的|刚过去的|刚刚走过的?|刚刚结束的)$")
 _ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
@@ -127,6 +131,8 @@ def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
     if _RESULTS_AFTER.match(page.after(end, 40)):
         # prizes for a year are given at its end, and on 1 July
         return not_before(quote, "year under review in the text", first_of(year, 5), 0.95, "figure")
+    if _CENTURY_AFTER.match(after):
+        return None
     if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
         return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
     if _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after):
