@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import factorial, fsum, lgamma, log, nan, prod
+from math import exp, factorial, fsum, lgamma, log, nan, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -207,11 +207,12 @@ def permanova(
 
     F = ((SST - SSW) / (k - 1)) / (SSW / (N - k)); SST = Σ d² over all pairs / N, SSW = Σ over groups of Σ d² over
     their pairs / n (Anderson 2001, doi:10.1111/j.1442-9993.2001.01070.pp.x); R² = 1 - SSW / SST, by chance
-    (k - 1) / (N - 1). p is the share of the ways to give out
-    the groups anew that make F as large: of all of them up to 20,000, else of a random sample from ``seed``, the real
-    one counted in. A group that is more scattered than a larger one can be found to differ without another centre
-    (Anderson & Walsh 2013, doi:10.1890/12-2010.1): with groups of unlike size look at the matrix too. All NaN where
-    fewer than two groups, or no group of two, or no distance at all.
+    (k - 1) / (N - 1). p is the share of the ways to give out the groups anew that make F as large: of all of them up
+    to 20,000, else of a random sample from ``seed``, the real one counted in. Groups of one size can change names,
+    and the F of that is the same: however many ways there are, p cannot fall below the share of these. A group that
+    is more scattered than a larger one can be found to differ without another centre (Anderson & Walsh 2013,
+    doi:10.1890/12-2010.1): with groups of unlike size look at the matrix too. All NaN where fewer than two groups,
+    or no group of two, or no distance at all.
 
     >>> found = permanova(np.abs(np.subtract.outer([0.0, 1, 5, 6], [0.0, 1, 5, 6])), ["a", "a", "b", "b"])
     >>> found.f, round(found.r2, 3), round(found.p, 3), round(found.floor, 3), found.method
@@ -230,7 +231,8 @@ def permanova(
     total = fsum(squared[np.triu_indices(n, 1)]) / n if n else 0.0
     if not 2 <= k < n or not total > 0:
         return Permanova(nan, nan, nan, nan, nan, "")
-    exact = _log_ways(sizes) < log(EXACT_LIMIT + 0.5)
+    ways = _log_ways(sizes)
+    exact = ways < log(EXACT_LIMIT + 0.5)
     block = block_of(n * k, 1)
     within = float(_within(squared, codes[None, :], sizes)[0])
     as_low = m = 0
@@ -238,7 +240,7 @@ def permanova(
         as_low += int((_within(squared, labels, sizes) <= within + TIE * total).sum())
         m += len(labels)
     alike = prod(factorial(times) for times in Counter(sizes.tolist()).values())
-    p, floor = (as_low / m, alike / m) if exact else ((as_low + 1) / (m + 1), 1 / (m + 1))
+    p, floor = (as_low / m, alike / m) if exact else _sampled(as_low, m, exp(log(alike) - ways))
     f = ((total - within) / (k - 1)) / (within / (n - k)) if within > TIE * total else float("inf")
     method = (
         f"exact permutation, {m:,} assignments"
@@ -246,6 +248,12 @@ def permanova(
         else f"Monte Carlo permutation, {m:,} assignments, seed {seed}"
     )
     return Permanova(f, 1 - within / total, (k - 1) / (n - 1), p, floor, method)
+
+
+def _sampled(as_low: int, m: int, least: float) -> tuple[float, float]:
+    """p and its floor from a sample of ``m``, neither of them below the ``least`` that all ways allow."""
+    floor = max(1 / (m + 1), least)
+    return max((as_low + 1) / (m + 1), floor), floor
 
 
 def _log_ways(sizes: FloatArray) -> float:

@@ -213,6 +213,8 @@ def _measure(first: dict[str, Any], name: str, narrow: bool) -> str:
 
 def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What is counted and how each measure is to be read."""
+    from ..compare.audit import UNEVEN
+
     if table.empty:
         return captioned(results, table)
     what = (
@@ -221,14 +223,14 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
         "brackets): how many different values an era has. In common: Σ min(share here, share there) of the two eras "
         "least alike, 1 = the same mix, 0 = nothing in common. V: Cramér's V of variable and era, 1 = the value "
         "tells the era (in brackets, where there is room, corrected for small tables, Bergsma 2013). SMD: largest "
-        "standardised mean difference between two eras (Austin 2009), above 0.25 counts as uneven, ∞ where the "
-        "values do not overlap at all. Black: variables in which the eras differ; grey: those in which they do not, "
-        "or of which too little is known to say.",
+        f"standardised mean difference between two eras (Austin 2009), above {UNEVEN:g} counts as uneven, ∞ where "
+        "the values do not overlap at all. Black: variables in which the eras differ; grey: those in which they do "
+        "not, or of which too little is known to say.",
         "各时期的独立讲话。色条：该时期有此值者所占比例；篇幅（字符数）与隐名处理（处/篇）为均值，以最大者为满格。"
         "“种”（或括号内）为该时期不同取值的个数。共有：最不相似的两个时期 Σ min(此处比例, 彼处比例)，"
         "1 为构成相同，0 为毫无共同。"
         "V：变量与时期的 Cramér V，1 表示由取值可知时期（有位置时括号内为小样本校正值，Bergsma 2013）。"
-        "SMD：两个时期之间最大的标准化均值差（Austin 2009），大于 0.25 视为不均衡，∞ 表示取值全无重叠。"
+        f"SMD：两个时期之间最大的标准化均值差（Austin 2009），大于 {UNEVEN:g} 视为不均衡，∞ 表示取值全无重叠。"
         "黑字：各时期有差异的变量；灰字：无差异，或所知太少而无从判断。",
     )
     return captioned(results, table, what, _left_out(results, table))

@@ -14,6 +14,7 @@ from .parts.formula_places import choose, places, ranges
 from .parts.keys import Key, draw_key
 from .parts.links import to_formula, to_speech
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
+from .parts.shared_by_era import percent
 from .parts.sheet import LEADING, MARGIN, Sheet
 from .parts.speeches import COLUMNS, numbers, too_many
 from .parts.tables import records
@@ -37,6 +38,9 @@ KINDS = {
     "widespread": ("in most speeches", "用者最多"),
     "uneven": ("the centre's, differing most between eras", "中央提法，时期差异最大"),
 }
+
+#: Millimetres below which two rows run into each other.
+_LEAST = 2.3
 
 #: A formula's name is broken into at most so many lines.
 _LINES = 3
@@ -204,8 +208,13 @@ def _measures(
     if all(sheet.text_width(", ".join(pair), TINY) <= wide for pair in pairs):
         pairs = [[", ".join(pair)] for pair in pairs]
     spread = [f"DP {one['dp_norm']:.2f}" if isfinite(one["dp_norm"]) else "DP –" for one in shown]
-    full = [[f"≤ {peaks[one['formula']]:.0%}"] if peaks else [] for one in shown]
+    full = [[_full(peaks[one["formula"]])] if peaks else [] for one in shown]
     return [[*pair, dp, *more] for pair, dp, more in zip(pairs, spread, full, strict=True)]
+
+
+def _full(peak: float) -> str:
+    """The share that fills a strip, which is never nought."""
+    return f"≤ {peak:.0%}" if peak >= 0.01 else f"≤ {100 * peak:.1g}%"
 
 
 def _of(row: dict[str, Any]) -> str:
@@ -213,7 +222,7 @@ def _of(row: dict[str, Any]) -> str:
 
 
 def _share(row: dict[str, Any]) -> str:
-    return f"{row['range'] / row['n_independent']:.0%}" if row["n_independent"] else "–"
+    return percent(row["range"] / row["n_independent"]) if row["n_independent"] else "–"
 
 
 def _draw_panel(
@@ -331,10 +340,12 @@ def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
 
 
 def size(table: pd.DataFrame) -> tuple[float, float]:
-    """Two columns wide; as high as the rows want, and a page at the most."""
+    """Two columns wide; as high as the rows want, a page at the most while they can be read there."""
     strips = _strips(table)
-    pitch = 7.0 if "era" in set(strips["row"]) else 4.6
-    return 175.0, min(248.0, height(strips, 46.0, pitch=pitch))
+    eras = "era" in set(strips["row"])
+    wanted = height(strips, 46.0, pitch=7.0 if eras else 4.6)
+    least = round(46.0 + planned(strips).total * _LEAST, 1)
+    return 175.0, max(min(248.0, wanted), least, 66.0 if eras else 0.0)
 
 
 figure = FigureSpec("dispersion", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=32)

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
-from .parts.era_pairs import COLUMNS, RANGE, least_said, pair_words, pairs_said, verdict_said, verdicts_said
+from .parts.era_pairs import (
+    COLUMNS,
+    NO_PAIR,
+    RANGE,
+    SIDES,
+    by_pair,
+    least_said,
+    pair_words,
+    pairs_said,
+    verdict_said,
+    verdicts_said,
+)
 from .parts.keys import Key, draw_key
 from .parts.links import to_term
 from .parts.rows import TICKS, below_axis, type_size
@@ -46,8 +57,6 @@ _HEADS, _BELOW, _SPREAD = 2.6, 2.0, 20.0
 #: Millimetres from the beginning of an era's mark to its name.
 _MARK = 3.0
 
-SIDES = ("target", "reference")
-
 
 def data(results: Results) -> pd.DataFrame:
     """The :data:`TERMS` most key words of each side of each pair of eras, the later era's first, in the order of
@@ -61,7 +70,7 @@ def data(results: Results) -> pd.DataFrame:
     listed = words[words["rank"].between(1, TERMS)]
     sides = [
         part[part["more_in"] == part[side]].sort_values("rank", kind="stable")
-        for _, part in listed.groupby(["target_order", "reference_order"], sort=False)
+        for part in by_pair(listed)
         for side in SIDES
     ]
     return pd.concat(sides, ignore_index=True)[COLUMNS] if sides else words.iloc[:0]
@@ -107,7 +116,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
 
 def _note(table: pd.DataFrame) -> tuple[str, str]:
     if table.empty:
-        return "no two eras with words that occur often enough", "没有两个时期有出现次数足够的词"
+        return NO_PAIR
     return (
         f"words in at least {RANGE} speeches of their era, or in its only one",
         f"见于所属时期至少 {RANGE} 篇（仅有一篇者为一篇）之词",
@@ -138,7 +147,7 @@ def _keys(table: pd.DataFrame) -> list[Key]:
 
 def _blocks(sheet: Sheet, table: pd.DataFrame) -> list[_Block]:
     blocks = []
-    for _, part in table.groupby(["target_order", "reference_order"], sort=False):
+    for part in by_pair(table):
         rows = records(part)
         later = [row["more_in"] == row["target"] for row in rows]
         air = _AIR if any(later) and not all(later) else 0.0

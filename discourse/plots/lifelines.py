@@ -11,8 +11,19 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.dated_formulas import choose_lives, lives, seen
+from .parts.era_keys import era_keys
 from .parts.keys import Key, draw_key
 from .parts.lifeline_caption import said
+from .parts.lifeline_rows import (
+    by_year,
+    ends,
+    era_rows,
+    formula_row,
+    linked,
+    sightings,
+    speech_rows,
+    year_rows,
+)
 from .parts.links import to_formula, to_speech, to_term
 from .parts.rows import below_axis, type_size
 from .parts.sheet import LEADING, MARGIN, Sheet
@@ -62,16 +73,6 @@ def data(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     from ..lexicons.match import matcher_of
-    from .parts.lifeline_rows import (
-        by_year,
-        ends,
-        era_rows,
-        formula_row,
-        linked,
-        sightings,
-        speech_rows,
-        year_rows,
-    )
 
     matcher = matcher_of()
     dated = {entry.form: entry for entry in matcher.lexicon if entry.first_use}
@@ -79,7 +80,7 @@ def data(results: Results) -> pd.DataFrame:
     found = {s.id: seen(s, matcher, dated) for s in results.segmented if s.id in own.index}
     every = lives(found, own, dated)
     texts = {s.id: s.text for s in results.segmented}
-    rows = [*era_rows(results)]
+    rows = era_rows(results)
     about = {str(row["id"]): row for row in records(own.reset_index(names="id"))}
     for order, life in enumerate(choose_lives(every, own, MOST, EARLY)):
         seen_here = sightings(results, order, life, found, about)
@@ -156,7 +157,7 @@ def _span(table: pd.DataFrame) -> tuple[float, float]:
     first = min(x for x in dots["x"] if isfinite(x))
     low = min([*days, max(min(official), first - BEFORE)])
     high = max([*days, *official])
-    air = (high - low) * 0.025
+    air = (high - low) * 0.025 or 0.5  # a single day is drawn in the middle of a year
     return low - air, high + air
 
 
@@ -310,10 +311,7 @@ def _keys(table: pd.DataFrame) -> list[Key]:
         Key("first official use", "首次正式使用", marker="|"),
         Key("from there to the first sighting", "由此至首见", line=":", width=0.8, colour=GREY),
     ]
-    for row in records(table[table["row"] == "era"]):
-        if row["era_order"] in shown:
-            mark = era_mark(int(row["era_order"]))
-            keys.append(Key(row["era_en"], row["era_zh"], marker=mark.marker, colour=mark.colour))
+    keys += era_keys(records(table[(table["row"] == "era") & table["era_order"].isin(shown)]))
     keys.append(Key("first to last sighting", "首见至末见", line="-", width=3.5, colour=FAINT))
     if aggregated:
         keys.append(

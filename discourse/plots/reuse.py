@@ -234,11 +234,14 @@ def _draw_pairs(
 
 def caption(results: Results, table: pd.DataFrame) -> dict[str, str]:
     """What a passage is, what the boxes and squares are, and what sharing does not say."""
+    from ..extractors._passages import MIN_HAN
+
     what = (
-        "A shared passage has at least 13 equal Han characters in order, small gaps allowed, in two independent "
-        "speeches, formulas of the lexicon not counted: a slogan that everybody uses is no passage. Who took it from "
-        "whom, or whether both quote a third, cannot be seen here; paraphrase is not found.",
-        "相同段落：两篇独立讲话之间依次相同的汉字至少 13 个（容许小的间隔），套话词表所列者不计——人人都用的口号不算。"
+        f"A shared passage has at least {MIN_HAN} equal Han characters in order, small gaps allowed, in two "
+        "independent speeches, formulas of the lexicon not counted: a slogan that everybody uses is no passage. Who "
+        "took it from whom, or whether both quote a third, cannot be seen here; paraphrase is not found.",
+        f"相同段落：两篇独立讲话之间依次相同的汉字至少 {MIN_HAN} 个（容许小的间隔），"
+        "套话词表所列者不计——人人都用的口号不算。"
         "由此看不出谁取自谁，也看不出是否同引第三者；改写不在其列。",
     )
     return captioned(results, table, what, _shown(results, table), _counted(table))
@@ -267,17 +270,17 @@ def _shown(results: Results, table: pd.DataFrame) -> tuple[str, str]:
 
 def _counted(table: pd.DataFrame) -> tuple[str, str]:
     """What was not looked up everywhere; and whether there is anything to see."""
+    from ..extractors._passages import SEED
+
     found = int(table["found"].iloc[0]) if len(table) else 0
     en, zh = ("", "") if found else ("No two speeches share a passage.", "没有两篇讲话有相同段落。")
     if len(table) and table["widespread"].iloc[0]:
         strings, most = int(table["widespread"].iloc[0]), int(table["most"].iloc[0])
         en += (
-            f"{strings:,} strings of six characters stand in more than {most + 1} speeches and were looked up in "
+            f"{strings:,} strings of {SEED} characters stand in more than {most + 1} speeches and were looked up in "
             f"the {most} nearest by id: all numbers are lower bounds."
         )
-        zh += (
-            f"有 {strings:,} 个六字串见于 {most + 1} 篇以上，只在编号最近的 {most} 篇中查找，故各数均为下限。"
-        )
+        zh += f"有 {strings:,} 个 {SEED} 字串见于 {most + 1} 篇以上，只在编号最近的 {most} 篇中查找，故各数均为下限。"
     return en, zh
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
+from .parts.era_keys import era_keys
 from .parts.keys import Key, draw_key
 from .parts.links import to_pair, to_speech
 from .parts.rows import TICKS, below_axis, type_size
@@ -45,14 +46,13 @@ def data(results: Results) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    from ..compare.similarity import speech_weights
+    from ..extractors._tokens import words
 
     base = speech_rows(results)
     base = base[base["duplicate_of"] == ""]
     cut = {speech.id: speech for speech in results.segmented}
     speeches = [cut[str(name)] for name in base["speech"]]
-    weights = speech_weights(speeches) if speeches else None
-    filled = np.diff(weights.indptr) > 0 if weights is not None else np.zeros(0, dtype=bool)
+    filled = np.array([bool(words(speech.tokens)) for speech in speeches], dtype=bool)
     worded = [speech for speech, some in zip(speeches, filled, strict=True) if some]
     base = base[filled]
     rows = _era_rows(results, base, worded) if too_many(results) else _speech_rows(results, base, worded)
@@ -161,9 +161,7 @@ def _keys(table: pd.DataFrame, listed: pd.DataFrame, scale: tuple[float, float])
     values = [scale[0] + (scale[1] - scale[0]) * i / (steps - 1) for i in range(steps)]
     keys = scale_keys(values, scale, ".2g", "cosine", "余弦")
     if set(listed["row"]) == {"speech"}:
-        for row in records(listed.drop_duplicates("era").sort_values("era_order")):
-            mark = era_mark(int(row["era_order"]))
-            keys.append(Key(row["era_en"], row["era_zh"], marker=mark.marker, colour=mark.colour))
+        keys += era_keys(records(listed.drop_duplicates("era").sort_values("era_order")))
     return keys
 
 

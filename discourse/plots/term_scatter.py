@@ -17,7 +17,17 @@ import numpy as np
 
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
-from .parts.era_pairs import PAIR, least_said, pair_words, pairs_said, verdict_said, verdicts_said
+from .parts.era_pairs import (
+    NO_PAIR,
+    PAIR,
+    SIDES,
+    by_pair,
+    least_said,
+    pair_words,
+    pairs_said,
+    verdict_said,
+    verdicts_said,
+)
 from .parts.keys import Key, draw_key
 from .parts.links import to_term
 from .parts.placing import Wanted, place
@@ -94,7 +104,7 @@ def data(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     words = pair_words(results)
-    parts = [_chosen(part) for _, part in words.groupby(["target_order", "reference_order"], sort=False)]
+    parts = [_chosen(part) for part in by_pair(words)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=pd.Index(COLUMNS))
 
 
@@ -102,17 +112,14 @@ def _chosen(part: pd.DataFrame) -> pd.DataFrame:
     part = part.reset_index(drop=True)
     frequency = part["rate_target"] + part["rate_reference"]
     by_frequency = frequency.sort_values(ascending=False, kind="stable").index
-    keyed = [
-        part.index[(part["more_in"] == part[side]) & part["rank"].between(1, KEYED)]
-        for side in ("target", "reference")
-    ]
+    keyed = [part.index[(part["more_in"] == part[side]) & part["rank"].between(1, KEYED)] for side in SIDES]
     turns = chain.from_iterable(zip_longest(*keyed, by_frequency[:FREQUENT]))
     order = list(dict.fromkeys(int(i) for i in turns if i is not None))
     kept = sorted([*order, *[int(i) for i in by_frequency if i not in set(order)][: POINTS - len(order)]])
     table = part.loc[kept].assign(label_order=0)
     table.loc[order, "label_order"] = range(1, len(order) + 1)
     table["place"] = table.groupby(["count_target", "count_reference"]).cumcount()
-    for side in ("target", "reference"):
+    for side in SIDES:
         lacking = table[table[f"count_{side}"] == 0]
         by_rate = lacking["rate_target"] + lacking["rate_reference"]
         table.loc[lacking.index, "place"] = by_rate.rank(method="first").astype(int) - 1
@@ -147,7 +154,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
         sheet.text(MARGIN, top + 3.0, sheet.say("nothing can be compared", "无从比较"))
         return
     foot = draw_key(sheet, _keys(table)) - 0.5
-    parts = [part for _, part in table.groupby(["target_order", "reference_order"], sort=False)]
+    parts = list(by_pair(table))
     across = 1 if sheet.narrow else 2
     share = 0.62 if len(parts) < across else 1 / across
     room = sheet.width - 2 * MARGIN - 4.0 * (across - 1)
@@ -167,7 +174,7 @@ def draw(table: pd.DataFrame, fig: Figure, lang: Lang) -> None:
 
 def _note(table: pd.DataFrame) -> tuple[str, str]:
     if table.empty:
-        return "no two eras with words that occur often enough", "没有两个时期有出现次数足够的词"
+        return NO_PAIR
     return "words per 10,000, logarithmic scales, the same in all panels", "每万词次数，对数标度，各图相同"
 
 

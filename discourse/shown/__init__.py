@@ -61,8 +61,8 @@ Cell = str | int | float | None
 def cell(value: Cell, *, digits: int = 3) -> str:
     """A value as escaped text: numbers to so many significant digits, NaN and None as a dash.
 
-    >>> cell("<b>"), cell(1234), cell(0.12345), cell(float("nan")), cell(Html("<b>x</b>"))
-    ('&lt;b&gt;', '1,234', '0.123', '–', '<b>x</b>')
+    >>> cell("<b>"), cell(1234), cell(0.12345), cell(999.6), cell(float("nan")), cell(Html("<b>x</b>"))
+    ('&lt;b&gt;', '1,234', '0.123', '1,000', '–', '<b>x</b>')
     """
     if isinstance(value, Html):
         return value
@@ -71,7 +71,8 @@ def cell(value: Cell, *, digits: int = 3) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+        large = abs(value) >= 10**digits - 0.5  # what is rounded up to a digit more than asked for too
+        return f"{value:,.0f}" if large else f"{value:.{digits}g}"
     return escape(value)
 
 

@@ -182,6 +182,16 @@ def test_many_speeches_are_sampled_with_a_seed() -> None:
     assert found.method == "Monte Carlo permutation, 199 assignments, seed 4"
 
 
+def test_the_floor_of_a_sample_is_that_of_all_ways() -> None:
+    """Two of ten speeches in one group, eight alone: only which two go together matters, 1 of C(10, 2) = 45."""
+    line = np.array([0, 0.1, *range(5, 13)])[:, None]
+    found = permanova(matrix_of(line), list("zzabcdefgh"))
+    assert found.method.startswith("Monte Carlo")
+    assert found.floor == pytest.approx(1 / 45)
+    assert found.p == pytest.approx(1 / 45, rel=0.2)
+    assert found.p >= found.floor
+
+
 @pytest.mark.parametrize(("n", "groups"), [(4, "aaaa"), (3, "abc"), (0, "")])
 def test_nothing_to_compare_is_not_measurable(n: int, groups: str) -> None:
     """One group, groups of one speech each, nobody: NaN and no method."""

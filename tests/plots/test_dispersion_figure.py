@@ -190,6 +190,30 @@ def test_the_caption_says_the_rule_and_that_it_proves_nothing() -> None:
     assert "不能证明差异" in caption["zh"]
 
 
+def test_without_eras_the_column_has_more_of_one_kind_and_the_caption_says_so() -> None:
+    """Where no formula is there for a difference four of the widespread are drawn, not two of each kind."""
+    given = eloquent(20)
+    given = dataclasses.replace(given, metadata=given.metadata.assign(era=""))
+    table = dispersion.data(given)
+    fig = draw_table(plots.named("dispersion"), rounded(table), "en", 85)
+    assert len([ax for ax in fig.axes if ax.get_label() != "canvas"]) == 4
+    caption = plots.named("dispersion").caption(given, table)
+    assert "only 4 of them are drawn" in caption["en"]
+    assert "只画其中 4 个" in caption["zh"]
+
+
+def test_a_share_is_never_nought_where_there_is_something() -> None:
+    """Two of 400 speeches have it: less than one in a hundred, and a full bar is half of one in a hundred."""
+    given = results(400)
+    metadata = given.metadata.assign(era="2014-mass-line", duplicate_of="")
+    given = dataclasses.replace(given, metadata=metadata)
+    mute = {id: ["今天天气很好。"] for id in metadata.index}
+    spoken = {id: ["我们讲乡村振兴。"] for id in metadata.index[:2]}
+    fig = draw("dispersion", saying(given, mute | spoken), "en", 175)
+    texts = {text.get_text() for text in fig.texts}
+    assert {"<1%", "≤ 0.5%", "2×, 2/400"} <= texts
+
+
 @pytest.mark.parametrize("n", [9, 100])
 def test_the_key_reads_the_numbers_of_the_first_formula(n: int) -> None:
     """Its count and range, as they are in the table, are what the key explains."""
@@ -228,6 +252,15 @@ def test_eight_eras_are_kept_apart() -> None:
     fig = draw("dispersion", dataclasses.replace(given, eras=many_eras(8), metadata=metadata), "both", 85)
     assert _overlaps(fig) == []
     assert _outside(fig) == []
+
+
+@pytest.mark.parametrize("eras", [0, 30])
+def test_the_paper_is_as_high_as_its_rows_need(eras: int) -> None:
+    """Too many speeches in no era are one low row; eighty in thirty eras want more than a page."""
+    given = eloquent(80 if eras else 100)
+    years = [str(2001 + i % eras) if eras else "" for i in range(len(given.metadata))]
+    given = dataclasses.replace(given, eras=many_eras(eras or 1), metadata=given.metadata.assign(era=years))
+    assert _overlaps(draw("dispersion", given, "both", 85)) == []
 
 
 def test_without_a_common_formula_the_figure_says_so() -> None:

@@ -251,6 +251,19 @@ def test_eras_without_a_frequent_word_are_no_comparison_either() -> None:
     assert draw_table(figure.figure, table, "both", 85).texts
 
 
+def test_a_speech_without_words_is_left_out_and_said() -> None:
+    """One of three speeches of an era is nothing but a number: two are compared, and the caption counts the third."""
+    given = said(LINES)
+    mute = given.metadata.index[given.metadata["era"] == OLD][0]
+    cuts = tuple(of_tokens("， 2014", s.id) if s.id == mute else s for s in given.segmented)
+    given = dataclasses.replace(given, segmented=cuts)
+    table = figure.data(given)
+    assert set(table.loc[table["reference"] == OLD, "n_reference"]) == {2}
+    caption = figure.caption(given, table)
+    assert "1 independent speech without a word left out" in caption["en"]
+    assert "另有 1 篇独立讲话无词" in caption["zh"]
+
+
 @pytest.mark.parametrize("lang", ["en", "both"])
 def test_names_of_eras_share_a_line_and_are_cut_only_where_they_must_be(lang: Lang) -> None:
     """A long and a short name that fit together stand whole; of two that do not the longer is cut, n never."""

@@ -293,6 +293,31 @@ def test_eight_eras_have_their_marks() -> None:
     assert _outside(fig) == []
 
 
+def test_more_eras_than_a_key_can_name_leave_room_to_draw() -> None:
+    """Three hundred eras: the key says how many there are, and the two panels are there in one column."""
+    given = eloquent(600)
+    metadata = given.metadata.assign(era=[str(2001 + i % 300) for i in range(600)])
+    given = dataclasses.replace(given, eras=many_eras(300), metadata=metadata)
+    table = rounded(lifelines.data(given))
+    shown = table[(table["row"] == "sighting") & table["x"].notna()]["era"].nunique()
+    fig = draw_table(lifelines.figure, table, "en", 85)
+    assert len([ax for ax in fig.axes if ax.get_label() != "canvas"]) == 2
+    assert f"{shown} eras; marks come again" in {text.get_text() for text in fig.texts}
+    assert _outside(fig) == []
+
+
+def test_a_formula_said_on_the_day_it_began_is_drawn_too() -> None:
+    """One speech, dated to the day of the first use of all that it says: a moment, mid-axis."""
+    entry = next(entry for entry in matcher_of().lexicon if len(entry.first_use) == 10)
+    given = silent(results(1), _000_1=f"我们讲{entry.form}。")
+    given = dated(given, _000_1=on(entry.first_use))
+    table = rounded(lifelines.data(given))
+    line = table[table["row"] == "formula"].iloc[0]
+    assert line["official"] == line["x0"] == line["x1"]
+    low, high = upper(draw_table(lifelines.figure, table, "en", 85)).get_xlim()
+    assert (high - low, (low + high) / 2) == (pytest.approx(1), pytest.approx(line["official"], abs=1e-3))
+
+
 def test_without_a_dated_formula_the_figure_says_so() -> None:
     """Nobody says one: a line of words, and the caption."""
     given = silent(results(9))

@@ -20,7 +20,8 @@ def said(results: Results, table: pd.DataFrame, narrow: int) -> list[tuple[str, 
         return [_picture(too_many(results)), _none()]
     uneven = int((every["why"] == "uneven").sum())
     rule = _rule(len(every) - uneven, uneven, int(every["candidates"].max()))
-    return [_picture(too_many(results)), rule, _numbers(narrow if len(every) > 2 * narrow else 0)]
+    fewer = _narrow(narrow, min(uneven, len(every) - uneven)) if len(every) > 2 * narrow else ("", "")
+    return [_picture(too_many(results)), rule, _numbers(fewer)]
 
 
 def _picture(many: bool) -> tuple[str, str]:
@@ -70,12 +71,20 @@ def _rule(widespread: int, uneven: int, candidates: int) -> tuple[str, str]:
     )
 
 
-def _numbers(narrow: int) -> tuple[str, str]:
-    drawn = (
-        f" In one column of a journal only {narrow} of each kind are drawn.",
-        f"单栏宽度时每类只画 {narrow} 个。",
+def _narrow(each: int, rarer: int) -> tuple[str, str]:
+    """How many there is room for; more of one kind where there are too few of the ``rarer``."""
+    if rarer < each:
+        return (
+            f" In one column of a journal only {2 * each} of them are drawn.",
+            f"单栏宽度时只画其中 {2 * each} 个。",
+        )
+    return (
+        f" In one column of a journal only {each} of each kind are drawn.",
+        f"单栏宽度时每类只画 {each} 个。",
     )
-    drawn = drawn if narrow else ("", "")
+
+
+def _numbers(drawn: tuple[str, str]) -> tuple[str, str]:
     return (
         "Above each panel: occurrences in independent speeches, how many of these have it, and DP normalised after "
         "Lijffijt and Gries, 0 = in proportion to the speeches' lengths, 1 = all in the shortest; a rare formula has "

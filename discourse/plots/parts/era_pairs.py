@@ -5,6 +5,8 @@ With many eras all pairs would fill a book, so that beyond three of them only ne
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,12 +25,14 @@ MOST = 3
 #: A word must stand in so many speeches of an era to be called its own, or in the only one that there is.
 RANGE = 2
 
-#: What tells one pair from another, and what the two eras are called; the target is the later.
-PAIR = [
-    f"{side}_{what}" if what else side
-    for side in ("target", "reference")
-    for what in ("order", "", "en", "zh")
-]
+#: The later era of a pair and the earlier one.
+SIDES = ("target", "reference")
+
+#: What tells one pair from another, and what the two eras are called.
+PAIR = [f"{side}_{what}" if what else side for side in SIDES for what in ("order", "", "en", "zh")]
+
+#: The note of a figure that has no pair to show.
+NO_PAIR = "no two eras with words that occur often enough", "没有两个时期有出现次数足够的词"
 
 #: What :func:`discourse.compare.terms.keyness` says of a word.
 CELLS = [
@@ -44,7 +48,7 @@ COLUMNS = [*PAIR, *CELLS, "more_in", "rank", "key", "n_words", "n_testable", "n_
 
 
 class EraPair(NamedTuple):
-    """A later era and an earlier one, with their independent speeches."""
+    """A later era and an earlier one, with their independent speeches that have words."""
 
     target: Group
     reference: Group
@@ -69,19 +73,36 @@ def era_pairs(results: Results) -> list[EraPair]:
     return [found[i] for i in sorted(largest)]
 
 
+def by_pair(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of each pair, in the table's order."""
+    return (part for _, part in table.groupby(["target_order", "reference_order"], sort=False))
+
+
 def _possible(results: Results) -> list[EraPair]:
-    sizes = independent_by_era(results)
-    eras = [group for group in groups(results) if group.id in sizes]
+    given = _worded(results)
+    sizes = independent_by_era(given)
+    eras = [group for group in groups(given) if group.id in sizes]
     both = combinations(eras, 2) if len(eras) <= MOST else pairwise(eras)
     return [EraPair(later, earlier, sizes[later.id], sizes[earlier.id]) for earlier, later in both]
+
+
+def _worded(results: Results) -> Results:
+    """The same with speeches without a word in no era: nothing can be a share of their words."""
+    from ...compare.tokens import is_word
+
+    eras = [
+        era if any(map(is_word, speech.tokens)) else ""
+        for speech, era in zip(results.segmented, results.metadata["era"], strict=True)
+    ]
+    return dataclasses.replace(results, metadata=results.metadata.assign(era=eras))
 
 
 def pair_words(results: Results) -> pd.DataFrame:
     """The words of every pair (:data:`COLUMNS`), in the order of :func:`discourse.compare.terms.keyness`.
 
     A word is tested if it occurs :data:`discourse.compare.terms.MIN_COUNT` times in the two eras together and stands
-    in :data:`RANGE` of their speeches (in one where an era has only one). The study's seed draws assignments where
-    there are too many to try them all.
+    in :data:`RANGE` of their speeches (in one where an era has only one). Speeches without a word are left out. The
+    study's seed draws assignments where there are too many to try them all.
     """
     import pandas as pd
 
@@ -96,7 +117,7 @@ def _words(results: Results, pair: EraPair) -> pd.DataFrame:
     level = results.study.comparisons.level
     found = keyness(
         results.segmented,
-        [str(era) for era in results.metadata["era"]],
+        [str(era) for era in _worded(results).metadata["era"]],
         pair.target.id,
         pair.reference.id,
         seed=results.study.seed,
@@ -118,12 +139,13 @@ def _words(results: Results, pair: EraPair) -> pd.DataFrame:
 
 
 def pairs_said(results: Results, table: pd.DataFrame) -> tuple[str, str]:
-    """Which pairs are not shown and why; nothing where all are."""
+    """Which pairs and speeches are not shown and why; nothing where all are."""
     every, shown = _possible(results), era_pairs(results)
     with_words = set(zip(table["target"], table["reference"], strict=True))
     bare = [pair for pair in shown if (pair.target.id, pair.reference.id) not in with_words]
     en, zh = [], []
-    if len(independent_by_era(results)) > MOST:
+    sizes, worded = (independent_by_era(given) for given in (results, _worded(results)))
+    if len(worded) > MOST:
         en.append("Eras are held against the one before them only.")
         zh.append("只比较相邻的时期。")
     if len(every) > len(shown):
@@ -132,6 +154,9 @@ def pairs_said(results: Results, table: pd.DataFrame) -> tuple[str, str]:
     for pair in bare:
         en.append(f"{pair.target.en} against {pair.reference.en}: no word occurs often enough.")
         zh.append(f"{pair.target.zh}与{pair.reference.zh}：没有出现次数足够的词。")
+    if out := sum(sizes.values()) - sum(worded.values()):
+        en.append(f"{out} independent speech{'' if out == 1 else 'es'} without a word left out.")
+        zh.append(f"另有 {out} 篇独立讲话无词，不计。")
     return " ".join(en), "".join(zh)
 
 

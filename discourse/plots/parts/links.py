@@ -27,7 +27,7 @@ def to_term(term: str, era: str = "") -> str:
     >>> to_term("=党", "a")
     '#term=%3D%E5%85%9A&era=a'
     """
-    return f"#term={quote(term, safe='')}" + (f"&era={quote(era, safe='')}" if era else "")
+    return f"#term={quote(term, safe='')}{_where('', era)}"
 
 
 def to_formula(form: str, era: str = "") -> str:
@@ -36,7 +36,7 @@ def to_formula(form: str, era: str = "") -> str:
     >>> to_formula("“两新”组织", "a")
     '#formula=%E2%80%9C%E4%B8%A4%E6%96%B0%E2%80%9D%E7%BB%84%E7%BB%87&era=a'
     """
-    return f"#formula={quote(form, safe='')}" + (f"&era={quote(era, safe='')}" if era else "")
+    return f"#formula={quote(form, safe='')}{_where('', era)}"
 
 
 def to_stance(stance: str, *, speech: str = "", era: str = "") -> str:

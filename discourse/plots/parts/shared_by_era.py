@@ -21,14 +21,14 @@ _PAIRS = ("pairs of speeches that share a passage, %", "有相同段落的讲话
 def percent(share: float) -> str:
     """A share in words: never nought where there is something, nor all where something lacks.
 
-    >>> percent(0.0), percent(0.001), percent(0.5), percent(0.999)
+    >>> percent(0.0), percent(0.005), percent(0.5), percent(0.995)
     ('0', '<1%', '50%', '>99%')
     """
     if not isfinite(share):
         return "–"
     if share in (0, 1):
         return f"{share:.0%}" if share else "0"
-    return "<1%" if share < 0.005 else ">99%" if share > 0.995 else f"{share:.0%}"
+    return "<1%" if share <= 0.005 else ">99%" if share >= 0.995 else f"{share:.0%}"
 
 
 def draw_eras(sheet: Sheet, table: pd.DataFrame, top: float) -> None:

@@ -98,10 +98,7 @@ def draw_squares(
     for square in unknown:
         hollow = Rectangle((square.x - 0.4, square.y - 0.4), 0.8, 0.8, fc=PAPER, ec=GREY, lw=0.4, zorder=2)
         ax.add_patch(hollow)
-    for group, air in (
-        (known, _AIR),
-        (unknown, 0.0),
-    ):  # a sign may fill its square, numbers would run together
+    for group, air in ((known, _AIR), (unknown, 0.0)):  # a sign may fill its square, a number may not
         widest = max((sheet.text_width(square.text, TINY) for square in group), default=0.0)
         if room[1] < _HIGH or widest > room[0] - air:
             continue

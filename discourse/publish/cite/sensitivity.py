@@ -50,8 +50,8 @@ def _one_left_out(folder: Folder) -> Iterator[Said]:
         hit, k = [row for row in whole if _key(row) in turned], len(whole)
         names = _named(folder, hit)
         yield (
-            f"When a single speech is left out, the sign turns in {len(hit) or 'none'} of the {k} primary "
-            f"{'comparison' if k == 1 else 'comparisons'} for which it can be tried{names[0]}.",
+            f"When a single speech is left out, the sign turns in {len(hit) or 'none'} of the {primary(k)} for which "
+            f"it can be tried{names[0]}.",
             f"剔除任意一篇后，可作此检验的 {k} 项主要比较中有 {len(hit)} 项的符号改变{names[1]}。"
             if hit
             else f"剔除任意一篇后，可作此检验的 {k} 项主要比较的符号均不改变。",
