@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpus.genre import named
+from ..errors import CompareError
 from .selection import need, select
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ UNEVEN = 0.25
 
 #: Values of a category that get a row of their own.
 SHOWN = 12
+
+#: Eras whose mix of genres a sentence tells; of the rest it says how many.
+MIXES = 8
+
+#: The columns before and behind those of the groups.
+FIRST = ("variable", "value", "kind")
+LAST = ("largest_smd", "known", "overlap", "cramers_v", "cramers_v_corrected")
 
 #: Names of the metadata's columns that an audit looks at, where they are there.
 CATEGORIES = ("era", "genre", "level", "place", "speaker", "source", "truncated")
@@ -86,6 +94,14 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
 
     need(metadata, (by,), where="metadata")
     order = list(order) or sorted({str(value) for value in metadata[by].fillna("")} - {""})
+    taken = sorted({*FIRST, *LAST} & {c for g in order for c in (g, f"n {g}")})
+    if taken:
+        raise CompareError(
+            f"no group can be called {taken[0]!r}: a column of the table of what else differs has that name",
+            where=f"{by} {taken[0]}",
+            expected=f"any name but {', '.join([*FIRST, *LAST])}",
+            advice="another id in the file of eras, another value in the metadata",
+        )
     metadata = metadata[metadata[by].astype(str).isin(order)]
     groups = {
         name: metadata.loc[list(ids)] for name, ids in select(metadata, by=by, order=order).groups.items()
@@ -99,9 +115,8 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
         rows.append(
             _row(name, "", "mean", numbers, {g: v.mean() if v.size else np.nan for g, v in numbers.items()})
         )
-    head = ["variable", "value", "kind", *(c for g in order for c in (g, f"n {g}"))]
-    last = ["largest_smd", "known", "overlap", "cramers_v", "cramers_v_corrected"]
-    return pd.DataFrame(rows, columns=[*head, *last])
+    columns = [c for g in order for c in (g, f"n {g}")]
+    return pd.DataFrame(rows, columns=[*FIRST, *columns, *LAST])
 
 
 def unbalanced(table: pd.DataFrame) -> list[str]:
@@ -219,8 +234,9 @@ def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[st
     pairs = {(a, b): overlap(genres[b], genres[a]) for a, b in combinations(genres, 2)}
     stuck = [pair for pair, found in pairs.items() if not found.separable]
     mixes = {era: _mix(Counter(values)) for era, values in genres.items()}
-    en = "; ".join(f"{era.en}: {mix[0]}" for era, mix in mixes.items())
-    zh = "；".join(f"{era.zh}：{mix[1]}" for era, mix in mixes.items())
+    listed, rest = list(mixes.items())[:MIXES], max(0, len(mixes) - MIXES)
+    en = "; ".join(f"{era.en}: {mix[0]}" for era, mix in listed) + (f"; {rest} more eras" if rest else "")
+    zh = "；".join(f"{era.zh}：{mix[1]}" for era, mix in listed) + (f"；另有 {rest} 个时期" if rest else "")
     others = _others(metadata, [era.id for era in genres])
     if stuck:
         which = _which(len(stuck), len(pairs))

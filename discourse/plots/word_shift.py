@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
+from .parts.era_pairs import worded
 from .parts.keys import Key, draw_key
 from .parts.links import to_term
 from .parts.rows import TICKS, Rows, below_axis, height, panel, planned, type_size
@@ -49,13 +50,15 @@ def data(results: Results) -> pd.DataFrame:
     """The :data:`TERMS` largest contributions to the Jensen-Shannon divergence each way, in bits, later era first.
 
     Compared are the two eras with most independent speeches, the later (target) with the earlier (reference); of
-    eras with as many, the later ones. The era of a row is the one that uses the word more. The study's seed draws.
+    eras with as many, the later ones. Speeches without a word are left out. The era of a row is the one that uses the
+    word more. The study's seed draws.
     """
     import pandas as pd
 
     from ..compare.shift_table import OTHER, word_shift
 
-    sizes = independent_by_era(results)
+    given = worded(results)
+    sizes = independent_by_era(given)
     columns = pd.Index([*GROUP, *CELLS])
     if len(sizes) < 2:
         return pd.DataFrame(columns=columns)
@@ -65,7 +68,7 @@ def data(results: Results) -> pd.DataFrame:
     )
     table = word_shift(
         results.segmented,
-        [str(era) for era in results.metadata["era"]],
+        [str(era) for era in given.metadata["era"]],
         target,
         reference,
         kind="jsd",

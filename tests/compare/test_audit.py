@@ -203,3 +203,25 @@ def test_the_seeds_say_plainly_that_genre_and_era_cannot_be_told_apart() -> None
         "Genre and era cannot be told apart (New village: leader's speech 2/3, statement 1/3;"
     )
     assert "文体与时期无法区分" in said["zh"]
+
+
+def test_a_group_cannot_be_called_like_a_column() -> None:
+    """An era with the id "known" would make two columns of one name: a letter says which names are taken."""
+    metadata = pd.DataFrame(
+        {"era": ["known", "b"], "genre": ["x", "y"], "duplicate_of": ["", ""]}, index=["1", "2"]
+    )
+    with pytest.raises(CompareError, match="no group can be called 'known'"):
+        confounding(metadata)
+
+
+def test_a_sentence_tells_the_genres_of_eight_eras_and_counts_the_rest() -> None:
+    """With ten eras the mixes of eight are told, and that there are two more."""
+    ids = [f"e{i}" for i in range(10)]
+    metadata = pd.DataFrame(
+        {"era": ids, "genre": ["x"] * 10, "duplicate_of": [""] * 10}, index=list("0123456789")
+    )
+    eras = Periodisation("p", "P", "P", "", tuple(Era(i, i.upper(), i, None, None) for i in ids))
+    said = confounding_sentence(metadata, eras)
+    assert "E7: " in said["en"]
+    assert "E8: " not in said["en"]
+    assert "2 more eras" in said["en"]

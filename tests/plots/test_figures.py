@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from discourse import plots
 from discourse.errors import PlotError
 from discourse.plots import FigureSpec, draw, draw_table
-from discourse.plots.parts.captions import n_note
+from discourse.plots.parts.captions import n_note, too_few
 from discourse.plots.parts.tables import rounded
 from discourse.plots.style import style
 
@@ -126,6 +126,46 @@ def test_eight_eras(spec: FigureSpec) -> None:
     metadata = given.metadata.assign(era=[str(2001 + i % 8) for i in range(16)])
     fig = draw(spec, dataclasses.replace(given, eras=eras, metadata=metadata), "zh", 175)
     assert _outside(fig) == []
+
+
+def test_a_caption_names_some_of_many_pairs_and_counts_the_rest() -> None:
+    """Eight eras of two speeches make 28 pairs, of which six are named; a pair that can be tested is not denied."""
+    given = results(16)
+    days = [str(2001 + i % 8) for i in range(16)]
+    alone = given.metadata.assign(era=days, duplicate_of="")
+    said = too_few(dataclasses.replace(given, eras=many_eras(8), metadata=alone))[0]
+    assert said.count(" against ") == 6
+    assert "; 22 more pairs)" in said
+    assert said.startswith("Too few speeches to conclude from")
+    some = given.metadata.assign(era=["2001"] * 7 + ["2002"] * 8 + ["2003"], duplicate_of="")
+    said = too_few(dataclasses.replace(given, eras=many_eras(3), metadata=some))[0]
+    assert said.startswith("Too few speeches to compare some of the eras: in 2 of 3 pairs")
+    assert "Year 2001 against Year 2002" not in said
+
+
+@pytest.mark.parametrize("name", ["formula_density", "stance", "course", "dispersion", "reuse"])
+def test_a_long_name_of_an_era_stays_on_the_paper(name: str) -> None:
+    """Whatever a file of eras calls them, on one line and cut to measure."""
+    given = results(9)
+    eras = [dataclasses.replace(era, en="A very long name\n" * 12) for era in given.eras]
+    fig = draw(
+        name, dataclasses.replace(given, eras=dataclasses.replace(given.eras, eras=tuple(eras))), "en", 85
+    )
+    assert _outside(fig) == []
+
+
+@every_figure_of_speeches
+def test_a_speech_without_a_word(spec: FigureSpec) -> None:
+    """A speech of punctuation alone, among the independent ones of an era, spoils no figure."""
+    given = results(9)
+    place = next(
+        i
+        for i, (era, of) in enumerate(zip(given.metadata["era"], given.metadata["duplicate_of"], strict=True))
+        if era and not of
+    )
+    bare = dataclasses.replace(given.segmented[place], tokens=("，",), starts=(0,))
+    segmented = (*given.segmented[:place], bare, *given.segmented[place + 1 :])
+    assert _outside(draw(spec, dataclasses.replace(given, segmented=segmented), "zh")) == []
 
 
 @every_figure

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ...results import Results
 
 
+#: Pairs of eras that a caption names; of the rest it says how many.
+MOST = 6
+
+
 def caption(results: Results, table: pd.DataFrame, *parts: tuple[str, str]) -> dict[str, str]:
     """The parts (English, Chinese) of a figure, then n, then the warnings that apply."""
     said = [*parts, counts(results), too_few(results), confounded(results), missing_sorts(table)]
@@ -80,8 +84,18 @@ def too_few(results: Results) -> tuple[str, str]:
     if not short:
         return "", ""
     names = {era.id: (era.en, era.zh) for era in results.eras}
-    en = "; ".join(f"{names[a][0]} against {names[b][0]} p ≥ {p:.2g}" for (a, b), p in short.items())
-    zh = "；".join(f"{names[a][1]}与{names[b][1]} p ≥ {p:.2g}" for (a, b), p in short.items())
+    named, rest = list(short.items())[:MOST], max(0, len(short) - MOST)
+    en = "; ".join(f"{names[a][0]} against {names[b][0]} p ≥ {p:.2g}" for (a, b), p in named)
+    zh = "；".join(f"{names[a][1]}与{names[b][1]} p ≥ {p:.2g}" for (a, b), p in named)
+    if rest:
+        en, zh = f"{en}; {rest} more pairs", f"{zh}；另有 {rest} 对"
+    if len(short) < len(pairs):
+        return (
+            f"Too few speeches to compare some of the eras: in {len(short)} of {len(pairs)} pairs no permutation "
+            f"test, near-duplicates counted once, can reach p < {level:g} ({en}).",
+            f"部分时期篇数太少：{len(pairs)} 对时期中有 {len(short)} 对，近似重复只计一次时，置换检验无法达到 "
+            f"p < {level:g}（{zh}）。",
+        )
     return (
         f"Too few speeches to conclude from: no permutation test between two eras, near-duplicates counted "
         f"once, can reach p < {level:g} ({en}). What differs here illustrates the method and is no finding.",

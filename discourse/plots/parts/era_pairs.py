@@ -79,14 +79,14 @@ def by_pair(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _possible(results: Results) -> list[EraPair]:
-    given = _worded(results)
+    given = worded(results)
     sizes = independent_by_era(given)
     eras = [group for group in groups(given) if group.id in sizes]
     both = combinations(eras, 2) if len(eras) <= MOST else pairwise(eras)
     return [EraPair(later, earlier, sizes[later.id], sizes[earlier.id]) for earlier, later in both]
 
 
-def _worded(results: Results) -> Results:
+def worded(results: Results) -> Results:
     """The same with speeches without a word in no era: nothing can be a share of their words."""
     from ...compare.tokens import is_word
 
@@ -117,7 +117,7 @@ def _words(results: Results, pair: EraPair) -> pd.DataFrame:
     level = results.study.comparisons.level
     found = keyness(
         results.segmented,
-        [str(era) for era in _worded(results).metadata["era"]],
+        [str(era) for era in worded(results).metadata["era"]],
         pair.target.id,
         pair.reference.id,
         seed=results.study.seed,
@@ -144,8 +144,8 @@ def pairs_said(results: Results, table: pd.DataFrame) -> tuple[str, str]:
     with_words = set(zip(table["target"], table["reference"], strict=True))
     bare = [pair for pair in shown if (pair.target.id, pair.reference.id) not in with_words]
     en, zh = [], []
-    sizes, worded = (independent_by_era(given) for given in (results, _worded(results)))
-    if len(worded) > MOST:
+    sizes, own = (independent_by_era(given) for given in (results, worded(results)))
+    if len(own) > MOST:
         en.append("Eras are held against the one before them only.")
         zh.append("只比较相邻的时期。")
     if len(every) > len(shown):
@@ -154,7 +154,7 @@ def pairs_said(results: Results, table: pd.DataFrame) -> tuple[str, str]:
     for pair in bare:
         en.append(f"{pair.target.en} against {pair.reference.en}: no word occurs often enough.")
         zh.append(f"{pair.target.zh}与{pair.reference.zh}：没有出现次数足够的词。")
-    if out := sum(sizes.values()) - sum(worded.values()):
+    if out := sum(sizes.values()) - sum(own.values()):
         en.append(f"{out} independent speech{'' if out == 1 else 'es'} without a word left out.")
         zh.append(f"另有 {out} 篇独立讲话无词，不计。")
     return " ".join(en), "".join(zh)

@@ -78,19 +78,21 @@ def name_rows(
     room = sheet.width * (0.34 if sheet.narrow else 0.30)
     names = [_name(sheet, row, whole) for row in records(table)]
     shown = [sheet.fitted(name, room, size) for name in names]
+    line = sheet.width - 2 * MARGIN - 3
+    eras = {g.order: sheet.fitted(sheet.say(g.en, g.zh), line, size) for g, _, _ in rows.blocks}
     canvas = sheet.canvas()
     for group, start, _ in rows.blocks:
         y = top + (start + 0.5) * pitch
         mark = era_mark(group.order)
         canvas.plot([MARGIN + 1], [y], marker=mark.marker, color=mark.colour, ms=min(4.0, size * 0.6))
-        sheet.text(MARGIN + 3, y, sheet.say(group.en, group.zh), size)
+        sheet.text(MARGIN + 3, y, eras[group.order], size)
     for y, text, row in zip(rows.y, shown, records(table), strict=True):
         colour = GREY if row["duplicate_of"] else INK
         name = sheet.text(MARGIN + 3, top + y * pitch, text, size, color=colour)
         if row["row"] == "speech":
             sheet.link(name, to_speech(str(row["speech"])))
     widths = [sheet.text_width(text, size) for text in shown]
-    widths += [sheet.text_width(sheet.say(g.en, g.zh), size) for g, _, _ in rows.blocks]
+    widths += [sheet.text_width(name, size) for name in eras.values()]
     return min(MARGIN + 3 + max(widths, default=0.0), MARGIN + 3 + room) + 3.0
 
 
