@@ -98,3 +98,13 @@ def test_every_shipped_periodisation_is_whole(name: str) -> None:
 def test_a_day_lies_where_the_calendar_puts_it(name: str, day: date, era: str | None) -> None:
     """The first day of a term is its own, the day before is not, and gaps belong to nobody."""
     assert load(name).era_of(DateEstimate(day, day)) == era
+
+
+def test_a_name_is_one_line(tmp_path: Path) -> None:
+    """A line break in a name is a blank: a label in a figure has one line."""
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'id = "m"\nen = "M"\nzh = "我"\nsource = "s"\n[[era]]\nid = "a"\nen = """The\nfirst"""\nzh = "甲"\n',
+        "utf-8",
+    )
+    assert [era.en for era in load(path)] == ["The first"]

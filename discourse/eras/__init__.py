@@ -132,8 +132,8 @@ def _parsed(table: dict[str, Any], where: str) -> Periodisation:
             )
         era = Era(
             entry["id"],
-            entry["en"],
-            entry["zh"],
+            " ".join(str(entry["en"]).split()),  # a name is a line, whatever the file breaks
+            " ".join(str(entry["zh"]).split()),
             entry.get("start"),
             entry.get("end"),
             entry.get("reason", ""),

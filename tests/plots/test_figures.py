@@ -145,9 +145,9 @@ def test_a_caption_names_some_of_many_pairs_and_counts_the_rest() -> None:
 
 @pytest.mark.parametrize("name", ["formula_density", "stance", "course", "dispersion", "reuse"])
 def test_a_long_name_of_an_era_stays_on_the_paper(name: str) -> None:
-    """Whatever a file of eras calls them, on one line and cut to measure."""
+    """Whatever a file of eras calls them, cut to measure."""
     given = results(9)
-    eras = [dataclasses.replace(era, en="A very long name\n" * 12) for era in given.eras]
+    eras = [dataclasses.replace(era, en="A very long name " * 12) for era in given.eras]
     fig = draw(
         name, dataclasses.replace(given, eras=dataclasses.replace(given.eras, eras=tuple(eras))), "en", 85
     )
@@ -158,11 +158,8 @@ def test_a_long_name_of_an_era_stays_on_the_paper(name: str) -> None:
 def test_a_speech_without_a_word(spec: FigureSpec) -> None:
     """A speech of punctuation alone, among the independent ones of an era, spoils no figure."""
     given = results(9)
-    place = next(
-        i
-        for i, (era, of) in enumerate(zip(given.metadata["era"], given.metadata["duplicate_of"], strict=True))
-        if era and not of
-    )
+    own = (given.metadata["era"] != "") & (given.metadata["duplicate_of"] == "")
+    place = int(own.to_numpy().argmax())
     bare = dataclasses.replace(given.segmented[place], tokens=("，",), starts=(0,))
     segmented = (*given.segmented[:place], bare, *given.segmented[place + 1 :])
     assert _outside(draw(spec, dataclasses.replace(given, segmented=segmented), "zh")) == []
