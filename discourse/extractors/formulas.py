@@ -31,7 +31,8 @@ _OWN = "own definition"
 _PER_1000 = "per 1,000 Han characters"
 _SHORT = f"NaN under {MIN_HAN} Han characters."
 _LIST = "Hangs on the list: counts move when its version does. "
-_NAMES: dict[str, tuple[str, str]] = {
+#: What the categories of the lexicon are called.
+NAMES: dict[str, tuple[str, str]] = {
     "numbered-slogan": ("Numbered slogans", "数字提法"),
     "ideology-name": ("Names of ideology and policy", "理论政策名"),
     "organisation-frame": ("Organisational set phrases", "组织工作套语"),
@@ -44,7 +45,7 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 
 def _category_column(category: str) -> Column:
-    en, zh = _NAMES[category]
+    en, zh = NAMES[category]
     return Column(
         f"formula.{category.replace('-', '_')}_per_1000",
         _PER_1000,

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from ...extractors.formulas import NAMES
 from ...plots.base import Lang
 from ...plots.style import label
 from . import content
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["NAME", "page"]
 
 NAME = "report.html"
+
+#: What the scopes of formulas are called.
+SCOPES = {
+    "national": ("national", "全国"),
+    "provincial": ("provincial", "省级"),
+    "common": ("common", "通用"),
+    "local coinage": ("local coinage", "地方自创"),
+    "pattern": ("found by its pattern", "按句式识别"),
+}
 
 #: Where the typeface goes once the page's characters are known. No speech's text is this: its quotes are escaped.
 _NO_FACE = 'url("data:font/woff2;base64,")'
@@ -53,7 +63,7 @@ def page(results: Results, figures: Sequence[Bundle], about: dict[str, Any]) -> 
         choices=content.choices(results),
         figures=[_figure(one, results, lang) for one in sorted(figures, key=_place)],
         speeches=room.speeches,
-        data=_json(room.data | {"words": _words(lang), "eras": eras}),
+        data=_json(room.data | {"words": _words(lang), "eras": eras, "kindsOf": _kinds_of(lang)}),
         script=script,
         style=style,
         policy=_policy(script),
@@ -63,6 +73,11 @@ def page(results: Results, figures: Sequence[Bundle], about: dict[str, Any]) -> 
 
 def _place(one: Bundle) -> tuple[int, str]:
     return one.spec.place, one.spec.name
+
+
+def _kinds_of(lang: Lang) -> dict[str, str]:
+    """What the categories and scopes of formulas are called."""
+    return {key: label(en, zh, lang) for key, (en, zh) in (NAMES | SCOPES).items()}
 
 
 def _figure(one: Bundle, results: Results, lang: Lang) -> dict[str, Any]:

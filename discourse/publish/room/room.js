@@ -129,12 +129,12 @@ function joined(i, elements, keys) {
 function category(name, where) {
   const wanted = data.formulas.map((f, n) => f[1].replaceAll("-", "_") === name ? n : -1).filter(n => n >= 0);
   const place = where.speech ? speeches[numbers.get(where.speech)]?.label : data.eras[where.era];
-  formulas([`${words.formula}: ${name.replaceAll("_", " ")}`, place].filter(Boolean).join(" · "), wanted, where);
+  formulas([`${words.formula}: ${data.kindsOf[name.replaceAll("_", "-")] ?? name}`, place].filter(Boolean).join(" · "), wanted, where);
 }
 function formula(form, era) {
   const wanted = data.formulas.map((f, n) => f[0] === form ? n : -1).filter(n => n >= 0);
   const [, kind, scope, since] = data.formulas[wanted[0]] || [];
-  const about = [kind, scope, since && `${words.since} ${since}`].filter(Boolean).join(", ");
+  const about = [data.kindsOf[kind] ?? kind, data.kindsOf[scope] ?? scope, since && `${words.since} ${since}`].filter(Boolean).join(", ");
   const where = era ? ` · ${data.eras[era] || era}` : "";
   formulas(`${words.formula}: ${form} (${about})${where}`, wanted, {era});
 }

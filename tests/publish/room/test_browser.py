@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from discourse.extractors.formulas import apart, hits
+from discourse.extractors.formulas import NAMES, apart, hits
 from discourse.extractors.stance import counted
 from discourse.plots.parts.links import to_category, to_pair, to_speeches, to_stance, to_term
+from discourse.publish.room import SCOPES
 from discourse.segment.segmented import STANCES
 
 from . import rooms
@@ -160,6 +161,16 @@ def test_the_lists_agree_with_the_counts(page: Page) -> None:
         for category, n in found.items():
             go(page, to_category(category.replace("-", "_"), speech=one.id))
             assert page.locator("#lines li").count() == n, (one.id, category)
+
+
+def test_lists_of_formulas_say_what_they_are_in_the_page_s_languages(page: Page) -> None:
+    """A category and a scope have their names, not the keys of the lexicon."""
+    one = next(speech for speech in rooms.read_results().segmented if hits(speech.text))
+    hit = apart(hits(one.text))[0]
+    go(page, to_category(hit.category.replace("-", "_")))
+    assert " ".join(reversed(NAMES[hit.category])) in page.inner_text("#passages-h")
+    go(page, f"#formula={hit.form}")
+    assert SCOPES[hit.scope][1] in page.inner_text("#passages-h")
 
 
 def test_a_list_of_one_era_says_nothing_of_others(page: Page) -> None:
