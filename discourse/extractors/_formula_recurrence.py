@@ -8,6 +8,7 @@ string of eight, and the vocabulary of quadruples turns the pair into one number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ OTHERS = 2
 #: With fewer independent speeches no string can stand in two others.
 MIN_SPEECHES = OTHERS + 1
 
+#: Letters, digits and the signs of masks, but for the Han characters.
+_OTHER = re.compile("(?![\u4e00-\u9fff])[^\\W_]|[*＊×]")
 _FIRST, _LAST = 0x4E00, 0x9FFF  # the unified ideographs: 15 bits once the first is subtracted
 _HALF = LENGTH // 2
 _Numbers = npt.NDArray[np.uint64]
@@ -117,7 +120,8 @@ def _characters(text: str) -> tuple[_Numbers, npt.NDArray[np.bool_]]:
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     han = (codes >= _FIRST) & (codes <= _LAST)
-    other = np.fromiter((c.isalnum() or c in "*＊×" for c in text), dtype=bool, count=len(text)) & ~han
+    other = np.zeros(len(text), dtype=bool)
+    other[[match.start() for match in _OTHER.finditer(text)]] = True
     kept = han | other
     return codes[kept].astype(np.uint64), han[kept]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ..segment.dictionary import jieba_entries
@@ -56,6 +56,7 @@ def _spelt(tokens: Sequence[str]) -> Iterator[str]:
             yield token
 
 
+@lru_cache(maxsize=1 << 17)
 def _is_place(token: str) -> bool:
     """沈阳, 沈阳市; 虎门镇; 柳湾村 where it is one token."""
     words = _tags()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 #: Han characters: the ideographs of Unicode 16 and the ideographic zero 〇, which writes years.
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]")
@@ -16,6 +17,7 @@ _NUMERALS = frozenset("〇零一二三四五六七八九十廿卅百千万亿兆
 _MASK = re.compile("[XxＸｘ]+")
 
 
+@lru_cache(maxsize=1 << 17)
 def is_word(token: str) -> bool:
     """Whether a token is a word: it has a letter that is not a numeral, and is not a mask.
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress
 from math import fsum
 from typing import ClassVar
 
@@ -247,7 +248,7 @@ def _covered(text: str, found: Sequence[Hit]) -> int:
     for hit in found:
         for start, end in hit.parts:
             inside[start:end] = b"\1" * (end - start)
-    return sum(1 for match in _HAN.finditer(text) if inside[match.start()])
+    return len(_HAN.findall("".join(compress(text, inside))))
 
 
 def _ages(first_uses: Sequence[str], best: date | None) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -96,7 +97,12 @@ def lines_of(text: str) -> list[Line]:
 
 def width(text: str) -> int:
     """Display width in cells. ASCII marks count as full-width ones: in Chinese text they once were."""
-    return sum(2 if char in _FOLDED or east_asian_width(char) in "FWA" else 1 for char in text)
+    return sum(map(_cells, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _cells(char: str) -> int:
+    return 2 if char in _FOLDED or east_asian_width(char) in "FWA" else 1
 
 
 def page_of(lines: list[Line]) -> Page:

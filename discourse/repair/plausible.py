@@ -30,6 +30,12 @@ def common() -> frozenset[str]:
     return frozenset("".join(line for line in lines if not line.startswith("#")))
 
 
+@cache
+def rare() -> re.Pattern[str]:
+    """Whatever is neither ASCII nor a common character nor a mark, one character or several together."""
+    return re.compile(f"[^\x00-\x7f{re.escape(''.join(sorted(common() | MARKS)))}]+")
+
+
 def is_han(char: str) -> bool:
     """Whether the character is a Han ideograph of the two blocks that carry practically all of Chinese text."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
@@ -48,8 +54,7 @@ def plausibility(text: str) -> float | None:
     beyond = _ASCII.sub("", text)
     if not beyond:
         return None
-    stock = common()
-    return sum(char in stock or char in MARKS for char in beyond) / len(beyond)
+    return len(rare().sub("", beyond)) / len(beyond)
 
 
 def is_strange(text: str) -> bool:

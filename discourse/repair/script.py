@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from .plausible import is_han
@@ -61,7 +61,16 @@ class _Tell:
 
     def counts(self, text: str) -> tuple[int, int]:
         """How many of each there are in ``text``."""
-        return sum(char in self.old for char in text), sum(char in self.new for char in text)
+        old, new = self._patterns
+        return len(old.findall(text)), len(new.findall(text))
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return _one_of(self.old), _one_of(self.new)
+
+
+def _one_of(characters: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]" if characters else "(?!)")
 
 
 def detect(text: str) -> Script:

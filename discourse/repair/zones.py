@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .language import Context, Model
 from .lattice import GAPS, TRAIL, lone_letters
@@ -164,9 +165,12 @@ def _zone(text: str, cluster: list[int], trigger: int, end: int) -> Zone:
 
 def _odd(text: str) -> list[int]:
     """The places of question marks and of whatever Chinese text is not commonly made of."""
-    stock = common()
-    found = (m.start() for m in _BEYOND.finditer(text))
-    return [at for at in found if text[at] not in stock and text[at] not in MARKS]
+    return [match.start() for match in _odd_signs().finditer(text)]
+
+
+@cache
+def _odd_signs() -> re.Pattern[str]:
+    return re.compile(f"[^\x00-\x3e\x40-\x7f\\s{re.escape(''.join(sorted(common() | MARKS)))}]")
 
 
 def _suspicious(text: str, odd: list[int], index: int) -> bool:
