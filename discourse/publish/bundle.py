@@ -12,7 +12,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +24,7 @@ from ..plots.fonts import FAMILY, SHA256
 from ..plots.parts.tables import DIGITS, rounded
 from ..plots.style import DPI, label, style
 from .tables import csv_text, unguarded
+from .whole import put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def put_bundle(made: Bundle, folder: Path) -> list[Path]:
     """Write the files of a figure that is made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / f"{made.spec.name}.{suffix}", made.files[suffix]) for suffix in SUFFIXES]
+        return [put(folder / f"{made.spec.name}.{suffix}", made.files[suffix]) for suffix in SUFFIXES]
     except OSError as error:
         raise PublishError(
             f"figure {made.spec.name} cannot be written ({error.strerror})",
@@ -187,13 +187,3 @@ def _iso(day: Any) -> str | None:
 
 def _dump(value: dict[str, Any]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
-
-
-def _write(path: Path, data: bytes) -> Path:
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_bytes(data)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return path

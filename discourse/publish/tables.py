@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from .whole import put
 
 #: Digits kept of a number. Different processors' linear algebra agree to about 13; nobody reads more than 10.
 DIGITS = 10
@@ -58,10 +59,7 @@ def unguarded(text: str) -> str:
 
 def write_table(frame: pd.DataFrame, path: Path, *, index: bool = True) -> Path:
     """The frame in a CSV file, whole or not at all."""
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(csv_text(frame, index=index), encoding="utf-8", newline="")
-    os.replace(aside, path)
-    return path
+    return put(path, csv_text(frame, index=index).encode())
 
 
 def table_records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -101,15 +101,14 @@ def ready(output: str) -> None:
 
 def place(path: Path, data: bytes) -> None:
     """Bytes into a file, whole or not at all; a letter where they cannot be written."""
-    aside = path.with_name(f".{path.name}.part")
+    from ..publish.whole import put
+
     try:
         if path.exists() and not path.is_file():  # a pipe or a device is written to, not replaced
             path.write_bytes(data)
-            return
-        aside.write_bytes(data)
-        os.replace(aside, path)
+        else:
+            put(path, data)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise PublishError(
             f"the file cannot be written ({error.strerror})", where=str(path), advice="another place with -o"
         ) from error

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from discourse.errors import PlotError
 from discourse.plots.fonts import FAMILY, FONT
@@ -85,9 +86,22 @@ def wanted() -> set[int]:
     return points
 
 
+def plain_options() -> Any:
+    """fontTools' options for a subset of outlines and no more, which is the same bytes at any time of day."""
+    from fontTools.subset import Options  # type: ignore[import-untyped]
+
+    options = Options()
+    options.layout_features = []
+    options.hinting = False
+    options.glyph_names = False
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    return options
+
+
 def make_font(source: Path, target: Path = FONT) -> Path:
     """Write the subset of ``source`` (Noto Sans SC Regular 2.004, TrueType outlines) to ``target``."""
-    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.subset import Subsetter
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(source, recalcTimestamp=False)
@@ -98,12 +112,7 @@ def make_font(source: Path, target: Path = FONT) -> Path:
             expected="a face with a glyf table; a CFF face makes PDFs that poppler warns of",
             advice="the static NotoSansSC-Regular.ttf",
         )
-    options = Options()
-    options.layout_features = []
-    options.hinting = False
-    options.glyph_names = False
-    options.notdef_outline = True
-    options.recalc_timestamp = False
+    options = plain_options()
     options.name_IDs = [0, 13, 14, *NAMES]
     options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "vhea", "vmtx", "DSIG", "meta"]
     subsetter = Subsetter(options)

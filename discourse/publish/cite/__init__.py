@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from ...errors import PublishError
 from ...plots.base import Lang
+from ..whole import put
 from .folder import Folder, read
 from .latex import tables
 from .methods import statement
@@ -51,7 +52,7 @@ def write_citation(
     try:
         into.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (into / name).write_text(text, encoding="utf-8", newline="\n")
+            put(into / name, text.encode())
     except OSError as error:
         raise PublishError(
             f"the citation cannot be written ({error.strerror})",

@@ -16,7 +16,7 @@ from ...compare.reuse import find_reuse
 from ...corpus.genre import named
 from ...extractors.formulas import apart, hits
 from ...lexicons import load_formulas
-from ...lexicons.match import Matcher
+from ...lexicons.match import Matcher, matcher_of
 from ...plots.parts.captions import confounded, counts, too_few
 from ...plots.parts.speeches import speech_rows
 from ...plots.parts.tables import records
@@ -94,7 +94,7 @@ def speeches(results: Results) -> Room:
     place = {name: i for i, name in enumerate(order)}
     segmented = {speech.id: speech for speech in results.segmented}
     shared = passages(results, place)
-    matcher = Matcher(load_formulas())
+    matcher = matcher_of()
     forms: dict[tuple[str, str, str, str], int] = {}
     found_forms: list[int] = []
     kinds: dict[str, int] = {}

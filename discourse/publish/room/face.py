@@ -6,6 +6,7 @@ import base64
 import io
 
 from ...plots.fonts import FONT
+from ...plots.fonts.make_font import plain_options
 
 
 def face_of(text: str) -> str:
@@ -13,16 +14,10 @@ def face_of(text: str) -> str:
 
     The characters are those of the page as it is, not of a list: a list is always short of a colon.
     """
-    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.subset import Subsetter  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    options = Options()
-    options.layout_features = []
-    options.hinting = False
-    options.glyph_names = False
-    options.notdef_outline = True
-    options.recalc_timestamp = False
-    subsetter = Subsetter(options)
+    subsetter = Subsetter(plain_options())
     subsetter.populate(unicodes={ord(character) for character in text})
     buffer = io.BytesIO()
     with TTFont(FONT, lazy=True, recalcTimestamp=False) as font:
