@@ -21,6 +21,8 @@ _CUT_SHARE: Final = 0.75
 _FIRST_WORDS: Final = 24
 _TOP: Final = 60
 
+#: Three dots, and what may stand behind them, have fewer characters.
+_LONGEST_CUT: Final = 12
 _CUT_OFF = re.compile(r"(?:\.{3,}|…+|。。。)[\])】]?(?:\[?(?:详细|全文|更多)\]?)?$")
 
 
@@ -30,7 +32,7 @@ def is_cut_off(folded: str) -> bool:
     >>> is_cut_off("同志们:今天我们开会..."), is_cut_off("同志们:今天我们开会。")
     (True, False)
     """
-    return _CUT_OFF.search(folded) is not None
+    return _CUT_OFF.search(folded, max(0, len(folded) - _LONGEST_CUT)) is not None
 
 
 def is_abstract(folded: str, opening: str, *, title: str = "", labelled: bool = False) -> bool:
@@ -40,17 +42,23 @@ def is_abstract(folded: str, opening: str, *, title: str = "", labelled: bool = 
     >>> is_abstract("同志们今天我们召开全县农村工作会议主要任务是总结去年的工作部署今年...", opening)
     True
     """
-    line, there = han(folded), han(opening)
+    line = han(folded)
+    return len(line) >= _LEAST_HAN and says_again(
+        line, han(opening), title=han(title), cut=labelled or is_cut_off(folded)
+    )
+
+
+def says_again(line: str, opening: str, *, title: str = "", cut: bool) -> bool:
+    """The same of the Han characters alone; ``cut``: whether the line is cut off or labelled as an abstract."""
     if len(line) < _LEAST_HAN:
         return False
     first = _grams(line[:_FIRST_WORDS])
-    top = _grams(han(title)[:_TOP]) | _grams(there[:_TOP])
-    if 2 * len(first & top) < len(first):
+    headline, top = title[:_TOP], opening[:_TOP]
+    if 2 * sum(gram in top or gram in headline for gram in first) < len(first):
         return False
     mine = _grams(line)
-    said = _grams((han(title) + there)[: 2 * len(line) + 600])
-    needed = _CUT_SHARE if labelled or is_cut_off(folded) else _SHARE
-    return len(mine & said) >= needed * len(mine)
+    said = _grams((title + opening)[: 2 * len(line) + 600])
+    return len(mine & said) >= (_CUT_SHARE if cut else _SHARE) * len(mine)
 
 
 def _grams(text: str, n: int = 5) -> set[str]:

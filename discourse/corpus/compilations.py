@@ -65,6 +65,7 @@ _DECORATION: Final = " \u3000《》【】〈〉★☆◆◇■□●○◎▶►
 _MANY = re.compile(
     r"大全|汇编|合集|精选|锦集|集锦|汇总|\d{1,3}\s?篇|[两二三四五六七八九十]{1,3}篇|多篇|范文|通用|模板"
 )
+_ADDITION = re.compile(r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$")
 _CALL_TO_ACTION = re.compile("让我们|最后,?(?:祝|预祝|让我们)|(?:衷心|再次|真诚)?(?:祝|祝愿|预祝)")
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
@@ -191,7 +192,7 @@ def _best_run(units: Sequence[Unit], kinds: Kinds) -> list[Header]:
     """The longest believable run of headers, or nothing."""
     weight = [0]
     for unit, kind in zip(units, kinds, strict=True):
-        weight.append(weight[-1] + (len(han(unit.text)) if kind is None else 0))
+        weight.append(weight[-1] + (len(unit.han) if kind is None else 0))
     best: list[Header] = []
     for headers in sorted(_headers(units, kinds).values(), key=lambda found: found[0].listed):
         if best and headers[0].listed:
@@ -258,7 +259,7 @@ def _numbered_parts(units: Sequence[Unit], kinds: Kinds, run: list[Header]) -> l
         if kinds[i] is None and len(units[i].folded) <= _HEADER and _is_announced(units[i].folded, titles):
             kinds[i] = "contents"
     above = [i for i in range(run[0].at) if kinds[i] is None]
-    lead = sum(len(han(units[i].text)) for i in above)
+    lead = sum(len(units[i].han) for i in above)
     spoken = any(opens_with_salutation(units[i].folded) or is_closing(units[i].folded) for i in above)
     parts: list[Part] = []
     low = 0
@@ -303,9 +304,7 @@ def _clean_title(title: str) -> str:
     >>> _clean_title("水利座谈会发言(大全)")
     '水利座谈会发言'
     """
-    return re.sub(
-        r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$", "", title
-    ).strip()
+    return _ADDITION.sub("", title).strip()
 
 
 # ── texts that follow one another without a number ───────────────────────────────────────────────────────
@@ -316,27 +315,30 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
     live = [i for i in range(part.low, part.high) if kinds[i] is None]
     cuts: list[int] = []
     weight = 0
-    total = sum(len(han(units[i].text)) for i in live)
+    total = sum(len(units[i].han) for i in live)
     for order, i in enumerate(live):
         room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
         if room and _begins(units, kinds, live, order, part.title):
             cuts.append(i)
             weight, total = 0, total - weight
-        weight += len(han(units[i].text))
+        weight += len(units[i].han)
     return cuts
 
 
 def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int, title: str) -> bool:
     """Whether a text begins at the unit: title, then perhaps speaker and date, then a salutation."""
     folded = units[live[order]].folded.strip(_DECORATION)
+    called = calls_somebody(folded)
+    if not called and not is_strong_title(folded):
+        return False
     before = _before(units, live, order)
     parted = kinds[live[order] - 1] == "separator"
     closed = _is_end(before) or parted
-    if calls_somebody(folded):
+    if called:
         return (closed and is_salutation(folded) and folded[-1] == ":") or (
             is_closing(before) and is_leave(before)
         )
-    if not is_strong_title(folded) or not (closed or before[-1] in '。!?"”)…'):
+    if not (closed or before[-1] in '。!?"”)…'):
         return False
     full = is_full_title(folded)
     if full and not same_title(title, folded) and names_occasion(folded):

@@ -9,10 +9,12 @@ best first; neither is a trained classifier, and the weights are those of a read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from .lines import fold
+from .sieve import Sieve, Sifted
 from .speech import Finding
 
 Genre = Literal[
@@ -257,6 +259,7 @@ _CUES: Final[tuple[_Cue, ...]] = (
     ),
 )
 
+_SPACE: Final = re.compile(r"\s")
 #: Below this a text is called nothing.
 _LEAST: Final = 1.5
 
@@ -270,6 +273,34 @@ def named(value: str) -> tuple[str, str]:
     return ENGLISH.get(value, value), _CHINESE.get(value, value)
 
 
+@cache
+def _sought(where: Where) -> tuple[Sieve, tuple[tuple[int, ...], ...]]:
+    """The cues of a place, to be looked for together, and the numbers of those that each of its patterns is."""
+    sieve = Sieve([cue.pattern for cue in _CUES if cue.where == where])
+    numbers = [
+        tuple(n for n, cue in enumerate(_CUES) if (cue.where, cue.pattern) == (where, pattern))
+        for pattern in sieve.patterns
+    ]
+    return sieve, tuple(numbers)
+
+
+def _met(where: Where, folded: str) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The numbers of the cues that a place holds, and where the first of each stands."""
+    sieve, numbers = _sought(where)
+    for i, found in sieve.sift(folded).firsts().items():
+        yield from ((n, found.span()) for n in numbers[i])
+
+
+def _places(title: str, text: str) -> dict[Where, str]:
+    """What cues are looked for in; of a long text the beginning and the end."""
+    return {
+        "title": _SPACE.sub("", title),
+        "opening": text[:_OPENING],
+        "ending": text[-_ENDING:],
+        "text": text[:6000] + "\n" + text[-3000:] if len(text) > 9000 else text,
+    }
+
+
 def genre_of(title: str, text: str) -> tuple[Genre, tuple[Finding, ...]]:
     """The genre and the words that decided it, strongest first; the rule of each is where they stand.
 
@@ -277,21 +308,17 @@ def genre_of(title: str, text: str) -> tuple[Genre, tuple[Finding, ...]]:
     >>> genre, [(finding.rule, finding.quote) for finding in why]
     ('发言', [('title', '发言'), ('ending', '发言完了'), ('opening', '各位领导'), ('ending', '谢谢大家')])
     """
-    places: dict[Where, str] = {
-        "title": re.sub(r"\s", "", title),
-        "opening": text[:_OPENING],
-        "ending": text[-_ENDING:],
-        "text": text[:6000] + "\n" + text[-3000:] if len(text) > 9000 else text,
-    }
-    folded = {where: fold(words) for where, words in places.items()}
+    places = _places(title, text)
+    folded = _places(fold(title), fold(text))
+    met = [pair for where in places for pair in _met(where, folded[where])]
     scores: dict[Genre, float] = {}
     evidence: dict[Genre, list[tuple[float, Finding]]] = {}
-    for cue in _CUES:
-        if found := cue.pattern.search(folded[cue.where]):
-            scores[cue.genre] = scores.get(cue.genre, 0.0) + cue.weight
-            quote = places[cue.where][found.start() : found.end()][:_QUOTE].strip()
-            finding = Finding("genre", cue.genre, quote, cue.where)
-            evidence.setdefault(cue.genre, []).append((cue.weight, finding))
+    for n, (start, end) in sorted(met):
+        cue = _CUES[n]
+        scores[cue.genre] = scores.get(cue.genre, 0.0) + cue.weight
+        quote = places[cue.where][start:end][:_QUOTE].strip()
+        finding = Finding("genre", cue.genre, quote, cue.where)
+        evidence.setdefault(cue.genre, []).append((cue.weight, finding))
     if not scores:
         return "other", ()
     best = max(scores, key=lambda genre: scores[genre])
@@ -302,7 +329,11 @@ def genre_of(title: str, text: str) -> tuple[Genre, tuple[Finding, ...]]:
     )
 
 
-_SELF: Final[tuple[tuple[Level, str], ...]] = (
+def _levels(*pairs: tuple[Level, str]) -> tuple[tuple[Level, re.Pattern[str]], ...]:
+    return tuple((level, re.compile(pattern)) for level, pattern in pairs)
+
+
+_SELF: Final = _levels(
     ("全国", r"全国各族人民|我代表(?:国务院|中国共产党|.{0,8}中央委员会)|全党全国"),
     ("省", r"(?:全|我|本)(?:省|自治区)(?!委|级|直|里|外|市)|(?:全|我|本)省(?=各|上下|范围)"),
     ("市", r"(?:全|我|本)(?:市|州|盟)(?!委|级|直|场|里|民|值)"),
@@ -314,13 +345,13 @@ _SELF: Final[tuple[tuple[Level, str], ...]] = (
         r"(?:我|本)(?:局|院|校|厅|公司|所|厂|集团|行|站|中心|单位|机关|系|部门)(?!长|党)|全(?:校|院|厂|公司|系统)(?!面)",
     ),
 )
-_SPEAKS_FOR: Final[tuple[tuple[Level, str], ...]] = (
+_SPEAKS_FOR: Final = _levels(
     ("省", r"(?:代表|向)(?:省|自治区)(?:委|政府)|省委(?:常委|副?书记)"),
     ("市", r"代表(?:市|州)(?:委|政府)"),
     ("县区", r"代表(?:县|区|旗)(?:委|政府)"),
     ("乡镇街道", r"代表(?:.{0,6})(?:镇|乡|街道)(?:党委|党工委|政府)|代表(?:街道|办事处|党工委)"),
 )
-_IN_TITLE: Final[tuple[tuple[Level, str], ...]] = (
+_IN_TITLE: Final = _levels(
     ("全国", r"全国(?!人大)|中央|国务院|中国共产党.{0,6}全国|全国人民代表大会"),
     ("省", r"(?:全|我)?省(?:委|政府|级|直)?|自治区"),
     ("市", r"(?:全|我)?市(?:委|政府|级|直|长)?(?!场|民)"),
@@ -331,6 +362,17 @@ _IN_TITLE: Final[tuple[tuple[Level, str], ...]] = (
 )
 
 
+_TOWNS: Final = re.compile(r"(?:各|全部|有的|个)?乡镇|各乡|各镇|[一-鿿]{2}(?:乡|镇)党委|乡镇党委")
+_COUNTIES: Final = re.compile(r"各县|县(?:市|区)|区县|各区|县委|区委|县级")
+
+
+@cache
+def _level_sieves() -> tuple[Sieve, Sieve]:
+    """What names a level in a text, and in its title, to be looked for together."""
+    body = [*(pattern for _, pattern in (*_SELF, *_SPEAKS_FOR)), _TOWNS, _COUNTIES]
+    return Sieve(body), Sieve([pattern for _, pattern in _IN_TITLE])
+
+
 def level_of(title: str, text: str) -> tuple[Level, tuple[Finding, ...]]:
     """The level a speech was given at, from how it names itself: 我省, 全市, 我镇, 全局 …
 
@@ -339,13 +381,15 @@ def level_of(title: str, text: str) -> tuple[Level, tuple[Finding, ...]]:
     >>> level_of("在水利座谈会上的讲话", "同志们:\\n今年我县各项工作有了新进展,全县干部受了锻炼。")[0]
     '县区'
     """
-    body, head = fold(text), fold(title)
+    body, head = _level_sieves()[0].sift(fold(text)), _level_sieves()[1].sift(fold(title))
     scores: dict[Level, float] = {}
     said: dict[Level, list[tuple[str, str]]] = {}
 
-    def note(rule: str, pairs: Iterable[tuple[Level, str]], place: str, worth: float, most: int) -> None:
+    def note(
+        rule: str, pairs: Iterable[tuple[Level, re.Pattern[str]]], place: Sifted, worth: float, most: int
+    ) -> None:
         for level, pattern in pairs:
-            hits = [m[0] for m in re.finditer(pattern, place)]
+            hits = [m[0] for m in place.finditer(pattern)]
             if hits:
                 scores[level] = scores.get(level, 0.0) + worth * min(len(hits), most)
                 said.setdefault(level, []).append((hits[0], rule))
@@ -357,8 +401,7 @@ def level_of(title: str, text: str) -> tuple[Level, tuple[Finding, ...]]:
         return "unknown", ()
     best = max(scores, key=lambda level: scores[level])
     if best == "市":
-        towns = len(re.findall(r"(?:各|全部|有的|个)?乡镇|各乡|各镇|[一-鿿]{2}(?:乡|镇)党委|乡镇党委", body))
-        counties = len(re.findall(r"各县|县(?:市|区)|区县|各区|县委|区委|县级", body))
+        towns, counties = (len(list(body.finditer(pattern))) for pattern in (_TOWNS, _COUNTIES))
         if towns >= 3 and towns > 4 * counties:
             said["市"].append((f"乡镇 × {towns}, 县区 × {counties}", "county-level city"))
             return "县区", _findings("县区", said["市"])

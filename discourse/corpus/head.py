@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from .abstract import is_abstract
+from .abstract import is_abstract, is_cut_off, says_again
 from .lines import Unit, fold, han
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb
 from .shapes import (
@@ -39,6 +40,8 @@ _TITLE_PAGE: Final = 6
 #: A heading is no longer than this.
 _HEADING: Final = 80
 
+_LENGTH = re.compile(r"[(（]\s?\d{2,6}\s?字\s?[)）]")
+_SPACE_OR_COLON = re.compile(r"\s|:")
 _DOTS = re.compile(r"[.…。·]{2,12}")
 _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
@@ -100,12 +103,14 @@ def _without_site(above: Sequence[Unit], title: str) -> str:
 
 def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None:
     """Above the last sure residue before the first sentence nothing is speech: mark what no rule knows."""
+    if low >= len(units):  # nothing stands below a header
+        return
     last, strange = low, 0
     for i in range(low, end):
         folded = units[i].folded
         kind = kinds[i] or edge_kind(folded, "head")
         if kind in ANCHORS:
-            last, strange = (i, 0) if len(han(folded)) > 1 else (last, strange)
+            last, strange = (i, 0) if len(units[i].han) > 1 else (last, strange)
         elif kind is None:
             strange += 1
             if strange > _STRANGE or not _is_bare(folded):
@@ -132,12 +137,17 @@ def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None
 def _mark_abstracts(units: Sequence[Unit], kinds: Kinds, low: int, end: int, title: str) -> None:
     """Among the first lines, those that the following ones say again, salutation and all."""
     first = [i for i in range(low, end) if kinds[i] is None][:_TITLE_PAGE]
+    letters = han(title)
+    said = [None if is_title_like(unit.folded) else unit.han for unit in units[low:end]]
     for i in first:
-        following = [unit.text for unit in units[i + 1 : end]]
-        said = "".join(text for text in following if not is_title_like(fold(text)))
         glued = i > low and kinds[i - 1] == "title" and units[i - 1].end + 2 >= units[i].start
-        whole = (units[i - 1].folded if glued else "") + units[i].folded
-        if any(is_abstract(whole, text, title=title) for text in ("".join(following), said)):
+        line = units[i - 1 : i + 1] if glued else units[i : i + 1]
+        whole = "".join(unit.han for unit in line)
+        following = "".join(unit.han for unit in units[i + 1 : end])
+        untitled = "".join(filter(None, said[i + 1 - low :]))
+        cut = is_cut_off("".join(unit.folded for unit in line))
+        openings = dict.fromkeys((following, untitled))
+        if any(says_again(whole, text, title=letters, cut=cut) for text in openings):
             kinds[i] = "abstract"
 
 
@@ -156,13 +166,13 @@ def _title_worth(folded: str) -> tuple[bool, bool, bool, int]:
 
 def _mark_contents(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
     """Two or more headings at the top that come again as lines further down are a list of contents."""
-    later = {han(unit.text) for unit in units[low + 2 : high]}
+    later = {unit.han for unit in units[low + 2 : high]}
     start = next((i for i in range(low, min(low + 12, high)) if is_numbered(units[i].folded)), high)
     end = start
     while end < high and len(units[end].folded) <= _HEADING and is_numbered(units[end].folded):
         end += 1
-    below = [han(unit.text) for unit in units[end:high]]
-    listed = [i for i in range(start, end) if han(units[i].text) in later and han(units[i].text) in below]
+    below = [unit.han for unit in units[end:high]]
+    listed = [i for i in range(start, end) if units[i].han in later and units[i].han in below]
     if len(listed) < 2 or 2 * len(listed) < end - start:
         return
     for i in range(start, end):
@@ -223,7 +233,7 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
         return "title" if _is_title_here(units, kinds, at, call, end) else None
     if _SUBTITLE.fullmatch(folded) and "。" not in folded:
         return "title"
-    if is_name(folded) or (is_speaker(folded) and re.search(r"\s|:", folded)):
+    if is_name(folded) or (is_speaker(folded) and _SPACE_OR_COLON.search(folded)):
         return "speaker"
     return None
 
@@ -271,19 +281,26 @@ def _is_title_here(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end:
 
 def _completes(units: Sequence[Unit], at: int, end: int, title: str) -> bool:
     """Whether the line is a piece of the title, broken over two or three lines."""
-    whole, piece = han(_bare_title(title)), han(_bare_title(units[at].text))
+    whole, piece = _bare_letters(title), _bare_letters(units[at].text)
     if len(piece) < 2 or piece not in whole:
         return False
     for low in range(max(0, at - 2), at + 1):
         for high in range(at + 1, min(end, low + 3) + 1):
-            if han(_bare_title("".join(unit.text for unit in units[low:high]))) == whole:
+            if _bare_letters("".join(unit.text for unit in units[low:high])) == whole:
                 return True
     return False
 
 
-def _bare_title(title: str) -> str:
-    """A title without the length that a library prints behind it."""
-    return re.sub(r"[(（]\s?\d{2,6}\s?字\s?[)）]", "", title)
+def _bare_letters(title: str) -> str:
+    """The Han characters of a title without the length that a library prints behind it."""
+    return _known_letters(title) if len(title) <= 2 * _HEADING else _letters_of(title)
+
+
+def _letters_of(title: str) -> str:
+    return han(_LENGTH.sub("", title))
+
+
+_known_letters = lru_cache(256)(_letters_of)
 
 
 def _title_ahead(units: Sequence[Unit], kinds: Kinds, at: int, end: int, title: str) -> int | None:

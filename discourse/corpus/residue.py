@@ -9,27 +9,31 @@ characters, a lost sentence costs a finding.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from .abstract import is_cut_off
-from .lines import Unit, han, lines_of
-from .rules import BY_PLACE, SHIPPED, Place
+from .lines import Unit, is_han
+from .rules import LINK_LISTS, SHIPPED, Place, first_kind, page_kind
 from .shapes import (
     is_closing,
-    is_date_line,
     is_numbered,
     is_posting_line,
     is_strong_title,
     opens_with_salutation,
 )
+from .shared import ResidueCounter as ResidueCounter
+from .shared import is_spoken
+from .shared import shared_residue as shared_residue
 
 Kinds = list[str | None]
 
 #: A line that may be taken for a button or a link because of its neighbours is no longer than this.
 CRUMB: Final = 24
+#: Of a line of so many characters the kind is kept for the next look at it.
+_SHORT: Final = 1000
 LINK: Final = 40
 
 #: Kinds that stand on a page, never inside a speech, so that only more of the page can lie beyond them.
@@ -51,12 +55,14 @@ _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
 _NOTES = re.compile(r"[【\[(]?(?:注\s?释|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
 _CITED = re.compile(r"《[^》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
+_COUNTER = re.compile(r"\(\d{1,7}\)")
+_BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
 
 
 def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = None) -> Kinds:
     """The kinds that need no place: rules for anywhere, rulers of stars, licence boxes, shared lines."""
-    kinds: Kinds = [_kind_in(unit.folded, "middle") for unit in units]
+    kinds: Kinds = [first_kind(unit.folded, "middle") for unit in units]
     for i, unit in enumerate(units):
         if kinds[i] is None and len(unit.folded) >= 3 and _SEPARATOR.fullmatch(unit.folded):
             kinds[i] = "separator"
@@ -71,97 +77,36 @@ def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = No
     return kinds
 
 
-#: The largest part of a document (of its Han characters) that the frame of a page can be.
-_FRAME: Final = 1 / 2
-
-
-def shared_residue(texts: Sequence[str], *, least: int = 3, share: float = 0.5) -> dict[str, str]:
-    """Lines that most documents of a corpus carry verbatim at their edges, each with the kind to give it.
-
-    A line counts for a document when nothing but other such lines, or known residue, lies between it and the
-    edge; it is offered when at least ``least`` documents, and more than the ``share`` of all, carry it so.
-    Titles, dates, salutations, leave-taking, headings and lines in the first person plural are never offered:
-    speakers share those too. A document that would lose more than half of its characters so is a copy of another,
-    not a page with a frame, and does not count.
-
-    >>> box = "本库内容由各单位报送，请勿外传"
-    >>> texts = [f"同志们：\\n今天讲第{n}个问题。\\n谢谢大家！\\n{box}" for n in "一二三四"]
-    >>> shared_residue(texts) == {han(box): "disclaimer"}
-    True
-    """
-    pages = [lines_of(text) for text in texts]
-    carried = Counter(key for units in pages for key in {han(unit.text) for unit in units})
-    needed = max(least, int(share * len(texts)) + 1)
-    common = {key for key, n in carried.items() if n >= needed and key}
-    at_edge: Counter[str] = Counter()
-    wording: dict[str, str] = {}
-    for units in pages:
-        keys: set[str] = set()
-        size = 0
-        for order in (units, units[::-1]):
-            for unit in order:
-                key = han(unit.text)
-                if key in common and not (_is_spoken(unit.folded) or _is_own(unit.folded)):
-                    size += len(key)
-                    keys.add(key)
-                    wording.setdefault(key, unit.folded)
-                elif _kind_in(unit.folded, "head") is None and _kind_in(unit.folded, "tail") is None:
-                    break
-        if size <= _FRAME * sum(len(han(unit.text)) for unit in units):
-            at_edge.update(keys)
-    return {key: _shared_kind(wording[key]) for key, n in sorted(at_edge.items()) if n >= needed}
-
-
-def _is_own(folded: str) -> bool:
-    """Whether a line is the title or the date of a speech, which its copies share."""
-    return is_strong_title(folded) or is_date_line(folded)
-
-
-def _is_spoken(folded: str) -> bool:
-    return (
-        opens_with_salutation(folded)
-        or is_closing(folded)
-        or is_numbered(folded)
-        or any(word in folded for word in ("我们", "同志", "各位", "大家", "我代表"))
-    )
-
-
-def _shared_kind(folded: str) -> str:
-    words = ("公有领域", "著作权", "版权", "许可", "授权", "Public", "CC", "作品")
-    return "licence" if any(word in folded for word in words) else "disclaimer"
-
-
-def _kind_in(folded: str, place: Place) -> str | None:
-    """The kind that some rule of the place gives a line."""
-    for rule in BY_PLACE[place]:
-        if len(folded) <= rule.max and rule.matches(folded):
-            return rule.kind
-    return None
-
-
 def without_cells(folded: str) -> str:
     """A line without the strokes of a table and the places of pictures.
 
     >>> without_cells("微信 ![]() |")
     '微信'
     """
-    return _CELLS.sub(" ", folded).strip()
+    if "|" in folded or "![" in folded:
+        folded = _CELLS.sub(" ", folded)
+    return folded.strip()
 
 
 def edge_kind(folded: str, place: Place) -> str | None:
     """The kind of a line that stands at an edge, by rules, buttons, posting dates and the page's own words."""
+    return _known_edge_kind(folded, place) if len(folded) <= _SHORT else _edge_kind(folded, place)
+
+
+def _edge_kind(folded: str, place: Place) -> str | None:
     folded = without_cells(folded)
     if not folded:
         return "interface"
     if is_posting_line(folded):
         return "posting date"
-    return (
-        _kind_in(folded, place) or ("interface" if _is_buttons(folded) else None) or SHIPPED.page.kind(folded)
-    )
+    return first_kind(folded, place) or ("interface" if _is_buttons(folded) else None) or page_kind(folded)
+
+
+_known_edge_kind = lru_cache(1024)(_edge_kind)
 
 
 def _is_buttons(folded: str) -> bool:
-    words = re.split(r"[\s|/·、,]+", folded) if len(folded) <= 80 else []
+    words = _BETWEEN_BUTTONS.split(folded) if len(folded) <= 80 else []
     return bool(words) and all(not word or word in SHIPPED.words for word in words) and any(words)
 
 
@@ -169,7 +114,7 @@ def _mark_shared(units: Sequence[Unit], kinds: Kinds, shared: Mapping[str, str])
     """Shared lines, again from the outside inwards: inside a speech the same words may be spoken."""
     for order in (range(len(units)), range(len(units) - 1, -1, -1)):
         for i in order:
-            key = han(units[i].text)
+            key = units[i].han
             if key in shared:
                 kinds[i] = kinds[i] or shared[key]
             elif kinds[i] is None and edge_kind(units[i].folded, "tail") is None:
@@ -180,7 +125,7 @@ def _mark_licence_box(units: Sequence[Unit], kinds: Kinds) -> None:
     left = 0
     held = False
     for i in range(len(units) - 1, -1, -1):
-        left += len(han(units[i].text))
+        left += len(units[i].han)
         if left > SHIPPED.box_most:
             return
         held = held or SHIPPED.box_holds.search(units[i].folded) is not None
@@ -198,14 +143,14 @@ def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:
                 continue
             if _PAGER_PART.fullmatch(folded):
                 kinds[i] = beside
-            elif (len(folded) > 1 and _is_buttons(folded)) or re.fullmatch(r"\(\d{1,7}\)", folded):
+            elif (len(folded) > 1 and _is_buttons(folded)) or _COUNTER.fullmatch(folded):
                 kinds[i] = "interface"
 
 
 def _mark_page_numbers(units: Sequence[Unit], kinds: Kinds) -> None:
     """Three bare numbers or more that count pages: a page of text between two, a sentence cut by one at least."""
     found = [i for i, unit in enumerate(units) if kinds[i] is None and _BARE_NUMBER.fullmatch(unit.folded)]
-    between = [sum(len(han(unit.text)) for unit in units[i:j]) for i, j in pairwise(found)]
+    between = [sum(len(unit.han) for unit in units[i:j]) for i, j in pairwise(found)]
     numbers = [int(units[i].folded) for i in found]
     counts = all(later == number + 1 for number, later in pairwise(numbers))
     cut = any(breaks_off(_above(units, kinds, i)) for i in found)
@@ -218,9 +163,9 @@ def _mark_running_titles(units: Sequence[Unit], kinds: Kinds) -> None:
     """Lines that stand beside page numbers again and again, and once at least in the middle of a sentence."""
     places: dict[str, list[int]] = {}
     for i, unit in enumerate(units):
-        key = han(unit.text)
+        key = unit.han
         short = kinds[i] is None and len(unit.folded) <= LINK and len(key) > 3
-        if short and not _is_spoken(unit.folded) and _is_numbered_page(units, kinds, i):
+        if short and not is_spoken(unit.folded) and _is_numbered_page(units, kinds, i):
             places.setdefault(key, []).append(i)
     for run in places.values():
         if len(run) > 1 and any(i > 0 and breaks_off(_above(units, kinds, i)) for i in run):
@@ -247,7 +192,7 @@ def breaks_off(folded: str) -> bool:
     >>> breaks_off("各乡镇要把名单一样一样地点清楚,缺什么报"), breaks_off("一、抓班子")
     (True, False)
     """
-    return len(folded) > _RUNNING and (han(folded[-1]) != "" or folded[-1] in ",、")
+    return len(folded) > _RUNNING and (is_han(folded[-1]) or folded[-1] in ",、")
 
 
 def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
@@ -270,12 +215,11 @@ def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
 
 def _mark_link_lists(units: Sequence[Unit], kinds: Kinds) -> None:
     """What follows a line like 相关推荐: up to the end if nothing but links follows, else the titles below it."""
-    lists = [rule for rule in BY_PLACE["middle"] if rule.links]
     quiet = len(units)  # from here on nothing is prose
     while quiet and (kinds[quiet - 1] is not None or _is_link(units[quiet - 1].folded)):
         quiet -= 1
     for i, unit in enumerate(units):
-        if kinds[i] != "navigation" or not any(rule.matches(unit.folded) for rule in lists):
+        if kinds[i] != "navigation" or not any(rule.matches(unit.folded) for rule in LINK_LISTS):
             continue
         if i >= quiet:
             kinds[i:] = [kind or "navigation" for kind in kinds[i:]]

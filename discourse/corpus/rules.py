@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any, Final, Literal
 
 from ..errors import LexiconError
 from .lines import han, sentences_of
+from .sieve import Sieve
 
 Place = Literal["head", "tail", "middle"]
 
@@ -253,9 +255,99 @@ def _shipped() -> Rules:
 #: The rules that come with the package; frozen, so one reading serves everybody.
 SHIPPED: Final = _shipped()
 
-#: The same by place, since a long corpus asks for them once a line.
-BY_PLACE: Final[dict[Place, tuple[Rule, ...]]] = {
-    "head": SHIPPED.at("head"),
-    "tail": SHIPPED.at("tail"),
-    "middle": SHIPPED.at("middle"),
-}
+#: Those that announce a list of links.
+LINK_LISTS: Final = tuple(rule for rule in SHIPPED.at("middle") if rule.links)
+
+#: A line of so many characters is asked about once and the answer kept for the next look at it.
+_SHORT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """The rules with the sieve that says which of them can match a line, each rule with its bit.
+
+    ``searched`` may stand anywhere in a line; ``with_stop`` are those that a line with a full stop can meet; ``page``
+    are the bits of the page's own words.
+    """
+
+    sieve: Sieve
+    inline: tuple[tuple[int, Rule], ...]
+    notices: tuple[tuple[int, Rule], ...]
+    searched: tuple[tuple[int, Rule], ...]
+    page: int
+    by_place: dict[Place, tuple[tuple[int, Rule], ...]]
+    with_stop: dict[Place, tuple[tuple[int, Rule], ...]]
+
+
+@cache
+def _sifted() -> _Sifted:
+    page = (SHIPPED.page.labels, SHIPPED.page.sure, SHIPPED.page.likely)
+    sieve = Sieve([*(rule.pattern for rule in (*SHIPPED.rules, *SHIPPED.inline)), *page])
+
+    def bits(rules: Iterable[Rule]) -> tuple[tuple[int, Rule], ...]:
+        return tuple((1 << sieve.patterns.index(rule.pattern), rule) for rule in rules)
+
+    places: tuple[Place, ...] = ("head", "tail", "middle")
+    return _Sifted(
+        sieve,
+        bits(SHIPPED.inline),
+        bits(rule for rule in SHIPPED.at("middle") if rule.sentences),
+        bits(rule for rule in SHIPPED.rules if rule.search or rule.sentences),
+        sum(1 << sieve.patterns.index(pattern) for pattern in page),
+        {place: bits(SHIPPED.at(place)) for place in places},
+        {place: bits(r for r in SHIPPED.at(place) if r.stops or r.sentences) for place in places},
+    )
+
+
+def first_kind(folded: str, place: Place) -> str | None:
+    """The kind that the first rule of the place that matches gives a line.
+
+    >>> first_kind("第1页 共3页", "middle"), first_kind("今天开会。", "head")
+    ('navigation', None)
+    """
+    return _known_kind(folded, place) if len(folded) <= _SHORT else _first_kind(folded, place)
+
+
+def _first_kind(folded: str, place: Place) -> str | None:
+    sifted = _sifted()
+    can = _possible(folded)
+    for bit, rule in (sifted.with_stop if "。" in folded else sifted.by_place)[place]:
+        if bit & can and len(folded) <= rule.max and rule.matches(folded):
+            return rule.kind
+    return None
+
+
+_known_kind = lru_cache(1024)(_first_kind)
+
+
+def _possible(folded: str) -> int:
+    """The patterns that can match a line, as bits; of those that may stand anywhere in it, the ones that do."""
+    return _known_possible(folded) if len(folded) <= _SHORT else _sift(folded)
+
+
+def _sift(folded: str) -> int:
+    sifted = _sifted()
+    can = sifted.sieve.possible(folded)
+    for bit, rule in sifted.searched:
+        if bit & can and rule.pattern.search(folded) is None:
+            can &= ~bit
+    return can
+
+
+_known_possible = lru_cache(1024)(_sift)
+
+
+def page_kind(folded: str) -> str | None:
+    """The kind that the page's own words give a line: as ``SHIPPED.page.kind``, without a look at most lines."""
+    return SHIPPED.page.kind(folded) if _possible(folded) & _sifted().page else None
+
+
+def glued(folded: str) -> list[tuple[Rule, list[tuple[int, int]]]]:
+    """The rules for matter within a line with what they found in it: site marks, and notices in its sentences."""
+    sifted, can = _sifted(), _possible(folded)
+    found = [
+        (rule, [m.span() for m in rule.pattern.finditer(folded)]) for bit, rule in sifted.inline if bit & can
+    ]
+    return found + [
+        (rule, rule.hits(folded)) for bit, rule in sifted.notices if bit & can and not rule.matches(folded)
+    ]

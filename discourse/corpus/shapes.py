@@ -96,6 +96,8 @@ _BARE = re.compile(
     r"[\[(【]?[\s\d:./年月日T-]{6,24}[\])】]?|(?:昨天|前天|今天|\d{1,3}(?:分钟|小时|天|个?月|年)前)(?:\s.{0,12})?"
 )
 
+_SPACE = re.compile(r"\s")
+
 #: The name of a newspaper after its date and time is no longer than this.
 _OUTLET: Final = 24
 
@@ -239,7 +241,7 @@ def is_name(folded: str) -> bool:
     >>> is_name("李 强"), is_name("xx同志"), is_name("发展")
     (True, True, False)
     """
-    bare = re.sub(r"\s", "", folded.strip("()"))
+    bare = _SPACE.sub("", folded.strip("()"))
     if _MASKED.fullmatch(bare):
         return True
     bare = bare.removesuffix("同志")

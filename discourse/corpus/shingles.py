@@ -1,14 +1,15 @@
-"""Texts as hashed shingles: which pairs share enough of them to be looked at, and where two texts agree.
+"""Texts as hashed shingles, and where two texts agree.
 
-A shingle is a run of :data:`SHINGLE` Han characters. Everything is numpy over whole texts: 20,000 documents of
-2,000 characters are indexed in well under a minute.
+A shingle is a run of :data:`SHINGLE` Han characters. Everything is numpy over whole texts. Which texts share enough
+shingles to be laid beside each other is the business of :mod:`.sketches`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,14 +34,6 @@ PASSAGE: Final = 25
 #: Texts of fewer Han characters are compared only whole: a greeting proves nothing.
 LEAST_HAN: Final = 40
 
-#: About this many shingles are indexed whole; beyond it every second (fourth, eighth, at least every sixteenth)
-#: is, chosen by hash: 125 of a text of 2,000 characters, so that memory is linear in the corpus.
-_INDEXED: Final = 6_000_000
-_MOST_BITS: Final = 4
-#: A shingle links each of its texts to this many next ones at most: what stands in hundreds is a slogan, or a
-#: text in hundreds of copies, and then the copies hang together by other links.
-_NEXT: Final = 8
-
 
 def han_codes(texts: Sequence[str]) -> list[Codes]:
     """The Han characters of each text as code points, in simplified script whatever the text's own.
@@ -48,34 +41,38 @@ def han_codes(texts: Sequence[str]) -> list[Codes]:
     >>> [codes.tobytes().decode("utf-16-le") for codes in han_codes(["2021年,黨的建設", "English"])]
     ['年党的建设', '']
     """
+    return [codes_of(text) for text in texts]
+
+
+def codes_of(text: str) -> Codes:
+    """The same for one text."""
     import numpy as np
 
-    seen = np.zeros(0x10000, dtype=bool)
-    out = []
-    for text in texts:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        codes = codes[((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 0x3400) & (codes <= 0x4DBF))]
-        seen[codes] = True
-        out.append(codes.astype(np.uint16))
-    table = np.arange(0x10000, dtype=np.uint16)
-    for old, new in _simplified(map(chr, np.flatnonzero(seen).tolist())):
-        table[old] = new
-    return [table[codes] for codes in out]
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    codes: Codes = _simplified()[units]  # of a character beyond U+FFFF both halves are no Han character here
+    kept: Codes = codes[codes != 0]
+    return kept
 
 
-def _simplified(characters: Iterable[str]) -> list[tuple[int, int]]:
-    """Traditional characters and what is written for them in simplified script, one for one."""
+@lru_cache(maxsize=1)
+def _simplified() -> Codes:
+    """For each code unit what is written for it in simplified script, one for one; 0 for what is no Han character."""
+    import numpy as np
     import opencc
 
-    ordered = list(characters)
-    if not ordered:
-        return []
+    table = np.zeros(0x10000, dtype=np.uint16)
+    for first, last in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)):
+        table[first : last + 1] = np.arange(first, last + 1)
+    ordered = [chr(code) for code in np.flatnonzero(table).tolist()]
     converted = opencc.OpenCC("t2s").convert("\n".join(ordered)).split("\n")
-    pairs = zip(ordered, converted, strict=True)
-    return [(ord(a), ord(b)) for a, b in pairs if a != b and len(b) == 1 and ord(b) < 0x10000]
+    for old, new in zip(ordered, converted, strict=True):
+        if len(new) == 1 and ord(new) < 0x10000:
+            table[ord(old)] = ord(new)
+    return table
 
 
-def _hashed(codes: Codes) -> Hashes:
+def hashed(codes: Codes) -> Hashes:
+    """A number for each shingle of a text, in the order of their places."""
     import numpy as np
 
     n = max(len(codes) - SHINGLE + 1, 0)
@@ -87,48 +84,6 @@ def _hashed(codes: Codes) -> Hashes:
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(29)
     return hashes
-
-
-def candidates(texts: Sequence[Codes], share: float) -> list[tuple[int, int]]:
-    """Pairs of texts of which one shares at least about ``share`` of its indexed shingles with the other.
-
-    An inverted index: shingles sorted, so that the texts that hold one lie side by side.
-    """
-    import numpy as np
-
-    total = sum(len(codes) for codes in texts)
-    bits = min(max(0, int(np.ceil(np.log2(max(total, 1) / _INDEXED)))), _MOST_BITS)
-    mask = np.uint64((1 << bits) - 1)
-    kept, counts = [], np.zeros(len(texts), dtype=np.int64)
-    for i, codes in enumerate(texts):
-        if len(codes) >= LEAST_HAN:
-            own = _hashed(codes)
-            own = np.unique(own[(own & mask) == 0] if bits else own)
-            counts[i] = len(own)
-            kept.append(own)
-    if not kept:
-        return []
-    hashes = np.concatenate(kept)
-    owners = np.repeat(np.arange(len(texts), dtype=np.int64), counts)
-    order = np.argsort(hashes, kind="stable")
-    pairs, shared = np.unique(_linked(hashes[order], owners[order], len(texts)), return_counts=True)
-    one, other = pairs // len(texts), pairs % len(texts)
-    good = shared >= np.maximum(share * np.minimum(counts[one], counts[other]), 1)
-    return list(zip(one[good].tolist(), other[good].tolist(), strict=True))
-
-
-def _linked(hashes: Hashes, owners: Places, n: int) -> Places:
-    """For each shingle that several texts hold, pairs of those texts, as ``one * n + other``.
-
-    Sorted by hash, then by owner: at distance d stand the pairs that lie d apart in the list of a shingle.
-    """
-    import numpy as np
-
-    out = [np.empty(0, dtype=np.int64)]
-    for distance in range(1, _NEXT + 1):
-        same = hashes[distance:] == hashes[:-distance]
-        out.append(owners[:-distance][same] * n + owners[distance:][same])
-    return np.concatenate(out)
 
 
 # ── where two texts agree ────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +122,7 @@ def anchors(codes: Codes) -> Anchors:
     import numpy as np
 
     low = np.uint64(_PLACES - 1)
-    hashes = _hashed(codes[:_PLACES])
+    hashes = hashed(codes[:_PLACES])
     packed = np.sort(hashes & ~low | np.arange(len(hashes), dtype=np.uint64))  # one sort for both
     hashes, rank = packed & ~low, np.arange(len(packed), dtype=np.uint64)
     first = np.maximum.accumulate(np.where(np.diff(hashes, prepend=low) != 0, rank, 0))

@@ -5,9 +5,14 @@ Folding keeps every character's place. A quotation can thus be cut out of the do
 
 from __future__ import annotations
 
+from ..lines import Folding
+
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _QUOTES = dict.fromkeys(map(ord, "“”「」『』„‟＂"), ord('"'))
 _FOLD = {**_WIDE, **_QUOTES, 0x3000: 0x20, 0xA0: 0x20, ord("○"): ord("〇"), ord("◯"): ord("〇")}
+
+
+_folding = Folding(_FOLD)
 
 
 def fold(text: str) -> str:
@@ -16,4 +21,4 @@ def fold(text: str) -> str:
     >>> fold("“十二五”规划（２０１○年）")
     '"十二五"规划(201〇年)'
     """
-    return text.translate(_FOLD)
+    return _folding(text)

@@ -9,28 +9,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ..sieve import Sifted
 from .folding import fold
 from .lexicon import Hit, load
 
 #: Where a clause of Chinese prose ends.
 _STOP = re.compile(r"[。!?;\n]")
 
-#: A blank between a figure and a Chinese character.
-_BLANK = re.compile(r"(?<=[\d〇])[ \t](?=[〇一-鿿])|(?<=[〇一-鿿])[ \t](?=\d)")
+#: A blank between a figure and a Chinese character; it comes first in the pattern, so that only blanks are looked at.
+_BLANK = re.compile(r"[ \t](?:(?<=[\d〇].)(?=[〇一-鿿])|(?<=[〇一-鿿].)(?=\d))")
 
 #: Occurrences of 党 (also masked, X建) in a thousand characters from which a text is about the Party's own affairs.
 PARTY_DENSITY = 6.0
-_PARTY = re.compile(r"党|[X×*](?=建工|建述|组织|支部|委书)")
+_MASKED_PARTY = re.compile(r"[X×*](?=建工|建述|组织|支部|委书)")
 
 #: A congress with its number masked: 党的XX大, _xx大.
 _MASKED = re.compile(r"党的十?[Xx×*某_]{1,3}(?:大|届)|(?<![A-Za-z])[_×*xX]{2}大(?=精神|报告)")
 
+_SIGNS = "Xx×*某_"
+
 #: Lives and chronicles go through the words of all times.
 _LIFE = re.compile(r"享年|与世长辞|光辉的一生|生平|讣告|年谱|大事记|逝世,")
+
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_LIFE,)
 
 #: A passage in quotation marks is somebody else's words from this length on; shorter ones are slogans.
 QUOTED_FROM = 40
@@ -73,11 +80,11 @@ class Page:
         whole = f"{title}\n{header}\n{text}"
         wide = fold(whole)
         out = [found.start() for found in _BLANK.finditer(wide)]
-        folded = _BLANK.sub("", wide)
+        folded = _BLANK.sub("", wide) if out else wide
         title_end, body_start = (
             place - bisect_left(out, place) for place in (len(title) + 1, len(title) + len(header) + 2)
         )
-        quoted = tuple(m.span() for m in _QUOTED.finditer(folded))
+        quoted = tuple(m.span() for m in _QUOTED.finditer(folded)) if '"' in folded else ()
         blanks = tuple(place - count for count, place in enumerate(out))
         return cls(whole, title_end, body_start, posted, web, folded, quoted, blanks)
 
@@ -87,19 +94,37 @@ class Page:
         return tuple(load().hits(self.folded))
 
     @cached_property
+    def _sifted(self) -> Sifted:
+        from .rules import sieve
+
+        return sieve().sift(self.folded)
+
+    def finditer(
+        self, pattern: re.Pattern[str], start: int = 0, end: int | None = None
+    ) -> Iterator[re.Match[str]]:
+        """As ``pattern.finditer(page.folded, start, end)``: soon, for the text is read once for all rules."""
+        return self._sifted.finditer(pattern, start, end)
+
+    def search(self, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:
+        """As ``pattern.search(page.folded, start)``."""
+        return next(self.finditer(pattern, start), None)
+
+    @cached_property
     def about_party(self) -> bool:
         """Whether the document is about the Party's own affairs, whose words age faster than others."""
-        return len(_PARTY.findall(self.folded)) * 1000 >= PARTY_DENSITY * len(self.folded)
+        named = self.folded.count("党") + len(_MASKED_PARTY.findall(self.folded))
+        return named * 1000 >= PARTY_DENSITY * len(self.folded)
 
     @cached_property
     def is_life(self) -> bool:
         """Whether the document tells a life or a history, whose words are those of its past."""
-        return bool(_LIFE.search(self.folded))
+        return self.search(_LIFE) is not None
 
     @cached_property
     def is_dated_by_its_newest_words(self) -> bool:
         """Whether the newest words are those of its own day: a life looks back, and a mask may hide newer ones."""
-        return not (self.is_life or _MASKED.search(self.folded))
+        masked = any(sign in self.folded for sign in _SIGNS) and _MASKED.search(self.folded)
+        return not (self.is_life or masked)
 
     def quote(self, start: int, end: int) -> str:
         """The words of the document at ``start:end`` of the folded text, as they stand there."""

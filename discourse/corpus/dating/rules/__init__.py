@@ -1,12 +1,16 @@
 """The rules of dating: each takes a page and gives the clues it finds there.
 
-To add one, write a function ``Page -> list[Clue]`` and put it into :data:`RULES`.
+To add one, write a function ``Page -> list[Clue]`` and put it into :data:`RULES`. A pattern that it looks for in the
+whole text (``page.finditer``) is found sooner if it stands among the module's ``SOUGHT``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
+from ...sieve import Sieve
 from ..clue import Clue
 from ..page import Page
 from .anniversaries import anniversaries, anniversary_days
@@ -51,3 +55,10 @@ RULES: tuple[Rule, ...] = (
     seasons,
     posting,
 )
+
+
+@cache
+def sieve() -> Sieve:
+    """All that the rules look for in a whole text."""
+    modules = dict.fromkeys([Page.__module__, *(rule.__module__ for rule in RULES)])
+    return Sieve([p for name in modules for p in getattr(import_module(name), "SOUGHT", ())], least=1)

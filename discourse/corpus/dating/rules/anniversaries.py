@@ -85,6 +85,9 @@ _EVE = re.compile(
     r"\"?七·?一\"?(?:建党节|节)?(?:前夕|来临之际|到来之际|即将来临|即将到来)|党的生日(?:前夕|来临之际|即将来临|到来之际)"
 )
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_NTH, _BIRTHDAY, _PARTY_YEARS, _WALKED, _YEARS_ON, _SOON, _EVE, *(pattern for pattern, _ in _TODAY))
+
 
 def anniversaries(page: Page) -> list[Clue]:
     """The years that anniversaries and ages of Party, state and reform point to.
@@ -92,11 +95,11 @@ def anniversaries(page: Page) -> list[Clue]:
     >>> [c.evidence.earliest.year for c in anniversaries(Page.of("全村迎来党的95岁生日"))]
     [2016]
     """
-    clues = [_nth(page, found) for found in _NTH.finditer(page.folded)]
-    clues += [_birthday(page, found) for found in _BIRTHDAY.finditer(page.folded)]
-    clues += [_party_years(page, found) for found in _PARTY_YEARS.finditer(page.folded)]
-    clues += [_span_of_years(page, found) for found in _WALKED.finditer(page.folded)]
-    clues += [_span_of_years(page, found) for found in _YEARS_ON.finditer(page.folded)]
+    clues = [_nth(page, found) for found in page.finditer(_NTH)]
+    clues += [_birthday(page, found) for found in page.finditer(_BIRTHDAY)]
+    clues += [_party_years(page, found) for found in page.finditer(_PARTY_YEARS)]
+    clues += [_span_of_years(page, found) for found in page.finditer(_WALKED)]
+    clues += [_span_of_years(page, found) for found in page.finditer(_YEARS_ON)]
     return list(dict.fromkeys(clue for clue in clues if clue is not None))
 
 
@@ -108,13 +111,13 @@ def anniversary_days(page: Page) -> list[Clue]:
     """
     clues = []
     for pattern, day in _TODAY:
-        if found := pattern.search(page.folded):
+        if found := page.search(pattern):
             clues.append(on_days(page.quote(*found.span()), "today's anniversary", Days(day, day), 0.95))
-    for found in _SOON.finditer(page.folded):
+    for found in page.finditer(_SOON):
         eve = add_days(date(2001, 7, 1), -(number(found["n"]) or 0))
         month_day = (eve.month, eve.day)
         clues.append(on_days(page.quote(*found.span()), "days to go", Days(month_day, month_day), 0.9))
-    for found in _EVE.finditer(page.folded):
+    for found in page.finditer(_EVE):
         clues.append(on_days(page.quote(*found.span()), "eve of 1 July", Days((6, 1), (7, 1)), 0.85))
     return clues
 

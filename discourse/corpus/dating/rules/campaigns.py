@@ -88,6 +88,9 @@ _MACHINERY = re.compile(
     r"|(?:当前|目前|眼下|这次|此次|本次)[^。;,\n]{0,6}(?:实践活动|主题教育|学习教育|专题教育|先进性教育|教育活动|集中教育)"
 )
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_BATCH, _MACHINERY)
+
 
 def campaigns(page: Page) -> list[Clue]:
     """The clues of every campaign named.
@@ -166,7 +169,7 @@ def _in_state(page: Page, campaign: Campaign, state: str, hits: list[Hit]) -> li
 
 def _machinery(page: Page, campaign: Campaign) -> list[Clue]:
     """Overseers and stages in the same text: the campaign runs."""
-    found = _MACHINERY.search(page.folded)
+    found = page.search(_MACHINERY)
     if not found:
         return []
     quote = page.quote(*found.span())
@@ -176,7 +179,7 @@ def _machinery(page: Page, campaign: Campaign) -> list[Clue]:
 
 def _batches(page: Page, campaign: Campaign) -> list[Clue]:
     """第二批: the days of that batch, with a month and a half of grace; of several, not before the last begins."""
-    found = {number(m["n"]) or 0: m for m in _BATCH.finditer(page.folded)}
+    found = {number(m["n"]) or 0: m for m in page.finditer(_BATCH)}
     if not found or max(found) > len(campaign.batches):
         return []
     last = found[max(found)]

@@ -18,6 +18,9 @@ _MEMBERS = re.compile(
 #: Smaller numbers are a province's.
 _LEAST = 3800
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_MEMBERS,)
+
 
 def party_members(page: Page) -> list[Clue]:
     """The years in which the Party had so many members.
@@ -26,7 +29,7 @@ def party_members(page: Page) -> list[Clue]:
     [datetime.date(2020, 6, 1), datetime.date(2021, 7, 30)]
     """
     clues = []
-    for found in _MEMBERS.finditer(page.folded):
+    for found in page.finditer(_MEMBERS):
         n = number(found["n"].partition(".")[0])
         if not n or n < _LEAST:
             continue

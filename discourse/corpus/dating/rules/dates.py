@@ -20,6 +20,9 @@ _AROUND = re.compile(rf"^[ \t(\[<]*{_LABEL}[ (]*$")
 _REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日天])?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
 
+#: A line without these holds no year.
+_YEAR_SIGN = re.compile("19|20|一九|二[〇零0OoО]")
+
 #: A date line is short, and a news lead stands first in its line.
 _LINE = 200
 #: So many lines at the top and at the bottom of the body may be a date line.
@@ -31,6 +34,9 @@ _LEAD = re.compile(
 _PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{{1,4}} ?号")
 _ANNOUNCED = re.compile(r"将于|定于|拟于|计划于|预计")
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (FULL_DATE, _PAPER)
+
 
 def date_lines(page: Page) -> list[Clue]:
     """Dates that stand by themselves, in the title, or open a news report: the day of the speech.
@@ -41,6 +47,8 @@ def date_lines(page: Page) -> list[Clue]:
     """
     clues = []
     for start, line in _candidate_lines(page):
+        if not _YEAR_SIGN.search(line):
+            continue
         for found in FULL_DATE.finditer(line):
             day = the_day(found)
             if day is None:
@@ -71,7 +79,7 @@ def date_lines(page: Page) -> list[Clue]:
 def running_dates(page: Page) -> list[Clue]:
     """Dates in running text: the speech is not older, unless the clause announces what is to come."""
     clues = []
-    for found in FULL_DATE.finditer(page.folded, page.body_start):
+    for found in page.finditer(FULL_DATE, page.body_start):
         day = the_day(found)
         if day and not _ANNOUNCED.search(page.before(found.start(), 12)):
             quote = page.quote(*found.span())
@@ -85,7 +93,7 @@ def document_numbers(page: Page) -> list[Clue]:
     >>> [c.evidence.earliest.isoformat() for c in document_numbers(Page.of("认真落实中办发[2003]26号文件"))]
     ['2003-01-01']
     """
-    found = {number(m["year"]) or 0: m for m in _PAPER.finditer(page.folded)}
+    found = {number(m["year"]) or 0: m for m in page.finditer(_PAPER)}
     return [
         not_before(page.quote(*m.span()), "paper cited by number", first_of(year), 0.95, "figure")
         for year, m in found.items()
@@ -102,7 +110,7 @@ def days_without_year(page: Page) -> list[Clue]:
     for start, line in _candidate_lines(page):
         if start < page.body_start:
             continue
-        for found in MONTH_DAY.finditer(line[:60]):
+        for found in MONTH_DAY.finditer(line[:60]) if "月" in line else ():
             lead = _LEAD.match(line)
             today = line[: found.start()].endswith(("今天是", "今天(", "今天", "今日", "今天,"))
             if not today and not (lead and lead.end() == found.end()):

@@ -17,6 +17,7 @@ from ..page import Page
 from ..patterns import YEAR
 from .plans import PLAN, plan_start
 
+_STOP = re.compile(r"[。!?\n]")
 _DEICTIC = re.compile(
     r"(?P<when>今年|明年|去年|(?:刚刚)?过去的?一年|(?:\d{4}|(?:20)?[xX×*]{2,4})年)[^。!?;\n]{0,6}?(?:是|恰逢|正值|适逢|迎来|将召开|要召开|我们将|,既是|既是|召开)"
 )
@@ -38,6 +39,9 @@ _REVIEWED = re.compile(
 #: A review is spoken of where it is held: at the head of the text.
 _HEAD = 400
 _FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
+
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_DEICTIC, _REVIEWED)
 
 
 def year_in_hand(page: Page) -> list[Clue]:
@@ -72,7 +76,7 @@ def year_reviewed_and_begun(page: Page) -> list[Clue]:
 def year_of_review(page: Page) -> list[Clue]:
     """The year under review, where the text begins by naming it: the meeting is in the winter after."""
     clues = []
-    for found in _REVIEWED.finditer(page.folded, page.body_start, page.body_start + _HEAD):
+    for found in page.finditer(_REVIEWED, page.body_start, page.body_start + _HEAD):
         year = number(found["year"]) or 0
         low = first_of(year, 10) if found["age"] else first_of(year, 7)
         clues.append(
@@ -83,9 +87,9 @@ def year_of_review(page: Page) -> list[Clue]:
 
 def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
     """The quotations in which a year calls itself by name, the year, and whether the passage looks ahead."""
-    for found in _DEICTIC.finditer(page.folded):
+    for found in page.finditer(_DEICTIC):
         end = min(found.start() + _REACH, len(page.folded))
-        span = re.split(r"[。!?\n]", page.folded[found.start() : end])[0]
+        span = _STOP.split(page.folded[found.start() : end], 1)[0]
         year = _named_year(span)
         if year is None:
             continue
@@ -101,7 +105,7 @@ def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:
 
 
 def _sentence_rest(page: Page, start: int) -> str:
-    return re.split(r"[。!?\n]", page.folded[start : start + 260])[0]
+    return _STOP.split(page.folded[start : start + 260], 1)[0]
 
 
 def _named_year(span: str) -> int | None:

@@ -23,6 +23,9 @@ _FIRST_CORE, _BETWEEN, _SECOND_CORE = date(1989, 6, 24), date(2003, 6, 1), date(
 _THREE = date(2000, 2, 25)
 _SECRETARIES = (date(2002, 11, 15), date(2016, 10, 31))
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_REPRESENTS, _CORE, _SECRETARY)
+
 
 def masked_leaders(page: Page) -> list[Clue]:
     """The bounds of a formula whose name is masked.
@@ -33,12 +36,12 @@ def masked_leaders(page: Page) -> list[Clue]:
     [1989]
     """
     clues = []
-    if found := _CORE.search(page.folded):
+    if found := page.search(_CORE):
         newest = newest_first_day(page)
         first = _SECOND_CORE if newest and newest >= _BETWEEN else _FIRST_CORE
         clues.append(not_before(page.quote(*found.span()), "core, name masked", first, 0.95))
-    if found := _REPRESENTS.search(page.folded):
+    if found := page.search(_REPRESENTS):
         clues.append(not_before(page.quote(*found.span()), "three represents, masked", _THREE, 0.95))
-    if found := _SECRETARY.search(page.folded):
+    if found := page.search(_SECRETARY):
         clues.append(within(page.quote(*found.span()), "general secretary, name masked", *_SECRETARIES, 0.95))
     return clues

@@ -54,6 +54,9 @@ _PLENUM_GRACE = 4
 #: A congress is convened by the plenum a year before it, and talked of from the spring before that.
 _CONGRESS_AHEAD = 20
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_PLENUM, _DISCIPLINE, _CONGRESS, _REPORTING, _SESSION)
+
 
 def plenums(page: Page) -> list[Clue]:
     """Plenums of the Central Committee and of the Discipline Commission.
@@ -63,9 +66,9 @@ def plenums(page: Page) -> list[Clue]:
     ['2013-11-12', '2014-10-23']
     """
     met: list[tuple[Meeting, int, int]] = []
-    for found in _PLENUM.finditer(page.folded):
+    for found in page.finditer(_PLENUM):
         met += [(meeting, *found.span()) for meeting in _sessions_of(found)]
-    for found in _DISCIPLINE.finditer(page.folded):
+    for found in page.finditer(_DISCIPLINE):
         meeting = load().meetings.get(("discipline", number(found["term"]) or 0, number(found["s"]) or 0))
         met += [(meeting, *found.span())] if meeting else []
     clues = [clue for meeting, start, end in met for clue in _plenum(page, meeting, start, end)]
@@ -103,7 +106,7 @@ def congresses(page: Page) -> list[Clue]:
     """
     clues: list[Clue] = []
     newest: tuple[int, str, bool] | None = None
-    for found in _CONGRESS.finditer(page.folded):
+    for found in page.finditer(_CONGRESS):
         n = number(found["n"] or found["n2"]) or 0
         meeting = load().meetings.get(("congress", n, 0))
         before, after = page.before(found.start(), 12), page.after(found.end(), 14)
@@ -127,7 +130,7 @@ def congresses(page: Page) -> list[Clue]:
             clues.append(not_before(quote, "congress named (as held)", meeting.opened, 0.75))
     if newest:
         clues += _newest_congress(*newest)
-    for found in _REPORTING.finditer(page.folded):
+    for found in page.finditer(_REPORTING):
         meeting = load().meetings.get(("congress", (number(found["n"]) or 0) + 1, 0))
         if meeting:
             clues.append(
@@ -141,7 +144,7 @@ def congresses(page: Page) -> list[Clue]:
 def sessions(page: Page) -> list[Clue]:
     """Sessions of the National People's Congress: a report to one is of its days; else "not before"."""
     clues = []
-    for found in _SESSION.finditer(page.folded):
+    for found in page.finditer(_SESSION):
         key = ("npc", number(found["term"]) or 0, number(found["s"]) or 0)
         meeting = load().meetings.get(key)
         if meeting is None:

@@ -35,6 +35,9 @@ _AHEAD, _LONG_AHEAD = 40, 120
 #: Plans from the tenth on were named by no long-range outlook.
 _SETTLED = first_of(2001)
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_PLAN,)
+
 
 def plan_start(found: re.Match[str]) -> date:
     """The first day of the plan that a match of :data:`PLAN` names."""
@@ -47,7 +50,7 @@ def plans(page: Page) -> list[Clue]:
     clues: list[Clue] = []
     newest: tuple[date, str] | None = None
     seen = set()
-    for found in _PLAN.finditer(page.folded):
+    for found in page.finditer(_PLAN):
         start = plan_start(found)
         if start > first_of(2036):
             continue

@@ -27,6 +27,9 @@ _SEASONS: tuple[tuple[re.Pattern[str], Days], ...] = (
     (re.compile(r"时间已?经?过半|上半年已经过去|下半年工作"), Days((6, 1), (8, 31))),
 )
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = tuple(pattern for pattern, _ in _SEASONS)
+
 
 def seasons(page: Page) -> list[Clue]:
     """The seasons that the text speaks of as its own.
@@ -36,6 +39,6 @@ def seasons(page: Page) -> list[Clue]:
     """
     clues = []
     for pattern, days in _SEASONS:
-        if found := pattern.search(page.folded, page.body_start):
+        if found := page.search(pattern, page.body_start):
             clues.append(on_days(page.quote(*found.span()), "time of year", days, 0.7))
     return clues

@@ -12,6 +12,10 @@ of those that speak like 2013-2017 none in 15 is of 2018 or after. News read out
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 from ..calendar import add_months
 from ..clue import Clue, not_after
 from ..lexicon import Period, load
@@ -40,16 +44,34 @@ def silence(page: Page) -> list[Clue]:
     """
     if len(page.folded) < _LEAST:
         return []
-    return [clue for period in load().periods for clue in _silent(page, period)]
+    places = _first_places(page.folded)
+    return [clue for period in load().periods for clue in _silent(page, period, places)]
 
 
-def _silent(page: Page, period: Period) -> list[Clue]:
-    text = page.folded
+@cache
+def _words() -> tuple[Any, tuple[str, ...]]:
+    """All words of all periods, to be looked for together."""
+    from daachorse import CharwiseDoubleArrayAhoCorasick
+
+    words = dict.fromkeys(word for period in load().periods for word in (*period.spoken, *period.unspoken))
+    return CharwiseDoubleArrayAhoCorasick(list(words)), tuple(words)
+
+
+def _first_places(text: str) -> dict[str, int]:
+    """The words of the periods that a text holds, and where each stands first."""
+    automaton, words = _words()
+    places: dict[str, int] = {}
+    for start, _, i in automaton.find_overlapping(text):
+        places.setdefault(words[i], start)
+    return places
+
+
+def _silent(page: Page, period: Period, places: Mapping[str, int]) -> list[Clue]:
     weight = period.sure_until if page.about_party else period.sure_elsewhere
-    spoken = sorted((at, word) for word in period.spoken if (at := text.find(word)) >= 0)
-    weight -= _SHORT if len(text) < _PLENTY else 0
+    spoken = sorted((places[word], word) for word in period.spoken if word in places)
+    weight -= _SHORT if len(page.folded) < _PLENTY else 0
     weight -= _SINGLE if len(spoken) == 1 else 0
-    if not spoken or weight < _WORTH or any(word in text for word in period.unspoken):
+    if not spoken or weight < _WORTH or any(word in places for word in period.unspoken):
         return []
     quote = page.quote(spoken[0][0], spoken[0][0] + len(spoken[0][1]))
     later = add_months(period.until, _GRACE)

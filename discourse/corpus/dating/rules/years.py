@@ -50,6 +50,9 @@ _RANGE_AFTER = re.compile(r"[ ]?[-—－~至到][ ]?(?:19|20)?\d\d")
 _JUST_OVER = re.compile(r"(?:刚刚过去的|刚过去的|刚刚走过的?|刚刚结束的)$")
 _ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
 
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_RUNNING, _TARGET)
+
 
 def title_years(page: Page) -> list[Clue]:
     """A year in the title is the year of the meeting, unless the title is about a review or an outlook.
@@ -92,7 +95,7 @@ def title_years(page: Page) -> list[Clue]:
 def running_years(page: Page) -> list[Clue]:
     """Years in running text, each as far as the words around it allow."""
     clues: dict[tuple[int, str], Clue] = {}
-    for found in _RUNNING.finditer(page.folded, page.body_start):
+    for found in page.finditer(_RUNNING, page.body_start):
         clue = _running_year(page, found)
         if clue is not None:
             clues.setdefault((number(found["year"]) or 0, clue.evidence.rule), clue)
@@ -106,7 +109,7 @@ def target_years(page: Page) -> list[Clue]:
     [2012]
     """
     clues = []
-    for found in _TARGET.finditer(page.folded, page.body_start):
+    for found in page.finditer(_TARGET, page.body_start):
         low, _ = page.clause(found.start(), found.end(), 40)
         before, after = page.folded[low : found.start()], page.after(found.end(), 30)
         if _RECOUNTED.search(before) or _REACHED.search(after):

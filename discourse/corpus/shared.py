@@ -1,0 +1,196 @@
+"""Lines that the documents of a corpus share at their edges: the frame of a site, learnt from its pages.
+
+What most documents carry verbatim above the first or below the last line of the text is the page's, whatever it says.
+It is counted without holding the texts, so that a corpus can be read in parts.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from .lines import Unit, lines_of
+from .rules import first_kind
+from .shapes import is_closing, is_date_line, is_numbered, is_strong_title, opens_with_salutation
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+    Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+#: The largest part of a document (of its Han characters) that the frame of a page can be.
+_FRAME: Final = 1 / 2
+
+#: What a :class:`ResidueCounter` holds of a line: how many Han characters, and in the highest bits what it may be.
+_SIZE: Final = (1 << 29) - 1
+_LICENCE, _RESIDUE, _SHAREABLE = 1 << 29, 1 << 30, 1 << 31
+#: The words of so many lines are held at least, of twice as many at most.
+_WORDS: Final = 1 << 14
+
+
+def shared_residue(texts: Iterable[str], *, least: int = 3, share: float = 0.5) -> dict[str, str]:
+    """Lines that most documents of a corpus carry verbatim at their edges, each with the kind to give it.
+
+    A line counts for a document when nothing but other such lines, or known residue, lies between it and the
+    edge; it is offered when at least ``least`` documents, and more than the ``share`` of all, carry it so.
+    Titles, dates, salutations, leave-taking, headings and lines in the first person plural are never offered:
+    speakers share those too. A document that would lose more than half of its characters so is a copy of another,
+    not a page with a frame, and does not count.
+
+    >>> box = "本库内容由各单位报送，请勿外传"
+    >>> texts = [f"同志们：\\n今天讲第{n}个问题。\\n谢谢大家！\\n{box}" for n in "一二三四"]
+    >>> shared_residue(texts)
+    {'本库内容由各单位报送请勿外传': 'disclaimer'}
+    """
+    counter = ResidueCounter()
+    for text in texts:
+        counter.add(text)
+    return counter.result(least=least, share=share)
+
+
+class ResidueCounter:
+    """:func:`shared_residue` in parts: texts are added one by one, counters of different shards merged.
+
+    What is held of a text is 12 bytes a line and 4 bytes: the hash of its Han characters, how many they are, and what
+    the line may be taken for where the way in from an edge can reach it. The words themselves are held of at most
+    32,768 lines, the most frequent near edges (Misra & Gries 1982, doi:10.1016/0167-6423(82)90012-0): a line that as
+    many documents carry as are asked for is among them, unless a document has 8,000 lines on average.
+
+    >>> one, other = ResidueCounter(), ResidueCounter()
+    >>> for n in "一二三四":
+    ...     (one if n in "一二" else other).add(f"今天讲第{n}个问题，请大家记好。\\n本库内容请勿外传")
+    >>> one.merge(other)
+    >>> one.result()
+    {'本库内容请勿外传': 'disclaimer'}
+    """
+
+    def __init__(self) -> None:
+        self._hashes = array("Q")
+        self._marks = array("I")
+        self._lines = array("I")
+        self._words: dict[int, tuple[int, str]] = {}
+
+    def add(self, text: str) -> None:
+        """Count one more document."""
+        units = lines_of(text)
+        marks = [min(len(unit.han), _SIZE) for unit in units]
+        for order in (range(len(units)), range(len(units) - 1, -1, -1)):
+            for i in order:
+                mark = _edge_mark(units[i])
+                if not mark:  # no way in goes on beyond it
+                    break
+                marks[i] |= mark
+        hashes = [_hash(unit.han) for unit in units]
+        self._hashes.extend(hashes)
+        self._marks.extend(marks)
+        self._lines.append(len(units))
+        for key, mark, unit in zip(hashes, marks, units, strict=True):
+            if mark & _SHAREABLE:
+                self._words[key] = (self._words.get(key, (0, ""))[0] + 1, unit.han)
+        self._keep_frequent()
+
+    def merge(self, other: ResidueCounter) -> None:
+        """Count the documents of another counter, too: the same as if they had been added after one's own."""
+        self._hashes.extend(other._hashes)
+        self._marks.extend(other._marks)
+        self._lines.extend(other._lines)
+        for key, (count, words) in other._words.items():
+            self._words[key] = (self._words.get(key, (0, ""))[0] + count, words)
+        self._keep_frequent()
+
+    def result(self, *, least: int = 3, share: float = 0.5) -> dict[str, str]:
+        """The lines to be taken for residue, each with its kind: what :func:`shared_residue` gives."""
+        import numpy as np
+
+        needed = max(least, int(share * len(self._lines)) + 1)
+        hashes = np.frombuffer(self._hashes, dtype=np.uint64)
+        ends = np.cumsum(np.frombuffer(self._lines, dtype=np.uint32), dtype=np.int64)
+        common = self._common(hashes, ends, needed)
+        if not common:
+            return {}
+        at_edge: Counter[int] = Counter()
+        kinds: dict[int, str] = {}
+        places = np.flatnonzero(np.isin(hashes, np.array(sorted(common), dtype=np.uint64)))
+        for document in np.unique(np.searchsorted(ends, places, side="right")).tolist():
+            end = int(ends[document])
+            at_edge.update(self._carried(end - self._lines[document], end, common, kinds))
+        found = {
+            self._words[key][1]: kinds[key]
+            for key, n in at_edge.items()
+            if n >= needed and key in self._words
+        }
+        return dict(sorted(found.items()))
+
+    def _common(self, hashes: Hashes, ends: Places, needed: int) -> set[int]:
+        """The lines that at least so many documents hold, wherever."""
+        import numpy as np
+
+        distinct, counts = np.unique(hashes, return_counts=True)
+        frequent = distinct[counts >= needed]
+        places = np.flatnonzero(np.isin(hashes, frequent))
+        documents = np.searchsorted(ends, places, side="right")
+        pairs = set(zip(documents.tolist(), hashes[places].tolist(), strict=True))
+        carried = Counter(key for _, key in pairs)
+        return {key for key, n in carried.items() if n >= needed and key != _hash("")}
+
+    def _carried(self, low: int, high: int, common: set[int], kinds: dict[int, str]) -> set[int]:
+        """The common lines that one document carries at its edges; ``kinds`` learns what each is where first met."""
+        keys: set[int] = set()
+        size = 0
+        for order in (range(low, high), range(high - 1, low - 1, -1)):
+            for i in order:
+                key, mark = self._hashes[i], self._marks[i]
+                if mark & _SHAREABLE and key in common:
+                    size += mark & _SIZE
+                    keys.add(key)
+                    kinds.setdefault(key, "licence" if mark & _LICENCE else "disclaimer")
+                elif not mark & _RESIDUE:
+                    break
+        whole = sum(mark & _SIZE for mark in self._marks[low:high])
+        return keys if size <= _FRAME * whole else set()
+
+    def _keep_frequent(self) -> None:
+        """Forget the words of the rarest lines where more are held than :data:`_WORDS` twice."""
+        if len(self._words) > 2 * _WORDS:
+            least = sorted((count for count, _ in self._words.values()), reverse=True)[_WORDS]
+            left = ((key, (count - least, words)) for key, (count, words) in self._words.items())
+            self._words = {key: pair for key, pair in left if pair[0] > 0}
+
+
+def _hash(letters: str) -> int:
+    """Eight bytes for a line, the same in every process."""
+    return int.from_bytes(blake2b(letters.encode("utf-16-le"), digest_size=8).digest(), "little")
+
+
+def _edge_mark(unit: Unit) -> int:
+    """What a line near an edge may be taken for; 0 where nothing beyond it can be at the edge."""
+    mark = 0
+    if unit.han and not (is_spoken(unit.folded) or _is_own(unit.folded)):
+        mark = _SHAREABLE | (_LICENCE if _shared_kind(unit.folded) == "licence" else 0)
+    if first_kind(unit.folded, "head") is not None or first_kind(unit.folded, "tail") is not None:
+        mark |= _RESIDUE
+    return mark
+
+
+def _is_own(folded: str) -> bool:
+    """Whether a line is the title or the date of a speech, which its copies share."""
+    return is_strong_title(folded) or is_date_line(folded)
+
+
+def is_spoken(folded: str) -> bool:
+    """Whether a line is a speaker's, by a salutation, a leave-taking, a number, or the first person plural."""
+    return (
+        any(word in folded for word in ("我们", "同志", "各位", "大家", "我代表"))
+        or is_numbered(folded)
+        or opens_with_salutation(folded)
+        or is_closing(folded)
+    )
+
+
+def _shared_kind(folded: str) -> str:
+    words = ("公有领域", "著作权", "版权", "许可", "授权", "Public", "CC", "作品")
+    return "licence" if any(word in folded for word in words) else "disclaimer"
