@@ -6,6 +6,8 @@ also the built-in that fits, so ``except ValueError`` keeps working in a noteboo
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class DiscourseError(Exception):
     """Something in the input stops the work; the message says what, where, what was expected, what to try.
@@ -24,6 +26,11 @@ class DiscourseError(Exception):
         if advice:
             letter += f" Try: {advice}."
         super().__init__(letter)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error travels from a worker whole: its parts, not its letter, are what it is made from."""
+        made = partial(type(self), where=self.where, expected=self.expected, advice=self.advice)
+        return made, (self.found,), self.__dict__
 
 
 class SourceError(DiscourseError, ValueError):
@@ -68,3 +75,15 @@ class PublishError(DiscourseError, ValueError):
 
 class StudyError(DiscourseError, ValueError):
     """study.toml says something this package does not understand."""
+
+
+class EngineError(DiscourseError, RuntimeError):
+    """The work cannot be shared out as asked, or the workers were lost."""
+
+
+class MeasuredError(DiscourseError, ValueError):
+    """A folder is no measured corpus, or one that this version cannot read."""
+
+
+class BusyError(MeasuredError):
+    """Another run is at work in the folder of a measured corpus."""

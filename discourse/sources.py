@@ -41,6 +41,9 @@ FORMATS = {
     ".zip": "zip",
 }
 
+#: The folders of a measured corpus (:mod:`discourse.measured`): where all of them are, there are no sources.
+MEASURED = frozenset({"sources", "speeches", "sentences", "features"})
+
 #: How Python holds a byte of a file name that is no UTF-8.
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -152,7 +155,14 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = ()) -> Fo
         if not given.is_dir():
             files.setdefault(given.resolve(), (given.stem, given))
             continue
-        visible = list(_below(given))
+        if is_measured(given):
+            raise SourceError(
+                "this is a measured corpus, not sources",
+                where=str(given),
+                expected="the files and folders that it was measured from",
+                advice="it alone, with a verb that takes one",
+            )
+        visible = list(_below(given, passed_over))
         known = [path for path in visible if is_known(path) and path.resolve() not in left_out]
         passed_over += [legible(path) for path in visible if not is_known(path)]
         if not known:
@@ -175,9 +185,19 @@ def is_known(path: PurePath) -> bool:
     )
 
 
-def _below(folder: Path) -> Iterable[Path]:
-    """The visible files of a folder and of its folders, sorted; a folder that leads back to itself is not entered."""
+def is_measured(path: str | Path) -> bool:
+    """Whether a path is the folder of a measured corpus, finished or not."""
+    return all(Path(path, name).is_dir() for name in MEASURED)
+
+
+def _below(folder: Path, passed_over: list[str]) -> Iterable[Path]:
+    """The visible files of a folder and of its folders, sorted; a folder that leads back to itself is not entered,
+    and a measured corpus is passed over."""
     for here, folders, names in os.walk(folder):
+        if set(folders) >= MEASURED:
+            passed_over.append(legible(here))
+            folders[:] = []
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here, name)

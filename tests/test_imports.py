@@ -18,6 +18,7 @@ ROOT = Path(discourse.__file__).parent
 #: stage after repair may read. `records` and `verify` serve the verbs of the command line.
 ORDER = (
     "errors",
+    "engine",
     "shown",
     "study",
     "progress",
@@ -34,6 +35,7 @@ ORDER = (
     "multiverse",
     "plots",
     "publish",
+    "measured",
     "annotate",
     "exchange",
     "records",

@@ -7,21 +7,23 @@ brings them all); a file whose library is missing is an error that names the ext
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
 from ..errors import DiscourseError
-from ..sources import IN_PLACE, Found, Source, find_sources, legible, named_in_characters, read_bytes
+from ..sources import IN_PLACE, Found, Given, Source, find_sources, legible, named_in_characters, read_bytes
 from ..study import Columns
 from .container import File, members, sniff
-from .metadata import apply_metadata
+from .large import large_table
+from .metadata import said_of
 
 #: Formats that hold one text, each read by the module of its name.
 DOCUMENTS = frozenset({"word", "pdf", "epub"})
 
-__all__ = ["Collected", "Columns", "collect", "read_sources"]
+__all__ = ["Collected", "Columns", "Reading", "collect", "read_sources"]
 
 
 @dataclass(frozen=True)
@@ -55,54 +57,105 @@ def collect(
 ) -> Collected:
     """The sources of ``paths`` and an account of all that is none; with ``keep_going`` a file that cannot be used
     is listed instead of raising."""
-    listed = list(paths)
-    told = _table(Path(metadata)) if metadata is not None else None
-    rest = [path for path in listed if str(path) != "-"]
-    found = find_sources(rest, but=[Path(metadata)] if metadata else []) if rest else Found((), ())
-    files: list[tuple[str, str | Path]] = [("stdin", "-")] if len(rest) < len(listed) else []
-    taken = _Taken(columns or Columns(), keep_going, list(found.passed_over))
-    named = {Path(path).resolve() for path in rest}
-    for name, path in [*files, *found.files]:
-        try:
-            named_in_characters(path)
-            beside = Path(path).resolve() not in named and len(found.files) > 1
-            taken.open(File(read_bytes(path), name, Path(path).as_posix(), beside=beside))
-        except DiscourseError as error:
-            taken.failed(legible(Path(path).as_posix()), error)
-    if told is None:
-        return Collected(tuple(taken.sources), tuple(taken.failures), tuple(taken.passed_over))
-    sources = apply_metadata(taken.sources, told, columns or Columns())
-    read = (told.path, told.sha256, len(told.data))
-    return Collected(tuple(sources), tuple(taken.failures), tuple(taken.passed_over), (read,))
+    reading = Reading(paths, metadata=metadata, columns=columns, keep_going=keep_going)
+    sources = tuple(reading)
+    return Collected(sources, tuple(reading.failures), tuple(reading.passed_over), tuple(reading.metadata))
 
 
-def _table(path: Path) -> File:
-    return File(read_bytes(path), path.stem, path.as_posix())
+class Reading:
+    """The sources of ``paths``, file after file: iterating reads them, and holds one file at a time.
 
+    When it is through, ``failures``, ``passed_over`` and ``metadata`` are those of :class:`Collected`. A table of
+    metadata must be held against all sources before the first is given out: then the files are read twice. With a
+    ``root``, everything is named by its path from there (by its name alone if it lies elsewhere), so that no path
+    of a machine gets into a result.
+    """
 
-class _Taken:
-    """What has been taken out of the files so far."""
-
-    def __init__(self, columns: Columns, keep_going: bool, passed_over: list[str]) -> None:
-        self.columns, self.keep_going, self.passed_over = columns, keep_going, passed_over
-        self.sources: list[Source] = []
+    def __init__(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        metadata: str | Path | None = None,
+        columns: Columns | None = None,
+        keep_going: bool = False,
+        root: Path | None = None,
+    ) -> None:
+        self.root = root
+        self.paths, self.columns, self.keep_going = tuple(paths), columns or Columns(), keep_going
+        self.table = None if metadata is None else Path(metadata)
         self.failures: list[tuple[str, str]] = []
+        self.passed_over: list[str] = []
+        self.metadata: list[tuple[str, str, int]] = []
+        self._stdin = b""
 
-    def failed(self, where: str, error: DiscourseError) -> None:
+    def __iter__(self) -> Iterator[Source]:
+        said = self._said()
+        for n, source in enumerate(self._all()):
+            if n in said:
+                source = replace(source, given=(*source.given, *said[n]))
+            yield replace(source, path=self._named(source.path), file=self._named(source.file))
+        if self.root is not None:
+            self.failures = [(self._named(path), reason) for path, reason in self.failures]
+            self.passed_over = list(map(self._named, self.passed_over))
+
+    def _said(self) -> dict[int, list[Given]]:
+        """What the table of metadata says, by the place of the source."""
+        if self.table is None:
+            return {}
+        file = File(read_bytes(self.table), self.table.stem, self.table.as_posix())
+        self.metadata = [(self._named(file.path), file.sha256, len(file.data))]
+        return said_of([replace(source, data=b"") for source in self._all()], file, self.columns)
+
+    def _named(self, path: str) -> str:
+        if self.root is None:
+            return path
+        try:
+            return Path(path).resolve().relative_to(self._home).as_posix()
+        except ValueError:
+            return Path(path).name
+
+    @cached_property
+    def _home(self) -> Path:
+        return self.root.resolve() if self.root else Path()
+
+    def _all(self) -> Iterator[Source]:
+        """The sources as they stand in the files, with a new account of what is none."""
+        rest = [path for path in self.paths if str(path) != "-"]
+        found = find_sources(rest, but=[self.table] if self.table else []) if rest else Found((), ())
+        self.failures, self.passed_over = [], list(found.passed_over)
+        files: list[tuple[str, str | Path]] = [("stdin", "-")] if len(rest) < len(self.paths) else []
+        named = {Path(path).resolve() for path in rest}
+        for name, path in [*files, *found.files]:
+            try:
+                named_in_characters(path)
+                beside = len(found.files) > 1 and Path(path).resolve() not in named
+                file = large_table(Path(path), name, beside)
+                yield from self._open(
+                    file or File(self._read(path), name, Path(path).as_posix(), beside=beside)
+                )
+            except DiscourseError as error:
+                self._failed(legible(Path(path).as_posix()), error)
+
+    def _read(self, path: str | Path) -> bytes:
+        if str(path) != "-":
+            return read_bytes(path)
+        self._stdin = self._stdin or read_bytes(path)
+        return self._stdin
+
+    def _failed(self, where: str, error: DiscourseError) -> None:
         if not self.keep_going:
             raise error
         self.failures.append((where, str(error)))
 
-    def open(self, file: File) -> None:
-        """Take the sources in one file: one, or as many as a table has rows or an archive has files."""
+    def _open(self, file: File) -> Iterator[Source]:
+        """The sources in one file: one, or as many as a table has rows or an archive has files."""
         kind = sniff(file.data, file.suffix, file.path)
         if kind == "zip":
-            self._open_archive(file)
+            yield from self._open_archive(file)
         elif kind in IN_PLACE:
-            self.sources.append(Source.from_bytes(file.data, file.name, file.path, format=kind))
+            yield Source.from_bytes(file.data, file.name, file.path, format=kind)
         elif kind in DOCUMENTS:
-            reader = import_module(f".{kind}", __name__)
-            self.sources.append(reader.read(file))
+            yield import_module(f".{kind}", __name__).read(file)
         else:
             from .tables import holds_texts, read
 
@@ -111,16 +164,18 @@ class _Taken:
                 return
             for where, row in read(file, kind, self.columns):
                 if isinstance(row, Source):
-                    self.sources.append(row)
+                    yield row
                 else:
-                    self.failed(where, row)
+                    self._failed(where, row)
 
-    def _open_archive(self, file: File) -> None:
+    def _open_archive(self, file: File) -> Iterator[Source]:
         for member in members(file):
             if member.unpack is None:
                 self.passed_over.append(member.path)
                 continue
             try:
-                self.open(File(member.unpack(), member.name, member.path, file.depth + 1, beside=True))
+                yield from self._open(
+                    File(member.unpack(), member.name, member.path, file.depth + 1, beside=True)
+                )
             except DiscourseError as error:
-                self.failed(member.path, error)
+                self._failed(member.path, error)

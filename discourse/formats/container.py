@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ..errors import SourceError
 from ..sources import FORMATS, IN_PLACE, Source, empty, is_known
@@ -31,13 +31,17 @@ UNREADABLE = {
 @dataclass(frozen=True)
 class File:
     """A file, or a member of an archive: its bytes, the name of its source, its path, how many archives it lies in,
-    and whether others lie beside it (it was found in a folder, not named by itself)."""
+    and whether others lie beside it (it was found in a folder, not named by itself).
+
+    A table that is too large to be held is read row by row from ``disk``; ``data`` are then its first bytes.
+    """
 
     data: bytes
     name: str
     path: str
     depth: int = 0
     beside: bool = False
+    disk: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -45,7 +49,15 @@ class File:
 
     @cached_property
     def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+        if self.disk is None:
+            return hashlib.sha256(self.data).hexdigest()
+        with self.disk.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    @cached_property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data) if self.disk is None else self.disk.stat().st_size
 
     def source(
         self, text: str, format: str, places: tuple[tuple[int, str], ...], notes: tuple[str, ...] = ()
@@ -55,7 +67,7 @@ class File:
             raise empty(self.path)
         data = text.encode("utf-8", "replace")
         return Source(
-            self.name, self.path, data, self.sha256, format, self.path, len(self.data), places, notes=notes
+            self.name, self.path, data, self.sha256, format, self.path, self.size, places, notes=notes
         )
 
 

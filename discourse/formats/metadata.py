@@ -125,6 +125,12 @@ def apply_metadata(sources: Sequence[Source], file: File, columns: Columns) -> l
     ``date``, ``title``, ``speaker``, ``place``, ``genre`` and ``level`` say the rest; empty cells say nothing. Raises
     SourceError for a row that fits no source, fits two, or says a thing twice.
     """
+    said = said_of(sources, file, columns)
+    return [replace(source, given=(*source.given, *said.get(n, ()))) for n, source in enumerate(sources)]
+
+
+def said_of(sources: Sequence[Source], file: File, columns: Columns) -> dict[int, list[Given]]:
+    """What the table ``file`` says, by the place of the source that it says it of (see :func:`apply_metadata`)."""
     from .tables import rows
 
     kind = sniff(file.data, file.suffix, file.path)
@@ -151,7 +157,7 @@ def apply_metadata(sources: Sequence[Source], file: File, columns: Columns) -> l
                 f"{row[held['source']]!r} stands here a second time", where=where, expected="one row each"
             )
         said[index].append(given)
-    return [replace(source, given=(*source.given, *said[n])) for n, source in enumerate(sources)]
+    return said
 
 
 def _keys(sources: Sequence[Source]) -> dict[str, list[int]]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SourceError
 from ..repair.decode import decode
 from ..sources import Source
 from ..study import Columns
 from .container import File, missing
+from .large import rows_on_disk
 from .metadata import chosen, given_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Half of a pair of UTF-16, which stands for nothing by itself.
 _HALF = re.compile("[\ud800-\udfff]")
@@ -23,10 +27,11 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a table as text, each with the label of its place, and the names of its columns."""
+    """The rows of a table as text, each with the label of its place, and the names of its columns. The rows of a
+    large one can be gone through once."""
 
     names: tuple[str, ...]
-    rows: tuple[tuple[str, Mapping[str, str]], ...]
+    rows: Iterable[tuple[str, Mapping[str, str]]]
 
 
 def holds_texts(file: File, kind: str, columns: Columns) -> bool:
@@ -97,6 +102,8 @@ def in_characters(row: Mapping[str, str], where: str) -> None:
 
 def rows(file: File, kind: str) -> Table:
     """The rows of a table; raises SourceError if it cannot be read as one."""
+    if file.disk is not None:
+        return rows_on_disk(file, file.disk, kind)
     reader = {"csv": _csv, "jsonl": _jsonl, "excel": _excel, "parquet": _parquet}.get(kind)
     if reader is None:
         raise SourceError(
@@ -110,39 +117,56 @@ def rows(file: File, kind: str) -> Table:
     return table
 
 
+def separator(file: File, head: str) -> str:
+    """What stands between the cells of a line of a .csv or .tsv, seen from its head line."""
+    return "\t" if file.suffix == ".tsv" else max(",;\t", key=head.count)
+
+
 def _csv(file: File) -> Table:
     import pandas as pd
 
     text = decode(file.data, file.path).raw.text.lstrip("\ufeff")
     head = text[: text.find("\n")] if "\n" in text else text
-    separator = "\t" if file.suffix == ".tsv" else max(",;\t", key=head.count)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
-            sep=separator,
+            sep=separator(file, head),
             dtype=str,
             keep_default_na=False,
             na_filter=False,
             encoding="utf-8",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise SourceError(
-            f"this cannot be read as a table ({' '.join(str(error).split())})",
-            where=file.path,
-            expected="a head line and rows of as many cells, text with commas or line breaks in double quotes",
-        ) from error
+        raise no_table(file, error) from error
+    names = names_of(file, frame)
+    return Table(names, tuple(frame_rows(frame, names, 2)))
+
+
+def names_of(file: File, frame: pd.DataFrame) -> tuple[str, ...]:
+    """The names of the columns; raises SourceError where rows have more cells than there are names."""
+    import pandas as pd
+
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
         raise SourceError(
             "rows have more cells than the head has names", where=file.path, expected="a name a column"
         )
-    names = tuple(str(name).strip() for name in frame.columns)
-    cells = frame.to_numpy(dtype=object).tolist()
-    return Table(
-        names,
-        tuple(
-            (f"row {n}", dict(zip(names, map(_plain, row), strict=True)))
-            for n, row in enumerate(cells, start=2)
-        ),
+    return tuple(str(name).strip() for name in frame.columns)
+
+
+def frame_rows(
+    frame: pd.DataFrame, names: Sequence[str], first: int
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The rows of a data frame, labelled from ``first`` on."""
+    for n, row in enumerate(frame.to_numpy(dtype=object).tolist(), start=first):
+        yield f"row {n}", dict(zip(names, map(plain, row), strict=True))
+
+
+def no_table(file: File, error: Exception) -> SourceError:
+    """The letter for what cannot be read as a table of cells."""
+    return SourceError(
+        f"this cannot be read as a table ({' '.join(str(error).split())})",
+        where=file.path,
+        expected="a head line and rows of as many cells, text with commas or line breaks in double quotes",
     )
 
 
@@ -153,15 +177,21 @@ def _jsonl(file: File) -> Table:
     for n, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise _no_record(file, n, f"this is no JSON ({error})") from error
-        if not isinstance(record, dict):
-            raise _no_record(file, n, "this is no record")
+        record = record_of(file, n, line)
         names |= dict.fromkeys(record)
-        found.append((f"line {n}", {key: _plain(value) for key, value in record.items()}))
+        found.append((f"line {n}", {key: plain(value) for key, value in record.items()}))
     return Table(tuple(names), tuple((label, dict.fromkeys(names, "") | row) for label, row in found))
+
+
+def record_of(file: File, n: int, line: str) -> dict[str, Any]:
+    """The record that line ``n`` of JSON Lines holds; raises SourceError if it is none."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _no_record(file, n, f"this is no JSON ({error})") from error
+    if not isinstance(record, dict):
+        raise _no_record(file, n, "this is no record")
+    return record
 
 
 def _no_record(file: File, n: int, found: str) -> SourceError:
@@ -180,7 +210,7 @@ def _excel(file: File) -> Table:
     try:
         book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
         sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), book.worksheets[0])
-        cells = [[_plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        cells = [[plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
         book.close()
     except Exception as error:  # openpyxl lets through whatever zipfile and its XML reader raise
         raise SourceError(
@@ -206,7 +236,8 @@ def _parquet(file: File) -> Table:
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(io.BytesIO(file.data))
+        # without threads: those of pyarrow 26 now and then abort the process while it ends
+        table = parquet.read_table(io.BytesIO(file.data), use_threads=False)
     except (pyarrow.ArrowException, OSError) as error:
         raise SourceError(
             f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
@@ -215,13 +246,13 @@ def _parquet(file: File) -> Table:
     return Table(
         names,
         tuple(
-            (f"row {n}", {name: _plain(row[name]) for name in names})
+            (f"row {n}", {name: plain(row[name]) for name in names})
             for n, row in enumerate(table.to_pylist(), start=1)
         ),
     )
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A cell as text; a date as ISO 8601 writes it, a whole number without its decimal point."""
     if value is None or value != value:
         return ""

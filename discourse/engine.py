@@ -1,0 +1,251 @@
+"""How many pieces of work are done at once: one, as many as this machine has cores, or as many as a cluster has.
+
+The work is a function at the head of a module and items of plain values (names of files, frozen options), and what
+comes back is small: large things go from worker to worker as files. Results come in the order of the items, whatever
+order they were done in, so that no number hangs on how many workers there were. A worker that is lost (killed, out
+of memory, a node that went away) costs its piece of work a second try, not the run.
+
+Any :class:`concurrent.futures.Executor` will do; the four that need no preparation have names.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import ExitStack
+from functools import partial
+from itertools import chain, islice
+from typing import Any, Final, Generic, Literal, Self, TypeVar, get_args
+
+from .errors import EngineError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Name = Literal["serial", "processes", "loky", "dask"]
+ENGINES: Final[tuple[str, ...]] = get_args(Name)
+
+#: A piece of work whose worker was lost so often is given up: it would take down the next worker, too.
+TRIES: Final = 3
+
+#: Seconds that a scheduler has to answer.
+PATIENCE: Final = 20
+
+#: What workers load before they are asked for anything.
+_PRELOAD: Final = ["discourse.measured.work", "discourse.publish.drawing"]
+
+
+class Engine:
+    """``with Engine("processes", workers=4) as engine:`` maps functions over items, in order.
+
+    ``serial`` works here and now; ``processes`` on this machine's cores (``workers``, by default all of them);
+    ``loky`` likewise, by joblib's more forgiving pool; ``dask`` on a cluster: the one whose ``scheduler`` is named
+    (``tcp://host:8786``), else one of this machine's cores. An ``executor`` of your own goes before the name; it is
+    not shut down, and if it breaks the run ends. Raises EngineError for a name that is none, a library that is
+    missing, a scheduler that does not answer, work that takes down every worker.
+
+    >>> with Engine("serial") as engine:
+    ...     list(engine.map(str.upper, ["a", "b"]))
+    ['A', 'B']
+    """
+
+    def __init__(
+        self,
+        name: str = "serial",
+        *,
+        workers: int | None = None,
+        scheduler: str = "",
+        executor: Executor | None = None,
+    ) -> None:
+        if name not in ENGINES:
+            raise EngineError(f"there is no engine {name!r}", expected="one of " + ", ".join(ENGINES))
+        if scheduler and name != "dask":
+            raise EngineError(
+                f"the engine {name} has no scheduler", expected="a scheduler with --engine dask only"
+            )
+        if workers is not None and workers < 1:
+            raise EngineError(f"{workers} workers do no work", expected="one or more")
+        self.name, self.scheduler, self.given = name, scheduler, executor
+        self.workers = 1 if name == "serial" and executor is None else workers or cores()
+        self._open = ExitStack()
+        self._executor: Executor | None = None
+
+    @property
+    def here(self) -> bool:
+        """Whether all workers are surely on this machine, and see its temporary files."""
+        return self.given is None and self.name != "dask"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the workers go; what they had not begun is not done."""
+        self._executor = None
+        self._open.close()
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """``function`` of each item, in their order; only a few items are taken ahead of what was given back.
+
+        What the function raises is raised here, at its place in the order.
+        """
+        if self.name == "serial" and self.given is None:
+            yield from map(function, items)
+            return
+        rest = iter(items)
+        if self.given is None and not self.scheduler:
+            first = list(islice(rest, 2))
+            if len(first) < 2:  # one piece of work needs no worker
+                yield from map(function, first)
+                return
+            rest = chain(first, rest)
+        waiting: deque[_Asked[T, R]] = deque()
+        try:
+            while True:
+                waiting.extend(_Asked(item) for item in islice(rest, 2 * self.workers + 1 - len(waiting)))
+                if not waiting:
+                    return
+                yield self._result(function, waiting)
+        finally:
+            for asked in waiting:
+                if asked.future is not None:
+                    asked.future.cancel()
+
+    def _result(self, function: Callable[[T], R], waiting: deque[_Asked[T, R]]) -> R:
+        """What the first of those waiting gives.
+
+        When workers are lost, all that was under way with them is under suspicion, and done again one at a time: so
+        the letter names the work that takes workers down, and not what was done beside it.
+        """
+        while True:
+            first = waiting[0]
+            try:
+                for asked in [first] if any(a.suspect for a in waiting) else waiting:
+                    if asked.future is None:
+                        asked.future = self._running.submit(function, asked.item)
+                found = first.future.result()  # type: ignore[union-attr]
+            except BrokenExecutor as error:
+                first.losses += 1
+                if self.given is not None or first.losses >= TRIES:
+                    raise _lost(first.item, error) from error
+                self.close()
+                for asked in waiting:
+                    if asked.future is not None and _went_down(asked.future):
+                        asked.future, asked.suspect = None, True
+            except Exception as error:
+                if type(error).__name__ == "KilledWorker":  # dask's: it has tried by itself
+                    raise _lost(first.item, error) from error
+                raise
+            else:
+                waiting.popleft()
+                return found
+
+    @property
+    def _running(self) -> Executor:
+        """The workers, called when the first piece of work is there."""
+        if self._executor is None:
+            self._executor = self.given or self._made()
+        return self._executor
+
+    def _made(self) -> Executor:
+        if self.name == "processes":
+            return self._processes()
+        if self.name == "loky":
+            from joblib.externals import loky
+
+            pool = loky.ProcessPoolExecutor(self.workers, initializer=_alone)
+            self._open.callback(partial(pool.shutdown, wait=True, kill_workers=False))
+            loky_pool: Executor = pool
+            return loky_pool
+        return self._dask()
+
+    def _processes(self) -> Executor:
+        from concurrent.futures import ProcessPoolExecutor
+
+        kind = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(kind)
+        if kind == "forkserver":
+            context.set_forkserver_preload(_PRELOAD)
+        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_alone)
+        self._open.callback(partial(pool.shutdown, wait=True, cancel_futures=True))
+        return pool
+
+    def _dask(self) -> Executor:
+        try:
+            import distributed
+        except ImportError as error:
+            raise EngineError(
+                "the engine dask is not installed",
+                expected="dask and distributed",
+                advice='pip install "discourse[cluster]"',
+            ) from error
+        cluster: Any = distributed  # its classes are not typed
+        address: Any = self.scheduler
+        if not address:
+            scratch = tempfile.mkdtemp(prefix="discourse-dask-")
+            self._open.callback(shutil.rmtree, scratch, ignore_errors=True)
+            address = self._open.enter_context(
+                cluster.LocalCluster(
+                    n_workers=self.workers,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    local_directory=scratch,
+                )
+            )
+        try:
+            client = self._open.enter_context(cluster.Client(address, timeout=PATIENCE, set_as_default=False))
+        except (OSError, TimeoutError, ValueError) as error:
+            self._open.close()
+            raise EngineError(
+                f"the scheduler does not answer ({' '.join(str(error).split()) or type(error).__name__})",
+                where=self.scheduler or "a local cluster",
+                expected="the address of a running dask scheduler, such as tcp://node01:8786",
+                advice="see whether it runs (`dask scheduler` prints its address) and can be reached from here",
+            ) from error
+        self.workers = max(self.workers, len(client.scheduler_info(n_workers=-1)["workers"]))
+        made: Executor = client.get_executor(pure=False)
+        return made
+
+
+class _Asked(Generic[T, R]):
+    """A piece of work: how often workers were lost over it, whether it is suspect, and what will come of it."""
+
+    def __init__(self, item: T) -> None:
+        self.item, self.losses, self.suspect = item, 0, False
+        self.future: Future[R] | None = None
+
+
+def cores() -> int:
+    """How many cores this process may use (a container or a batch system may give it fewer than there are)."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _went_down(future: Future[Any]) -> bool:
+    """Whether a piece of work went down with its pool."""
+    return future.cancelled() or (future.done() and isinstance(future.exception(), BrokenExecutor))
+
+
+def _lost(item: Any, error: Exception | None) -> EngineError:
+    return EngineError(
+        f"a worker was lost each of {TRIES} times it was given this" + (f" ({error})" if error else ""),
+        where=str(item)[:200],
+        expected="workers that live long enough; most often it is memory that is short",
+        advice="fewer workers at once: --workers 1",
+    )
+
+
+def _alone() -> None:
+    """A worker is one of several: its linear algebra takes one core."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
