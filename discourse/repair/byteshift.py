@@ -16,13 +16,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from .language import Model
+import numpy as np
+from numpy.typing import NDArray
+
+from .language import Model, lexicon
 from .lattice import GAPS, Note, Page, Reading, Search
 from .mojibake import is_utf8_as_gbk
 from .pinyin import READING, find_annotations
 from .pinyin import reading as parsed_reading
 from .plausible import is_han, is_strange
+from .points import points, table_of
 from .traced import Change
 from .zones import SWALLOWED, Zone, find_zones, idle_questions, is_letter, without
 
@@ -177,25 +182,27 @@ def _page(text: str) -> Page:
         by_reading[syllables] = (*by_reading.get(syllables, ()), char)
     ascii_marks = len(re.findall(r"(?<=[\u4e00-\u9fff”])[,;:!?]", text))
     full_marks = len(re.findall("[，；：！？]", text))
-    return Page(model, readings, _foreign(text, model), ascii_marks >= full_marks, by_reading)
+    return Page(model, readings, _foreign(text), ascii_marks >= full_marks, by_reading)
 
 
-def _foreign(text: str, model: Model) -> frozenset[str]:
+def _foreign(text: str) -> frozenset[str]:
     """The characters of the script that the document is not written in."""
-    simple = model.lexicon.simple
-    traditional = frozenset(simple)
-    simplified = frozenset(c for c in simple.values() if not _in_big5(c))
-    counts = Counter(text)
-    old = sum(counts[c] for c in traditional & counts.keys())
-    new = sum(counts[c] for c in simplified & counts.keys())
+    traditional, simplified = _scripts()
+    codes = points(text)
+    old, new = (np.count_nonzero(table[codes]) for table in _script_tables())
     if old > 4 * new:
         return simplified
     return traditional if new > 4 * old else frozenset()
 
 
-def _in_big5(char: str) -> bool:
-    try:
-        char.encode("big5")
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def _scripts() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters of the dictionary in traditional script only, and in simplified only: a constant."""
+    simple = lexicon().simple
+    both = set("".join(simple.values()).encode("big5", "ignore").decode("big5"))
+    return frozenset(simple), frozenset(simple.values()) - both
+
+
+@cache
+def _script_tables() -> tuple[NDArray[np.bool_], ...]:
+    return tuple(map(table_of, _scripts()))

@@ -13,10 +13,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..errors import RepairError
 from .encodings import TOKENS, Part, read, read_leniently, strict_score
 from .mojibake import is_mojibake
-from .plausible import PLAUSIBLE, is_han, plausibility
+from .plausible import PLAUSIBLE, han_count, plausibility
+from .points import alphabet
+from .starts import Starts
 from .traced import RawText
 
 #: Files that are not text, by how they begin.
@@ -95,7 +99,7 @@ def _without_mark(data: bytes) -> tuple[list[Part], float]:
     for skipped in range(1 + len(data) % 2):  # a byte too many stands before or behind
         wide = _wide(data[skipped : len(data) - (len(data) - skipped) % 2])
         if wide:
-            parts = [Part(["\ufffd"], [0], wide, [(0, data[:1])])] if skipped else []
+            parts = [Part(["\ufffd"], [Starts([0, 1])], wide, [(0, data[:1])])] if skipped else []
             return [*parts, read(data[skipped:], wide, skipped)], 0.95
     scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}
     utf8 = scores.get("utf-8")
@@ -115,7 +119,7 @@ def _stays(data: bytes, rival: str) -> bool:
     """Whether UTF-8 that is not common Chinese is UTF-8 all the same: Han characters are made of three right
     bytes each, no accident; and accents in a Latin text make a rival of Latin and a few Han characters."""
     other = data.decode(rival)
-    return any(map(is_han, data.decode("utf-8"))) or sum(map(is_han, other)) * 2 < len(other)
+    return han_count(data.decode("utf-8")) > 0 or han_count(other) * 2 < len(other)
 
 
 def _wide(data: bytes) -> str | None:
@@ -130,7 +134,7 @@ def _wide(data: bytes) -> str | None:
         zeros, other = data[high::2].count(0), data[1 - high :: 2].count(0)
         if zeros > 0.9 * len(data) // 2 and other == 0:
             return name
-        if (plausibility(text) or 0) >= PLAUSIBLE and sum(map(is_han, text)) * 4 > len(text):
+        if (plausibility(text) or 0) >= PLAUSIBLE and han_count(text) * 4 > len(text):
             rivals = [strict_score(data, n) for n in TOKENS]
             if zeros or other or all(r is None or r < PLAUSIBLE for r in rivals):
                 return name
@@ -174,7 +178,8 @@ def _worth(part: Part) -> float:
 def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | None) -> Decoded:
     """One text of the parts, after a last look whether it is text at all."""
     text = "".join(part.text for part in parts)
-    unreadable, control = sum(len(part.lost) for part in parts), len(_CONTROL.findall(text))
+    unreadable = sum(len(part.lost) for part in parts)
+    control = len(_CONTROL.findall(text)) if _CONTROL.search(alphabet(text)) else 0
     size = len(text) + 50  # a scrap of text with a broken end is still text
     if text.count("\ufffd") - unreadable > DESTROYED * size:
         raise _no_text(
@@ -190,18 +195,25 @@ def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | N
             where,
             "check that it is the file you meant, and export its text",
         )
-    starts = [start for part in parts for start in part.starts]
+    starts = _joined([chunk for part in parts for chunk in part.starts], len(data))
     lost = tuple(pair for part in parts for pair in part.lost)
     sizes: Counter[str] = Counter()
     for part in parts:
-        sizes[part.encoding] += sum(char > "\x7f" for char in part.text)
+        sizes[part.encoding] += len(part.text) - len(part.text.encode("ascii", "ignore"))  # beyond ASCII
     names = [name for name, size in sizes.most_common() if size] or [parts[0].encoding if parts else "utf-8"]
     notes = []
     if len(names) > 1:
         notes.append(f"mixed encodings, read line by line: {', '.join(names)}")
     if lost:
         notes.append(f"{len(lost)} places could not be decoded and stand as U+FFFD")
-    return Decoded(RawText(text, [*starts, len(data)]), "+".join(names), confidence, lost, tuple(notes))
+    return Decoded(RawText(text, starts), "+".join(names), confidence, lost, tuple(notes))
+
+
+def _joined(chunks: list[Starts], end: int) -> Starts:
+    """The places of all chunks; what ends the text ends with the file."""
+    if len(chunks) == 1 and chunks[0][-1] == end:
+        return chunks[0]
+    return Starts(np.concatenate([*(np.asarray(chunk)[:-1] for chunk in chunks), [end]]))
 
 
 def _no_text(found: str, where: str | None, advice: str) -> RepairError:

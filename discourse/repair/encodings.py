@@ -7,11 +7,15 @@ good byte with a bad one. Here every character knows its offset, and a byte is g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .plausible import plausibility
+from .points import UNICODE, points
+from .starts import Starts, Utf8Starts
 
 #: Bytes inside UTF-8 are read as GB18030 only if three in four of the characters they give are common ones.
 PASTED = 0.75
@@ -35,10 +39,11 @@ _RUNS = {
 
 @dataclass
 class Part:
-    """One stretch read in one encoding; ``starts`` are offsets in the file, one a character."""
+    """One stretch read in one encoding; ``starts`` are offsets in the file, for each chunk those of its characters
+    and where it ends."""
 
     chunks: list[str]
-    starts: list[int]
+    starts: list[Starts]
     encoding: str
     lost: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -93,7 +98,8 @@ def _with_gaps(data: bytes, encoding: str, base: int) -> Part:
             part.extend(_run(run.group(), encoding, base + at))
             at = run.end()
         else:
-            part.extend(Part(["\ufffd"], [base + at], encoding, [(base + at, data[at : at + 1])]))
+            lost = [(base + at, data[at : at + 1])]
+            part.extend(Part(["\ufffd"], [Starts([base + at, base + at + 1])], encoding, lost))
             at += 1
     return part
 
@@ -102,21 +108,24 @@ def _run(data: bytes, encoding: str, base: int) -> Part:
     """Characters that are well formed, nearly all of them also defined."""
     try:
         text = data.decode(encoding)
-        return Part([text], [base + s for s in _STARTS[encoding](data, text)], encoding)
+        return Part([text], [_starts(text, encoding, base)], encoding)
     except UnicodeDecodeError:
         pass
-    part = Part([], [], encoding)
+    chunks: list[str] = []
+    starts: list[int] = []
+    lost: list[tuple[int, bytes]] = []
     for match in TOKENS[encoding].finditer(data):
         at = base + match.start()
         try:
             text = match.group().decode(encoding)
-            part.extend(Part([text], [at, at + len(match.group())][: len(text)], encoding))
+            starts += [at, at + len(match.group())][: len(text)]
         except UnicodeDecodeError:
             codes = [bytes([byte]) for byte in match.group()]
             text = "".join("\ufffd" if code > b"\x7f" else code.decode() for code in codes)
-            lost = [(at + i, code) for i, code in enumerate(codes) if code > b"\x7f"]
-            part.extend(Part([text], list(range(at, at + len(codes))), encoding, lost))
-    return part
+            lost += [(at + i, code) for i, code in enumerate(codes) if code > b"\x7f"]
+            starts += range(at, at + len(codes))
+        chunks.append(text)
+    return Part(["".join(chunks)], [Starts([*starts, base + len(data)])], encoding, lost)
 
 
 def read(data: bytes, encoding: str, base: int) -> Part:
@@ -129,66 +138,55 @@ def read(data: bytes, encoding: str, base: int) -> Part:
             if "16" in encoding or "32" in encoding
             else read_leniently(data, encoding, base)
         )
-    return Part([text], [base + s for s in _STARTS[encoding](data, text)], encoding)
+    return Part([text], [_starts(text, encoding, base)], encoding)
 
 
-def _utf8_starts(data: bytes, text: str) -> list[int]:
-    if len(data) == len(text):
-        return list(range(len(text)))
-    return [i for i, byte in enumerate(data) if byte & 0xC0 != 0x80]
+def _starts(text: str, encoding: str, base: int) -> Starts:
+    """Where the characters of a text begin that an encoding gave without a flaw. Each of these encodings writes a
+    character in one way only, so that its code is as long as the table says."""
+    if encoding == "utf-8":
+        return Utf8Starts(text, base)
+    starts = np.full(len(text) + 1, base, dtype=np.int64)
+    starts[1:] += np.cumsum(_widths(encoding)[points(text)], dtype=np.int64)
+    return Starts(starts)
 
 
-def _token_starts(pattern: re.Pattern[bytes]) -> Callable[[bytes, str], list[int]]:
-    def starts(data: bytes, text: str) -> list[int]:
-        places = [match.start() for match in pattern.finditer(data)]
-        return places if len(places) == len(text) else _paired_starts(data, pattern)
+@cache
+def _widths(encoding: str) -> NDArray[np.uint8]:
+    """How many bytes each code point takes in an encoding, shape (:data:`UNICODE`,): a constant.
 
-    return starts
-
-
-def _paired_starts(data: bytes, pattern: re.Pattern[bytes]) -> list[int]:
-    """Big5-HKSCS has four codes for a letter with a combining mark: the mark begins where the code ends."""
-    places: list[int] = []
-    for match in pattern.finditer(data):
-        places += [match.start(), match.end()][: len(match.group().decode("big5hkscs"))]
-    return places
-
-
-def _wide_starts(unit: int) -> Callable[[bytes, str], list[int]]:
-    def starts(data: bytes, text: str) -> list[int]:
-        widths = (4 if unit == 4 or ord(char) > 0xFFFF else 2 for char in text)
-        return list(accumulate(widths, initial=0))[:-1]
-
-    return starts
-
-
-_STARTS: dict[str, Callable[[bytes, str], list[int]]] = {
-    "utf-8": _utf8_starts,
-    "gb18030": _token_starts(_GB),
-    "big5hkscs": _token_starts(_BIG5),
-    "utf-16-le": _wide_starts(2),
-    "utf-16-be": _wide_starts(2),
-    "utf-32-le": _wide_starts(4),
-    "utf-32-be": _wide_starts(4),
-}
+    Big5-HKSCS has four codes for a letter with a combining mark: the mark begins where the code ends.
+    """
+    widths = np.full(UNICODE, 4, dtype=np.uint8)
+    if "16" in encoding:
+        widths[:0x10000] = 2
+    elif "32" not in encoding:
+        for lead in range(0x81, 0xFF):
+            for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+                first, *marks = map(ord, bytes([lead, trail]).decode(encoding, "replace"))
+                widths[first], widths[marks] = 2, 0
+        widths[:0x80] = 1
+    return widths
 
 
 def _broken_wide(data: bytes, encoding: str, base: int) -> Part:
     """UTF-16 or UTF-32 with lone surrogates, impossible code points or a byte too many."""
     unit = 2 if "16" in encoding else 4
-    part = Part([], [], encoding)
+    chunks: list[str] = []
+    starts: list[int] = []
+    lost: list[tuple[int, bytes]] = []
     at = 0
     while at < len(data):
         for width in (unit, 4):
             try:
-                part.chunks.append(data[at : at + width].decode(encoding))
+                chunks.append(data[at : at + width].decode(encoding))
                 break
             except UnicodeDecodeError:
                 continue
         else:
             width = unit
-            part.chunks.append("\ufffd")
-            part.lost.append((base + at, data[at : at + width]))
-        part.starts.append(base + at)
+            chunks.append("\ufffd")
+            lost.append((base + at, data[at : at + width]))
+        starts.append(base + at)
         at += width
-    return part
+    return Part(["".join(chunks)], [Starts([*starts, base + len(data)])], encoding, lost)

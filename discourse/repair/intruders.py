@@ -20,9 +20,9 @@ FILTERED = (
 ).split()
 
 _HYPHEN = "[-－‐–]"
-_COMMA = re.compile(r"[,，](?=[,，。、；;：:！!？?])|(?<=[。、；！？])[,，]")
+_COMMA = re.compile(r"[,，](?:(?=[,，。、；;：:！!？?])|(?<=[。、；！？][,，]))")
 _MARK = re.compile("[,，。、；;：:！!？?]")
-_HYPHENED = re.compile("[\u4e00-\u9fff]" + _HYPHEN + "[\u4e00-\u9fff]")
+_HYPHENED = re.compile(f"{_HYPHEN}(?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
 _WORD = re.compile("|".join(f"{_HYPHEN}?".join(word) for word in sorted(FILTERED, key=len, reverse=True)))
 
 
@@ -36,7 +36,7 @@ def changes(text: str) -> list[Change]:
     []
     """
     commas = [Change(m.start(), m.end(), "", "stray comma") for m in _COMMA.finditer(text)]
-    pushed_in = len(commas) >= max(SEVERAL, SHARE * len(_MARK.findall(text)))
+    pushed_in = len(commas) >= SEVERAL and len(commas) >= SHARE * len(_MARK.findall(text))
     found = commas if pushed_in else []
     if _HYPHENED.search(text):
         found += (

@@ -7,16 +7,23 @@ from the pairs of characters the document itself uses. Traditional script is rea
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache, partial
 from importlib.util import find_spec
-from itertools import pairwise
 from math import exp, log
 from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .plausible import is_han
+from .points import UNICODE, points
+
+_T = TypeVar("_T")
 
 #: No longer word is looked up: over 99 % of the dictionary's mass is in words of up to four characters.
 LONGEST = 5
@@ -60,6 +67,21 @@ OPEN_END = 3.0
 #: Behind a quotation that is a sentence (`。”`) none of these stood: they take up a word or a phrase.
 TAKES_UP_PHRASE = "的等和与之"
 
+#: No other characters clash with those before them.
+_CLASHING = frozenset(CLAUSE_ENDS + ENDS + "！？" + TAKES_UP_PHRASE)
+
+
+class _Known(dict[str, _T]):
+    """The values of a pure function, worked out when they are first asked for."""
+
+    def __init__(self, function: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, key: str) -> _T:
+        value = self[key] = self._function(key)
+        return value
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -67,6 +89,28 @@ class Lexicon:
 
     words: Mapping[str, float]
     simple: Mapping[str, str]
+
+    @cached_property
+    def plain(self) -> Mapping[str, str]:
+        """What a character is weighed as where it is not weighed as itself: its simplified form, its full width."""
+        return {**FOLDED, **self.simple}
+
+    @cached_property
+    def plain_points(self) -> NDArray[np.uint32]:
+        """The same for every code point, shape (:data:`~discourse.repair.points.UNICODE`,)."""
+        table = np.arange(UNICODE, dtype=np.uint32)
+        table[points("".join(self.plain))] = points("".join(self.plain.values()))
+        return table
+
+    @cached_property
+    def alone(self) -> Mapping[str, float]:
+        """What a character costs that is a word by itself (in its plain form), by the character."""
+        return _Known(lambda char: self.words.get(char, UNKNOWN) if is_han(char) else self.char_cost(char))
+
+    @cached_property
+    def ordered(self) -> list[str]:
+        """The words, those with the same beginning side by side."""
+        return sorted(self.words)
 
     def char_cost(self, char: str) -> float:
         """What one character costs by itself."""
@@ -83,16 +127,31 @@ def lexicon() -> Lexicon:
     spec = find_spec("jieba")
     assert spec is not None, "jieba is a dependency"
     path = Path(str(spec.origin)).with_name("dict.txt")
-    counts: dict[str, int] = {}
-    total = 0
-    for line in path.read_text("utf-8").splitlines():
-        word, count, _ = line.split(" ", 2)
-        total += int(count)
-        if len(word) <= LONGEST:
-            counts[word] = int(count)
-    norm = log(total)
-    costs = {word: norm - log(count) if count else UNKNOWN for word, count in counts.items()}
+    fields = path.read_text("utf-8").split()  # a word, its count, its kind
+    words, counts = fields[::3], fields[1::3]
+    norm = log(sum(int(count) * lines for count, lines in Counter(counts).items()))
+    cost = {count: norm - log(int(count)) if int(count) else UNKNOWN for count in set(counts)}
+    costs = {word: cost[count] for word, count in zip(words, counts, strict=True) if len(word) <= LONGEST}
     return Lexicon({**costs, **{word: -log(share) for word, share in CORRECTED.items()}}, _simple())
+
+
+@lru_cache(maxsize=1 << 16)
+def _following(beginning: str) -> Mapping[str, float]:
+    """The Han characters that make a word of a beginning, each with the cost of the word."""
+    known = lexicon()
+    first = bisect_left(known.ordered, beginning)
+    last = bisect_left(known.ordered, beginning + chr(UNICODE - 1), first)
+    longer = (word for word in known.ordered[first:last] if len(word) == len(beginning) + 1)
+    return {word[-1]: known.words[word] for word in longer if is_han(word[-1])}
+
+
+@lru_cache(maxsize=1 << 16)
+def _words_ending(text: str) -> tuple[tuple[int, float], ...]:
+    """The words of several characters that a string ends with, if it ends with a Han character: for each its length,
+    negative, and its cost. (No word has a line end in it: none reaches beyond what :class:`Context` knows.)"""
+    words = lexicon().words
+    ends = range(-2, -len(text) - 1, -1) if is_han(text[-1]) else ()
+    return tuple((end, words[text[end:]]) for end in ends if text[end:] in words)
 
 
 def _simple() -> dict[str, str]:
@@ -103,8 +162,7 @@ def _simple() -> dict[str, str]:
     return {old: new for old, new in zip(chars, short, strict=True) if old != new and len(new) == 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The end of a string in the making: its last characters, and what each way of ending a word there costs.
 
     ``costs[-1]`` is the cost of the whole string; ``costs[-1 - k]`` that of the string without its last k.
@@ -112,6 +170,59 @@ class Context:
 
     tail: str = ""
     costs: tuple[float, ...] = (0.0,)
+
+
+class _Document:
+    """One document's own characters and pairs of them, in their plain forms, counted when first asked for."""
+
+    def __init__(self, known: Lexicon, text: str) -> None:
+        self.lexicon = known
+        self._text = text
+        self._priors: dict[str, tuple[float, float]] = {}
+        self._behind: dict[str, dict[str, int]] = {}
+
+    def bonus(self, before: str, char: str) -> float:
+        """What the document's own habits add to or take from the cost of ``char`` behind ``before``."""
+        if not before:
+            return 0.0
+        known = self._priors.get(char)
+        if known is None:
+            prior = exp(-self.lexicon.char_cost(char))
+            single = (self._singles.get(char, 0) + SINGLE_PRIOR * prior) / (len(self._text) + SINGLE_PRIOR)
+            known = self._priors[char] = (prior, PAIR_PRIOR * single)
+        prior, single = known
+        pair = self._followers(before).get(char, 0) + single
+        ratio = log(pair / (self._singles.get(before, 0) + PAIR_PRIOR) / prior)
+        return -PAIR_WEIGHT * max(-3.0, min(7.0, ratio))
+
+    @cached_property
+    def _points(self) -> NDArray[np.int64]:
+        return self.lexicon.plain_points[points(self._text)].astype(np.int64)
+
+    @cached_property
+    def _singles(self) -> dict[str, int]:
+        if not self._text:
+            return {}
+        codes, counts = np.unique(self._points, return_counts=True)
+        return dict(zip(map(chr, codes.tolist()), counts.tolist(), strict=True))
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The pairs of neighbours as numbers, in order, and how often each occurs."""
+        codes = self._points
+        return np.unique(codes[:-1] * UNICODE + codes[1:], return_counts=True)
+
+    def _followers(self, before: str) -> dict[str, int]:
+        """What stands behind a character in the document, and how often."""
+        found = self._behind.get(before)
+        if found is not None or not self._text:
+            return found or {}
+        pairs, counts = self._pairs
+        low, high = np.searchsorted(pairs, [ord(before) * UNICODE, (ord(before) + 1) * UNICODE])
+        behind = (pairs[low:high] % UNICODE).tolist()
+        found = dict(zip(map(chr, behind), counts[low:high].tolist(), strict=True))
+        self._behind[before] = found
+        return found
 
 
 class Model:
@@ -124,52 +235,96 @@ class Model:
 
     def __init__(self, text: str) -> None:
         self.lexicon = lexicon()
-        simple = self.lexicon.simple
-        plain = "".join(simple.get(char, FOLDED.get(char, char)) for char in text)
-        self._singles = Counter(plain)
-        self._pairs = Counter(pairwise(plain))
-        self._size = len(plain)
-        self._priors: dict[str, tuple[float, float]] = {}
+        document = _Document(self.lexicon, text)
+        self._habits = _Known(lambda before: _Known(partial(document.bonus, before)))
 
     def extend(self, context: Context, char: str) -> Context:
         """The context after one more character."""
-        char = self.lexicon.simple.get(char, FOLDED.get(char, char))
-        tail = (context.tail + char)[-LONGEST:]
-        bonus = self._bonus(context.tail[-1:], char) + _clash(context.tail, char)
+        char = self.lexicon.plain.get(char, char)
+        tail, costs = context
         if char == "\n":
-            closed = context.tail[-1:] in tuple("。！？：；”》）…")
-            return Context(char, (context.costs[-1] + (0.0 if closed else OPEN_END),))
-        if not is_han(char):
-            cost = context.costs[-1] + self.lexicon.char_cost(char)
-            return Context(tail, (*context.costs[1 - LONGEST :], cost + bonus))
-        words, costs = self.lexicon.words, context.costs
-        best = costs[-1] + words.get(char, UNKNOWN)
-        for size in range(2, min(len(tail), len(costs)) + 1):
-            word = words.get(tail[-size:])
-            if word is not None and costs[-size] + word < best:
-                best = costs[-size] + word
-        return Context(tail, (*costs[1 - LONGEST :], best + bonus))
+            closed = tail[-1:] in tuple("。！？：；”》）…")
+            return Context(char, (costs[-1] + (0.0 if closed else OPEN_END),))
+        best = costs[-1] + self.lexicon.alone[char]
+        for back, word in _words_ending(tail[1 - LONGEST :] + char):
+            if costs[back] + word < best:
+                best = costs[back] + word
+        bonus = self._habits[tail[-1:]][char]
+        if char in _CLASHING:
+            bonus += _clash(tail, char)
+        return Context((tail + char)[-LONGEST:], (*costs[1 - LONGEST :], best + bonus))
 
-    def _bonus(self, before: str, char: str) -> float:
-        """What the document's own habits add to or take from the cost of ``char`` behind ``before``."""
-        if not before:
-            return 0.0
-        known = self._priors.get(char)
-        if known is None:
-            prior = exp(-self.lexicon.char_cost(char))
-            single = (self._singles[char] + SINGLE_PRIOR * prior) / (self._size + SINGLE_PRIOR)
-            known = self._priors[char] = (prior, PAIR_PRIOR * single)
-        prior, single = known
-        pair = self._pairs.get((before, char), 0) + single
-        ratio = log(pair / (self._singles.get(before, 0) + PAIR_PRIOR) / prior)
-        return -PAIR_WEIGHT * max(-3.0, min(7.0, ratio))
+    def extended(self, context: Context, char: str, price: float) -> Context:
+        """The context after one more character, no line end, whose price is known from :meth:`prices`."""
+        tail, costs = context
+        char = self.lexicon.plain.get(char, char)
+        return Context((tail + char)[-LONGEST:], (*costs[1 - LONGEST :], price))
 
-    def cost(self, text: str) -> float:
-        """What a whole string costs."""
-        context = Context()
+    def prices(self, context: Context, chars: Sequence[str]) -> list[float]:
+        """What the whole string would cost with one more character, for each of ``chars``, none of them a line end:
+        the last of the costs of :meth:`extend`, for many at once."""
+        tail, costs = context
+        last = costs[-1]
+        sizes = range(2, min(len(tail) + 1, len(costs), LONGEST) + 1)
+        followers = [(_following(tail[1 - size :]), costs[-size]) for size in sizes]
+        followers = [(words, cost) for words, cost in followers if words]
+        plain, alone, habits = self.lexicon.plain, self.lexicon.alone, self._habits[tail[-1:]]
+        found = []
+        for char in chars:
+            char = plain.get(char, char)
+            best = last + alone[char]
+            for words, cost in followers:
+                if char in words and cost + words[char] < best:
+                    best = cost + words[char]
+            bonus = habits[char]
+            if char in _CLASHING:
+                bonus += _clash(tail, char)
+            found.append(best + bonus)
+        return found
+
+    def costs(self, context: Context, chars: Sequence[str], after: str) -> list[float]:
+        """What a whole string costs that goes on with each of ``chars`` and then with ``after``: the same as
+        :meth:`cost`, for many at once. What does not hang on the character is asked once for all of them."""
+        after, end, rest = after.partition("\n")
+        plain, words = self.lexicon.plain, self.lexicon.words
+        after = "".join(plain.get(char, char) for char in after)
+        steps = []
+        for n, char in enumerate(after):
+            within = _words_ending(after[max(0, n + 1 - LONGEST) : n + 1])
+            over = range(n + 2, min(LONGEST, len(context.tail) + n + 2) + 1) if is_han(char) else range(0)
+            bonus = self._habits[after[n - 1]][char] if n else None
+            if n > 1 and bonus is not None and char in _CLASHING:
+                bonus += _clash(after[:n], char)
+            steps.append((n, char, self.lexicon.alone[char], within, over, bonus))
+        found = []
+        for first, price in zip(chars, self.prices(context, chars), strict=True):
+            tail, costs = self.extended(context, first, price)
+            for n, char, alone, within, over, bonus in steps:
+                best = costs[-1] + alone
+                for back, word in within:
+                    if costs[back] + word < best:
+                        best = costs[back] + word
+                for size in over:
+                    longer = words.get(tail[1 - size :] + char)
+                    if longer is not None and costs[-size] + longer < best:
+                        best = costs[-size] + longer
+                if bonus is None:
+                    bonus = self._habits[tail[-1:]][char]
+                if n < 2 and char in _CLASHING:
+                    bonus += _clash(tail, char)
+                tail, costs = (tail + char)[-LONGEST:], (*costs[1 - LONGEST :], best + bonus)
+            found.append(self.cost(end + rest, Context(tail, costs)))
+        return found
+
+    def read(self, text: str, context: Context = Context()) -> Context:  # noqa: B008  # it is a constant
+        """The context after a string, behind what has been said before."""
         for char in text:
             context = self.extend(context, char)
-        return context.costs[-1]
+        return context
+
+    def cost(self, text: str, context: Context = Context()) -> float:  # noqa: B008  # it is a constant
+        """What a whole string costs, with what has been said before it."""
+        return self.read(text, context).costs[-1]
 
 
 def _clash(tail: str, char: str) -> float:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from math import exp, fsum, inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from .gbk import code, codes
 from .language import FOLDED, Context, Model
@@ -24,6 +24,9 @@ from .plausible import is_han
 #: Hypotheses kept at each character, and how much dearer than the best they may be, in nats. A rare character
 #: costs as much before the word is complete that it belongs to.
 BEAM, WIDTH = 160, 14.0
+
+#: Where more hypotheses than this wait at one place, those without a future are dropped.
+CROWD = 640
 
 #: Half-lost characters tried in the search, the commonest first; all that fit (126 share a second byte, 190 a
 #: first) are weighed once the reading is found.
@@ -51,12 +54,15 @@ ALONE = 8.0
 WRONG_READING, BARE, WRONG_SCRIPT = 9.0, 6.0, 7.0
 
 #: A second byte that is ASCII can end a run; alone among Chinese characters it gives itself away.
-TRAIL = re.compile(r"(?<![0-9A-Za-z])[\x40-\x7e](?![\x40-\x7e\xa1-\u02ff])")
-_LONE = re.compile(rf"(?<=[?\u0370-\uffff])(?<![（［〔【《〈「『]){TRAIL.pattern}(?![0-9])")
+#: Here and below the letter comes first and what stands before it is looked back at: it is rare, and found at once.
+LETTER = r"[\x40-\x7e]"
+TRAIL = re.compile(LETTER + r"(?<![0-9A-Za-z].)(?![\x40-\x7e\xa1-\u02ff])")
+_LONE = re.compile(rf"{TRAIL.pattern}(?<=[?\u0370-\uffff].)(?<![（［〔【《〈「『].)(?![0-9])")
 
 _FOLD = {full: mark for mark, full in FOLDED.items()}
 
 GAPS = "?\ufffd"
+_GAP = re.compile("[?\ufffd]")
 
 #: Asked with emphasis: no bytes were lost.
 _ASKED = re.compile(r"\?{3,}")
@@ -72,8 +78,7 @@ class Note:
     syllables: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """A character put back for the visible ones in ``start:end``; ``certain`` if both its bytes are known.
 
     ``place`` is where it stands in what the whole stretch says, ``rivals`` are the characters that fit as well.
@@ -111,8 +116,7 @@ def lone_letters(text: str) -> frozenset[int]:
 _Link = tuple[Any, Restored]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """A hypothesis: the language so far, its other costs, the byte that waits for its second half (-1: none,
     0: one whose value is lost), where that byte stands, the last character, and the way here, link by link:
     what was restored, and all that was said. ``turns`` are the places where a run begins or ends: states that
@@ -153,16 +157,17 @@ class Search:
         self.alone = lone_letters(text)
         self.trails = frozenset(match.start() for match in TRAIL.finditer(text))
         asked = {at for match in _ASKED.finditer(text) for at in range(*match.span())}
-        self.gaps = frozenset(at for at, char in enumerate(text) if char in GAPS and at not in asked)
+        self.gaps = frozenset(m.start() for m in _GAP.finditer(text)) - asked
         self._ranked: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._waiting: dict[int, _Waiting] = {}
 
     def best(self, start: int, end: int, traceless: frozenset[int]) -> tuple[Reading | None, float]:
         """The cheapest reading that restores something, and what the stretch costs as it stands."""
-        waiting: dict[int, list[_State]] = {}
+        self._waiting = {at: _Waiting() for at in range(start, end)}
         plain: dict[int, _State] = {start: _State(Context())}
         done: list[_State] = []
         for at in range(start, end):
-            states = _cheapest(waiting.pop(at, []))
+            states = self._waiting.pop(at).cheapest()
             undamaged = plain.pop(at, None)
             likely = {id(s) for s in (undamaged, *[s for s in states if s.pending < 0][:STARTS])}
             for state in (*states, undamaged):
@@ -175,7 +180,7 @@ class Search:
                     elif home:
                         continue
                     elif place < end:
-                        waiting.setdefault(place, []).append(after)
+                        self._waiting[place].add(after)
                     elif after.pending < 0:
                         done.append(after)
         unchanged = min((s.total for place, s in plain.items() if place >= end), default=inf)
@@ -190,11 +195,13 @@ class Search:
         """The likeliest of an item's rivals, the rest of the reading given, and how likely it is."""
         before = reading.said[max(0, item.place - NEIGHBOURS) : item.place]
         after = reading.said[item.place + 1 : item.place + 1 + NEIGHBOURS]
+        chars = item.rivals if len(item.rivals) > 1 else (item.char,)
+        context = self.page.model.read(before)
         costs = {
-            char: self.page.model.cost(before + char + after)
+            char: cost
             + WRONG_SCRIPT * (char in self.page.foreign)
             + BARE * (char in self.page.readings and reading.restored[-1] != item)
-            for char in (item.rivals if len(item.rivals) > 1 else (item.char,))
+            for char, cost in zip(chars, self.page.model.costs(context, chars, after), strict=True)
         }
         best = min(costs, key=lambda c: costs[c])
         weight = sum(exp(costs[best] - cost) for cost in costs.values())
@@ -214,38 +221,38 @@ class Search:
         note = self.notes.get(at)
         if note is not None and note.whole:
             fits = self._fits(state.last, note)
-            yield replace(state, cost=state.cost + (0.0 if fits else WRONG_READING), last=""), note.end
+            yield state._replace(cost=state.cost + (0.0 if fits else WRONG_READING), last=""), note.end
             return
-        alone = replace(state, cost=state.cost + ALONE) if at in self.alone and char.isalpha() else state
+        alone = state._replace(cost=state.cost + ALONE) if at in self.alone and char.isalpha() else state
         yield self._emit(alone, char), at + 1
         if at in self.gaps:
             yield from self._gap(state, at)
         elif traceless:
             yield from self._lost(
-                replace(state, cost=state.cost + TRACELESS, since=at, turns=(*state.turns, at)), at
+                state._replace(cost=state.cost + TRACELESS, since=at, turns=(*state.turns, at)), at
             )
 
     def _lost(self, state: _State, at: int) -> Iterator[tuple[_State, int]]:
         """A byte lost without a trace: the first or the second byte of a character."""
         char = self.text[at]
         pair = code(char)
-        lost_lead = replace(state, pending=0, known=False)
+        lost_lead = state._replace(pending=0, known=False)
         if pair and pair[1] >= 0x81:
-            for after in self._complete(lost_lead, pair[0], at, pending=pair[1]):
+            for after in self._complete(lost_lead, pair[0], at, pair[1], at + 1):
                 yield after, at + 1
-            for after in self._complete(replace(state, pending=pair[0]), 0, at, pending=pair[1]):
+            for after in self._complete(state._replace(pending=pair[0]), 0, at, pair[1], at + 1):
                 yield after, at + 1
         elif at in self.alone:
-            for after in self._complete(lost_lead, ord(char), at + 1):
+            for after in self._complete(lost_lead, ord(char), at + 1, place=at + 1):
                 yield after, at + 1
 
     def _gap(self, state: _State, at: int) -> Iterator[tuple[_State, int]]:
         """A `?` in step: the first byte of a character, cut off, or a whole character."""
-        state = replace(state, since=at, turns=(*state.turns, at))
-        opened = replace(state, cost=state.cost + GAP)
+        state = state._replace(since=at, turns=(*state.turns, at))
+        opened = state._replace(cost=state.cost + GAP)
         note = self.notes.get(at + 1)
         if note is None:
-            yield replace(opened, pending=0, known=False), at + 1
+            yield opened._replace(pending=0, known=False), at + 1
             return
         before = code(state.last) if state.last else None
         leads = [
@@ -254,10 +261,10 @@ class Search:
             if before and (pair := code(char)) and pair[0] == before[1]
         ]
         for lead in leads:
-            yield replace(opened, pending=lead, known=True), note.end
+            yield opened._replace(pending=lead, known=True), note.end
         if not leads:
-            yield replace(opened, pending=0, known=False, cost=opened.cost + WRONG_READING / 2), note.end
-        whole = replace(state, cost=state.cost + WHOLE)
+            yield opened._replace(pending=0, known=False, cost=opened.cost + WRONG_READING / 2), note.end
+        whole = state._replace(cost=state.cost + WHOLE)
         named = self.page.by_reading.get(note.syllables, ())
         for char in named:
             yield self._emit(whole, char, (at, note.end), rivals=named, annotated=True), note.end
@@ -271,26 +278,26 @@ class Search:
             yield from self._ends_in_gap(state, at)
         pair = code(char) or (_MARK_BYTES.get(char) if self.page.folded else None)
         if pair and pair[1] >= 0x81:
-            for after in self._complete(state, pair[0], at, pending=pair[1]):
+            for after in self._complete(state, pair[0], at, pair[1], at + 1):
                 yield after, at + 1
-        ended = replace(state, turns=(*state.turns, at))
+        ended = state._replace(turns=(*state.turns, at))
         if pair and 0x40 <= pair[1] < 0x7F:
-            for after in self._complete(replace(ended, cost=ended.cost + ALONE), pair[0], at):
+            for after in self._complete(ended._replace(cost=ended.cost + ALONE), pair[0], at):
                 yield self._emit(after, chr(pair[1]), (at, at + 1)), at + 1
         if at in self.trails:
-            for after in self._complete(ended, ord(char), at + 1):
+            for after in self._complete(ended, ord(char), at + 1, place=at + 1):
                 yield after, at + 1
         if char == "\n" or (char.isascii() and not char.isalpha()):
-            traceless = replace(ended, cost=state.cost + TRACELESS)
+            traceless = ended._replace(cost=state.cost + TRACELESS)
             for after in islice(self._complete(traceless, 0, at), FEW):
                 yield self._emit(after, char), at + 1
 
     def _ends_in_gap(self, state: _State, at: int) -> Iterator[tuple[_State, int]]:
         """A `?` one byte off: the second byte of a character, left over at the end of a run."""
         note = self.notes.get(at + 1)
-        closed = replace(state, cost=state.cost + END, turns=(*state.turns, at))
+        closed = state._replace(cost=state.cost + END, turns=(*state.turns, at))
         if note is None:
-            for after in self._complete(closed, 0, at + 1):
+            for after in self._complete(closed, 0, at + 1, place=at + 1):
                 yield after, at + 1
             return
         named = tuple(
@@ -299,8 +306,9 @@ class Search:
             if (pair := code(char)) and state.pending in (0, pair[0])
         )
         if not named:  # a reading that the document gives to no character elsewhere
-            for after in self._complete(replace(closed, cost=closed.cost + WRONG_READING / 2), 0, note.end):
-                yield replace(after, last=""), note.end
+            dearer = closed._replace(cost=closed.cost + WRONG_READING / 2)
+            for after in self._complete(dearer, 0, note.end, place=note.end):
+                yield after._replace(last=""), note.end
             return
         rivals = () if state.known and len(named) == 1 else named
         for char in named:
@@ -312,13 +320,16 @@ class Search:
         for char in self.page.by_reading.get(note.syllables, ()):
             pair = code(char)
             if before and pair and pair[0] == before[1] and state.pending in (0, pair[1]):
-                yield replace(state, pending=pair[1], known=True), note.end
+                yield state._replace(pending=pair[1], known=True), note.end
 
     # ── emitting ────────────────────────────────────────────────────────────────────────────────────────
 
-    def _complete(self, state: _State, trail: int, end: int, pending: int = -1) -> Iterator[_State]:
+    def _complete(
+        self, state: _State, trail: int, end: int, pending: int = -1, place: int = -1
+    ) -> Iterator[_State]:
         """The waiting byte with its second half; 0 stands for a byte whose value is lost. ``pending`` is the byte
-        that waits next, at ``end``."""
+        that waits next, at ``end``. Where the states are to wait as they are at a known ``place``, those that have
+        no future there are left out."""
         if state.pending and trail:
             char = self.codes.by_code.get((state.pending, trail))
             if char:
@@ -326,8 +337,15 @@ class Search:
                 yield self._emit(state, char, (state.since, end), rivals=rivals, pending=pending)
             return
         likely = self._likely(state.pending, trail)
-        for char in likely[:CANDIDATES]:
-            yield self._emit(state, char, (state.since, end), rivals=likely, pending=pending)
+        waiting = self._waiting.get(place)
+        bound = waiting.bounds[pending < 0] if waiting else inf
+        base, foreign = self._base(state), self.page.foreign
+        candidates = likely[:CANDIDATES]
+        said = [_FOLD.get(char, char) for char in candidates] if self.page.folded else candidates
+        for char, price in zip(candidates, self.page.model.prices(state.context, said), strict=True):
+            if price + (base + WRONG_SCRIPT * (char in foreign)) <= bound:
+                span = (state.since, end)
+                yield self._emit(state, char, span, rivals=likely, pending=pending, price=price)
 
     def _likely(self, lead: int, trail: int) -> tuple[str, ...]:
         """The characters with this first or this second byte (the other is 0), the commonest first."""
@@ -348,46 +366,89 @@ class Search:
         rivals: tuple[str, ...] = (),
         annotated: bool = False,
         pending: int = -1,
+        price: float | None = None,
     ) -> _State:
         """The state with ``char`` said: put back for the visible ``span``, or standing for itself; ``pending``
-        is the byte that waits behind the span."""
-        cost, path = state.cost, state.path
-        if path and path[1].char == state.last and state.last in self.page.readings:
-            cost += BARE
+        is the byte that waits behind the span; ``price`` what all would cost that is said, if that is known."""
+        cost, path = self._base(state), state.path
         if span is not None:
             cost += WRONG_SCRIPT * (char in self.page.foreign)
             if self.page.folded:
                 char = _FOLD.get(char, char)
             path = (path, Restored(*span, char, not rivals, state.length, rivals))
+        model, context = self.page.model, state.context
         return _State(
-            self.page.model.extend(state.context, char),
+            model.extend(context, char) if price is None else model.extended(context, char, price),
             cost,
             pending,
-            since=span[1] if span and pending >= 0 else 0,
-            last="" if annotated else char,
-            path=path,
-            said=(state.said, char),
-            length=state.length + 1,
-            turns=state.turns,
+            True,
+            span[1] if span and pending >= 0 else 0,
+            "" if annotated else char,
+            path,
+            (state.said, char),
+            state.length + 1,
+            state.turns,
         )
+
+    def _base(self, state: _State) -> float:
+        """What a state costs beyond its words, once something follows."""
+        path = state.path
+        bare = path and path[1].char == state.last and state.last in self.page.readings
+        return state.cost + BARE if bare else state.cost
 
     def _fits(self, char: str, note: Note) -> bool:
         """Whether the document gives this reading to this character; an unknown Han character fits any."""
         return self.page.readings.get(char, note.syllables if is_han(char[:1]) else ()) == note.syllables
 
 
-def _cheapest(states: list[_State]) -> list[_State]:
-    """The cheapest states, of those that will fare alike the cheapest one; in step and off step apart, for
-    the one has said a character more than the other."""
-    kept: dict[tuple[str, int, str, tuple[int, ...]], _State] = {}
-    bounds: dict[bool, float] = {}
-    for state in sorted(states, key=lambda s: s.total):
-        bound = bounds.setdefault(state.pending < 0, state.total + WIDTH)
-        if state.total <= bound:
-            kept.setdefault((state.context.tail, state.pending, state.last, state.turns), state)
-        if len(kept) >= BEAM:
-            break
-    return list(kept.values())
+class _Waiting:
+    """The states that wait at one place. ``bounds``: what one in step (True) or off step (False) may cost at most to
+    have a future there; the bounds sink as states come in."""
+
+    def __init__(self) -> None:
+        self.bounds = {True: inf, False: inf}
+        self._states: list[_State] = []
+
+    def add(self, state: _State) -> None:
+        """One more state; of those that cost alike, the one that came first goes first."""
+        self._states.append(state)
+        in_step = state.pending < 0
+        self.bounds[in_step] = min(self.bounds[in_step], state.total + WIDTH)
+        if len(self._states) > CROWD:
+            self._thin()
+
+    def cheapest(self) -> list[_State]:
+        """The cheapest states, of those that will fare alike the cheapest one; in step and off step apart, for
+        the one has said a character more than the other."""
+        ordered = sorted(self._states, key=_total)
+        return list(islice(_best_of_alike(ordered, self.bounds), BEAM))
+
+    def _thin(self) -> None:
+        """Drop what :meth:`cheapest` would not keep, whoever else may come: for each of the two kinds so many are
+        left as the cheapest of all can be, and none dearer than the last of those is let in."""
+        ordered = sorted(self._states, key=_total)
+        kept: set[int] = set()
+        for in_step in (True, False):
+            kind = (state for state in ordered if (state.pending < 0) is in_step)
+            best = list(islice(_best_of_alike(kind, self.bounds), BEAM))
+            if len(best) == BEAM:
+                self.bounds[in_step] = min(self.bounds[in_step], best[-1].total)
+            kept.update(map(id, best))
+        self._states = [state for state in ordered if id(state) in kept]
+
+
+def _total(state: _State) -> float:
+    return state.total
+
+
+def _best_of_alike(ordered: Iterable[_State], bounds: Mapping[bool, float]) -> Iterator[_State]:
+    """Of states in order of their cost those within bounds, without those that fare like one before."""
+    seen: set[tuple[str, int, str, tuple[int, ...]]] = set()
+    for state in ordered:
+        alike = (state.context.tail, state.pending, state.last, state.turns)
+        if state.total <= bounds[state.pending < 0] and alike not in seen:
+            seen.add(alike)
+            yield state
 
 
 def _chances(restored: tuple[Restored, ...], done: list[_State], unchanged: float) -> tuple[float, ...]:

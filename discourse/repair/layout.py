@@ -16,7 +16,6 @@ from functools import cached_property
 from itertools import pairwise
 
 from .lines import (
-    CLOSED,
     CRUMB,
     LINKED,
     MARGIN,
@@ -28,11 +27,13 @@ from .lines import (
     Line,
     Page,
     Paragraph,
+    is_closed,
     lines_of,
     page_of,
     width,
 )
 from .plausible import is_han
+from .points import runs_among
 from .spaces import SPACES
 from .traced import Change, side_by_side
 
@@ -47,7 +48,7 @@ ACROSS = 2.0
 #: So many characters on either side of a break are compared with the rest of the document.
 TURN = 2
 
-_EDGE = re.compile(rf"(?m)^[{SPACES}]+|(?<=[^{SPACES}\n])[{SPACES}]+$")
+_BLANK = re.compile(f"[{SPACES}][{SPACES}]*")
 _CONTINUES = "，。、；：！？）》〉”’」』】"
 _OPENS = "（《〈“‘「『【"
 _NUMBERED = re.compile(
@@ -80,9 +81,17 @@ def changes(text: str) -> list[Change]:
     >>> [(c.start, c.end, c.new, c.kind) for c in changes("　　要坚\\n，持下去 ")]
     [(0, 2, '', 'indent'), (4, 5, '', 'line break'), (9, 10, '', 'indent')]
     """
-    found = [Change(m.start(), m.end(), "", "indent") for m in _EDGE.finditer(text)]
+    found = [Change(start, end, "", "indent") for start, end in _edges(text)]
     found += _Joiner(text).joins()
     return side_by_side(found)
+
+
+def _edges(text: str) -> Iterator[tuple[int, int]]:
+    """The white space at the beginning and at the end of lines."""
+    for match in _BLANK.finditer(text):
+        start, end = match.span()
+        if start == 0 or text[start - 1] == "\n" or end == len(text) or text[end] == "\n":
+            yield start, end
 
 
 class _Joiner:
@@ -107,8 +116,12 @@ class _Joiner:
 
     @cached_property
     def turns(self) -> frozenset[str]:
-        """Every run of four characters in the document, to look a break up in."""
-        return frozenset(self.text[i : i + 2 * TURN] for i in range(len(self.text) - 2 * TURN + 1))
+        """The runs of four characters over a break, or over a break and a page number, that stand in the document
+        elsewhere without one."""
+        over = (pair for gap in (1, 2) for pair in zip(self.lines, self.lines[gap:], strict=False))
+        return runs_among(
+            self.text, {last.text[-TURN:] + after.text[:TURN] for last, after in over}, 2 * TURN
+        )
 
     def joins(self) -> list[Change]:
         """The line breaks to take out."""
@@ -147,8 +160,8 @@ class _Joiner:
             return False
         if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
             return False
-        short = last.width < 2 * REST or (after.width < 2 * REST and not CLOSED.search(after.text))
-        if CLOSED.search(last.text) or short or after.text in self.running:
+        short = last.width < 2 * REST or (after.width < 2 * REST and not is_closed(after.text))
+        if is_closed(last.text) or short or after.text in self.running:
             return False
         bare = number.text.isdecimal()
         return not bare or not self.numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
@@ -180,7 +193,7 @@ class _Joiner:
     def _narrower(self, paragraph: Paragraph, last: Line, after: Line) -> bool:
         """Whether a wrapped document is wrapped more narrowly here, as where a column or a page is another one:
         two long lines that end open, and something that shows that the clause goes on."""
-        if CLOSED.search(last.text) or _NUMBERED.match(paragraph.tail) or _SALUTATION.match(after.text):
+        if is_closed(last.text) or _NUMBERED.match(paragraph.tail) or _SALUTATION.match(after.text):
             return False
         if min(last.width, after.width) < MARGIN or not (is_han(last.text[-1]) and is_han(after.text[0])):
             return False
@@ -188,7 +201,7 @@ class _Joiner:
 
     def _broken_off(self, paragraph: Paragraph, last: Line, after: Line, goes_on: bool, weak: bool) -> bool:
         """Whether running prose breaks off in the middle of a clause, and running prose goes on."""
-        if not paragraph.prose or paragraph.length < PROSE or CLOSED.search(last.text):
+        if not paragraph.prose or paragraph.length < PROSE or is_closed(last.text):
             return False
         if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
             return False
@@ -225,12 +238,12 @@ def _wrapped(paragraph: Paragraph, last: Line, after: Line, page: Page) -> bool:
     A full line that ends a sentence may end its paragraph too: where first lines are narrower, the width of
     the next line tells; elsewhere a sentence ends at the margin oftener than a paragraph does.
     """
-    if after.width < CRUMB and not CLOSED.search(after.text) and not is_han(after.text[0]):
+    if after.width < CRUMB and not is_closed(after.text) and not is_han(after.text[0]):
         return False
     room = page.margin - last.width - (page.first_indent if paragraph.lines == 1 else 0)
     if room < -SLACK:
         return False
-    if not CLOSED.search(last.text):
+    if not is_closed(last.text):
         return room < _first_width(after.text) + 2
     if room >= _first_width(after.text) or after.text.startswith("——"):
         return False

@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .points import counted, points
 from .spaces import SPACES
 
 #: A wrapped document: at least so many lines within SLACK cells under the margin, making up this share of the
@@ -40,13 +45,12 @@ INDENT = 4
 PROSE, REST = 30, 15
 
 SENTENCE_END = re.compile("[。！？!?；;…]")
-CLOSED = re.compile(r"(?:[。！？!?；;：:…]|\.{3})[”’」』）)》\"']*$")
-_COLUMNS = re.compile(f"[{SPACES}]{{2}}[^{SPACES}]+[{SPACES}]{{2}}")
+_CLOSING, _BEHIND = (*"。！？!?；;：:…", "..."), "”’」』）)》\"'"
+_COLUMNS = re.compile(f"[{SPACES}][{SPACES}][^{SPACES}]+[{SPACES}]{{2}}")
 _FOLDED = frozenset(",:;!?()")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line without the white space at its edges, and where it stands in the text."""
 
     text: str
@@ -84,15 +88,30 @@ class Page:
     known: frozenset[str]
 
 
+def is_closed(text: str) -> bool:
+    """Whether a line ends as a sentence or a clause does that something follows on a line of its own.
+
+    >>> is_closed("他说：“好。”"), is_closed("他说，"), is_closed("等等...")
+    (True, False, True)
+    """
+    return text.rstrip(_BEHIND).endswith(_CLOSING)
+
+
 def lines_of(text: str) -> list[Line]:
-    found = []
+    """The lines that hold anything but white space."""
+    found: list[tuple[int, int, str]] = []
     for match in re.finditer(r"[^\n]+", text):
-        body = match.group().strip()
+        line = match.group()
+        body = line.strip()
         if body:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            cells = width(match.group().rstrip())
-            found.append(Line(body, start, start + len(body), start > match.start(), cells))
-    return found
+            found.append((match.start(), match.start() + len(line) - len(line.lstrip()), body))
+    begins = np.array([begin for begin, _, _ in found], dtype=np.int64)
+    ends = np.array([start + len(body) for _, start, body in found], dtype=np.int64)
+    widths = ends - begins + counted(_are_wide(points(text)), begins, ends)  # with the indentation
+    return [
+        Line(body, start, start + len(body), start > begin, cells)
+        for (begin, start, body), cells in zip(found, widths.tolist(), strict=True)
+    ]
 
 
 def width(text: str) -> int:
@@ -103,6 +122,21 @@ def width(text: str) -> int:
 @lru_cache(maxsize=1 << 14)
 def _cells(char: str) -> int:
     return 2 if char in _FOLDED or east_asian_width(char) in "FWA" else 1
+
+
+def _are_wide(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points take two cells, shape as ``codes``."""
+    table = _wide()
+    wide = table[np.minimum(codes, len(table) - 1)]
+    beyond = np.flatnonzero(codes >= len(table))
+    wide[beyond] = [_cells(chr(code)) > 1 for code in codes[beyond]]
+    return wide
+
+
+@cache
+def _wide() -> NDArray[np.bool_]:
+    """Which code points of the basic plane take two cells: a constant of Unicode."""
+    return np.array([_cells(chr(code)) > 1 for code in range(0x10000)])
 
 
 def page_of(lines: list[Line]) -> Page:
@@ -121,7 +155,7 @@ def _margin(lines: list[Line]) -> int:
     margin = max(widths, key=lambda w: (widths[w], w))
     full = [line for line in lines if abs(margin - line.width) <= SLACK]
     long = sum(count for width, count in widths.items() if width > margin + SLACK)
-    still_open = sum(not CLOSED.search(line.text) for line in full)
+    still_open = sum(not is_closed(line.text) for line in full)
     if len(full) < FULL_LINES or len(full) < FULL_SHARE * len(lines) or long > len(full) / 4:
         return 0
     return margin if still_open >= OPEN_SHARE * len(full) else 0
@@ -132,7 +166,7 @@ def _first_indent(lines: list[Line], margin: int) -> int:
     firsts = [
         line.width
         for before, line in pairwise(lines)
-        if CLOSED.search(before.text) and before.width < margin - SLACK and not CLOSED.search(line.text)
+        if before.width < margin - SLACK and is_closed(before.text) and not is_closed(line.text)
     ]
     narrow = sum(margin - SLACK <= width <= margin - INDENT + 1 for width in firsts)
     return INDENT if margin and narrow >= 2 and narrow >= 0.6 * len(firsts) else 0

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from .points import alphabet
 from .traced import Change, side_by_side
 
 #: Control characters of ASCII (but tab, line feed, carriage return), zero-width and bidirectional marks,
@@ -69,6 +70,8 @@ def controls(text: str) -> list[Change]:
     >>> [(c.new, c.kind) for c in controls("soft\xadhyphen\x85")]
     [('', 'invisible'), ('\\n', 'newline')]
     """
+    if not _CONTROLS.search(alphabet(text)):
+        return []
     return [
         Change(m.start(), m.end(), "\n", "newline")
         if m.group() == "\x85"
@@ -78,12 +81,16 @@ def controls(text: str) -> list[Change]:
 
 
 def _all(text: str) -> Iterator[Change]:
-    for match in _NEWLINE.finditer(text):
-        yield Change(match.start(), match.end(), "\n", "newline")
-    for match in _SURROGATE.finditer(text):
-        yield Change(match.start(), match.end(), "\ufffd" * len(match.group()), "surrogate", False)
-    for match in _INVISIBLE.finditer(text):
-        yield Change(match.start(), match.end(), "", "invisible")
+    chars = alphabet(text)
+    if _NEWLINE.search(chars):
+        for match in _NEWLINE.finditer(text):
+            yield Change(match.start(), match.end(), "\n", "newline")
+    if _SURROGATE.search(chars):
+        for match in _SURROGATE.finditer(text):
+            yield Change(match.start(), match.end(), "\ufffd" * len(match.group()), "surrogate", False)
+    if _INVISIBLE.search(chars):
+        for match in _INVISIBLE.finditer(text):
+            yield Change(match.start(), match.end(), "", "invisible")
     if "<" in text:
         for match in _SCRIPT.finditer(text):
             yield Change(match.start(), match.end(), "", "tag")

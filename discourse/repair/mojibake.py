@@ -12,11 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from math import exp, fsum
 from typing import TYPE_CHECKING
 
-from .plausible import MARKS, is_han, is_strange, plausibility
+import numpy as np
+
+from .plausible import MARKS, are_strange, is_han, is_strange, plausibility
+from .points import counted, lines, points
 from .traced import Change
 
 if TYPE_CHECKING:
@@ -162,21 +165,30 @@ def is_utf8_as_gbk(text: str) -> bool:
 def _stretches(text: str) -> Iterator[_Stretch]:
     """The lines, and the stretches of Latin letters inside others, that have a way back."""
     whole = _way(text[:SAMPLE], WHOLE_LOST) if is_strange(text) else None
-    lines = [line for line in _LINE.finditer(text) if not line.group().isascii()]
-    ways = {line: _way_of_line(line.group(), whole) for line in lines if is_strange(line.group())}
-    taken = {way for way in ways.values() if way and way[-1][1] == "utf-8"}
-    for line in lines:
-        body = line.group()
-        way = ways.get(line) or next(
-            (w for w in sorted(taken) if line in ways and _leads_back(body, w)), None
-        )
+    strange, lettered = _suspects(text)
+    ways = {span: _way_of_line(text[slice(*span)], whole) for span in strange}
+    taken = sorted({way for way in ways.values() if way and way[-1][1] == "utf-8"})
+    for span in sorted({*strange, *lettered}):
+        start, body = span[0], text[slice(*span)]
+        way = ways.get(span) or next((w for w in taken if span in ways and _leads_back(body, w)), None)
         if way:
-            yield _stretch(line.start(), body, way, "\n")
+            yield _stretch(start, body, way, "\n")
             continue
         for match in _LATIN.finditer(body):
             way = _way_of_letters(match.group())
             if way:
-                yield _stretch(line.start() + match.start(), match.group(), way)
+                yield _stretch(start + match.start(), match.group(), way)
+
+
+def _suspects(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The lines that do not look like Chinese, and those that hold accented letters: no others have a way back."""
+    codes = points(text)
+    starts, ends = lines(codes)
+    strange = are_strange(codes, starts, ends)
+    lettered = counted((codes >= 0xA1) & (codes <= 0xFF), starts, ends) > 0  # as `_LETTER` has it
+    spans = np.stack((starts, ends), axis=1)
+    found = [[(start, end) for start, end in spans[which].tolist()] for which in (strange, lettered)]
+    return found[0], found[1]
 
 
 def _way_of_line(line: str, whole: tuple[Trip, ...] | None) -> tuple[Trip, ...] | None:
@@ -238,7 +250,8 @@ def _back(text: str, trip: Trip, lost: float) -> str | None:
     codes = _codes(text, trip[0])
     if codes is None:
         return None
-    back = "".join(t.char for t in _tokens(b"".join(codes), trip))
+    data = b"".join(codes)
+    back = _sound(data, trip[1]) or "".join(_sure(char) for _, _, char in _readings(data, trip))
     return back if back.count("\ufffd") <= lost * len(back) + (lost > 0) else None
 
 
@@ -250,6 +263,7 @@ def _codes(text: str, wrong: str) -> list[bytes] | None:
     return codes if strange <= LOST * len(text) else None
 
 
+@lru_cache(maxsize=1 << 16)
 def _code(char: str, wrong: str) -> bytes:
     """The byte or bytes of one character. Browsers read Latin-1 as Windows-1252, and its five holes as control
     characters."""
@@ -265,17 +279,35 @@ def _code(char: str, wrong: str) -> bytes:
 
 def _tokens(data: bytes, trip: Trip) -> list[_Token]:
     """``data`` as characters of the right encoding, each with all it can have been."""
-    found = []
+    found = _readings(data, trip)
+    return [_Token(start, end, chars, _sure(chars), float(len(chars) == 1)) for start, end, chars in found]
+
+
+def _readings(data: bytes, trip: Trip) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where each character of the right encoding begins and ends in ``data``, and all it can have been."""
     for match in _TOKENS[trip[1]].finditer(data):
-        code = match.group()
-        if code.isascii() and len(code) == 1:
-            found.append(_Token(*match.span(), (code.decode(),), code.decode(), 1.0))
-            continue
-        following = data[match.end()] if match.end() < len(data) else -1
-        chars = _fitting(code, following if b"\xff" in code else -1, *trip)
-        sure = len(chars) == 1
-        found.append(_Token(*match.span(), chars, chars[0] if sure else "\ufffd", float(sure)))
-    return found
+        code, (start, end) = match.group(), match.span()
+        if len(code) == 1 and code.isascii():
+            yield start, end, (code.decode(),)
+        else:
+            following = data[end] if b"\xff" in code and end < len(data) else -1
+            yield start, end, _fitting(code, following, *trip)
+
+
+def _sure(chars: tuple[str, ...]) -> str:
+    """The only character it can have been, or U+FFFD."""
+    return chars[0] if len(chars) == 1 else "\ufffd"
+
+
+def _sound(data: bytes, right: str) -> str:
+    """``data`` decoded, if nothing was lost: then no character can have been another one. Empty otherwise, and where
+    a code of GB18030 is four bytes long: these are no trip's."""
+    try:
+        text = data.decode(right)
+    except UnicodeDecodeError:
+        return ""
+    wide = len(text) - len(text.encode("ascii", "ignore"))
+    return text if right != "gb18030" or len(data) == len(text) + wide else ""
 
 
 @cache
@@ -300,6 +332,7 @@ def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, 
     return tuple(c for c in chars if len(c) == 1 and (is_han(c) or c in MARKS))
 
 
+@lru_cache(maxsize=1 << 16)
 def _unreadable(byte: int, behind: int, wrong: str) -> bool:
     """Whether the wrong reading could not show ``byte`` before the byte ``behind``; negative, if that is not
     known or there is none."""
@@ -333,28 +366,33 @@ def _choose(stretches: list[_Stretch], sound: str) -> None:
     said = ["".join(t.char for t in stretch.tokens) for stretch in stretches]
     model = Model("\n".join([*said, "" if is_strange(sound) else sound]))
     rare = model.lexicon.char_cost
+    commonest = cache(lambda chars: tuple(sorted(chars, key=rare))[:CANDIDATES])
+    weighed = lru_cache(maxsize=1 << 16)(partial(_weighed, model))  # most neighbours are the same twice
     for stretch in stretches:
         for token in stretch.tokens:
-            token.chars = tuple(sorted(token.chars, key=rare))[:CANDIDATES]
+            token.chars = commonest(token.chars)
         for _ in range(2):
             for at, token in enumerate(stretch.tokens):
                 if len(token.chars) > 1:
-                    _weigh(stretch, at, model)
+                    token.char, token.chance = weighed(token.chars, *_around(stretch, at))
         for token in stretch.tokens:
             if token.chance < DECIDED:
                 token.char = "\ufffd"
 
 
-def _weigh(stretch: _Stretch, at: int, model: Model) -> None:
-    """Give the token at a place the likeliest of its characters."""
+def _around(stretch: _Stretch, at: int) -> tuple[str, str]:
+    """What stands before and behind a token, as far as it is known and near."""
     tokens = stretch.tokens
     before = "".join(t.char for t in tokens[max(0, at - NEIGHBOURS) : at]).rpartition("\ufffd")[2]
     behind = "".join(t.char for t in tokens[at + 1 : at + 1 + NEIGHBOURS]) + stretch.after
-    after = behind[:NEIGHBOURS].partition("\ufffd")[0]
-    costs = {char: model.cost(before + char + after) for char in tokens[at].chars}
+    return before, behind[:NEIGHBOURS].partition("\ufffd")[0]
+
+
+def _weighed(model: Model, chars: tuple[str, ...], before: str, after: str) -> tuple[str, float]:
+    """The likeliest of some characters between others, and how likely it is."""
+    costs = dict(zip(chars, model.costs(model.read(before), chars, after), strict=True))
     best = min(costs, key=lambda c: costs[c])
-    tokens[at].char = best
-    tokens[at].chance = 1.0 / fsum(exp(costs[best] - cost) for cost in costs.values())
+    return best, 1.0 / fsum(exp(costs[best] - cost) for cost in costs.values())
 
 
 def _put_back(stretch: _Stretch) -> Iterator[Change]:

@@ -49,7 +49,7 @@ def changes(text: str) -> list[Change]:
     >>> TracedText.from_str(paged).replace(changes(paged)).text
     '讲话稿\\n今天开\\n会，很\\n好。\\n'
     """
-    if FEED not in text.strip():
+    if FEED not in text or FEED not in text.strip():
         return []
     pages = [_Page.of(text, start, end) for start, end in _pages(text)]
     top = Counter(line for page in pages for line in {_folded(text, span) for span in page.heads})

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .plausible import is_han
@@ -65,6 +65,9 @@ _ANNOTATION = re.compile(rf"[ \n]?[(（〔\[【［]\s?({_BROKEN}?)\s?[)）〕\]�
 _BESIDE = re.compile(
     rf" ?(?<![{_LETTERS}'’])[{_LETTERS}](?:[{_LETTERS}'’ ]|(?<=[a-zü])[0-5](?![0-9.])){{0,60}}"
 )
+#: Where these begin but for a blank: looked for first, since hardly any place of a text is one.
+_OPENING = re.compile(rf"[(（〔\[【［]\s?[{_LETTERS}]")
+_FIRST_LETTER = re.compile(rf"[{_LETTERS}](?<![{_LETTERS}'’].)")
 _VOWELS = "aeiouüv"
 
 
@@ -76,6 +79,7 @@ class Reading:
     toned: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def reading(latin: str) -> Reading | None:
     """What ``latin`` spells in pinyin, or None.
 
@@ -144,6 +148,7 @@ def _readings() -> Mapping[str, frozenset[str]]:
     return {char: frozenset(syllables) for char, syllables in found.items()}
 
 
+@lru_cache(maxsize=1 << 14)
 def fits(host: str, syllables: tuple[str, ...]) -> bool | None:
     """Whether these characters can read so; None if one of them is unknown.
 
@@ -163,6 +168,28 @@ def fits(host: str, syllables: tuple[str, ...]) -> bool | None:
     return None if None in known else True
 
 
+def _annotations(text: str) -> Iterator[re.Match[str]]:
+    """What `_ANNOTATION` finds."""
+    return _found(_ANNOTATION, _OPENING, " \n", text)
+
+
+def _latin(text: str) -> Iterator[re.Match[str]]:
+    """What `_BESIDE` finds."""
+    return _found(_BESIDE, _FIRST_LETTER, " ", text)
+
+
+def _found(whole: re.Pattern[str], head: re.Pattern[str], blank: str, text: str) -> Iterator[re.Match[str]]:
+    """What a pattern finds that begins with a blank or none, and then with ``head``."""
+    end = 0
+    for place in head.finditer(text):
+        at = place.start()
+        if at >= end:
+            match = whole.match(text, at - (end < at and text[at - 1] in blank))
+            if match:
+                end = match.end()
+                yield match
+
+
 def find_annotations(text: str) -> list[tuple[int, int, str, Reading]]:
     """Every bracketed reading that stands right behind enough Han characters: start, end, the characters
     read, the reading.
@@ -171,7 +198,7 @@ def find_annotations(text: str) -> list[tuple[int, int, str, Reading]]:
     [('長', ('zhang',)), ('鄉', ('xiang',)), ('鎮', ('zhen',))]
     """
     found = []
-    for match in _ANNOTATION.finditer(text):
+    for match in _annotations(text):
         parsed = reading(match[1].replace("\n", "")) if _han_at(text, match.start() - 1) else None
         if parsed is None:
             continue
@@ -183,7 +210,7 @@ def find_annotations(text: str) -> list[tuple[int, int, str, Reading]]:
 
 def _before(text: str) -> Iterator[tuple[int, int]]:
     """Bracketed readings with tones that stand before what they read, and not behind it."""
-    for match in _ANNOTATION.finditer(text):
+    for match in _annotations(text):
         parsed = reading(match[1].replace("\n", "")) if _han_at(text, match.end()) else None
         if parsed is not None and parsed.toned:
             host = text[match.end() : match.end() + len(parsed.syllables)]
@@ -196,7 +223,7 @@ def _beside(text: str) -> Iterator[tuple[int, int]]:
     full of those without."""
     bare: list[tuple[int, int]] = []
     others = 0
-    for match in _BESIDE.finditer(text):
+    for match in _latin(text):
         latin, start = match.group(), match.start()
         if not latin.isascii():  # with its tones on, a digit behind it is the text's
             latin = re.split("[0-9]", latin)[0]

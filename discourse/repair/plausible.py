@@ -12,6 +12,11 @@ import re
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .points import SHORT, UNICODE, counted, points
+
 #: What stands between Han characters in print, full-width forms of ASCII included.
 MARKS = frozenset(
     "　、。〈〉《》「」『』【】〔〕·…—‘’“”•○※①②③④⑤⑥⑦⑧⑨⑩" + "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -19,6 +24,8 @@ MARKS = frozenset(
 
 #: From here on a string is taken for Chinese: half way between the worst of right and the best of wrong.
 PLAUSIBLE = 0.5
+
+_RARE = 2
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
 
@@ -28,6 +35,15 @@ def common() -> frozenset[str]:
     """The common Han characters, simplified and traditional: a constant of the package, read once."""
     lines = files(__package__).joinpath("common.txt").read_text("utf-8").splitlines()
     return frozenset("".join(line for line in lines if not line.startswith("#")))
+
+
+@cache
+def _rarity() -> NDArray[np.uint8]:
+    """What :func:`plausibility` counts, by code point: 0 for ASCII, 1 for the stock of print, _RARE for the rest."""
+    table = np.full(UNICODE, _RARE, dtype=np.uint8)
+    table[points("".join(common() | MARKS))] = 1
+    table[:0x80] = 0
+    return table
 
 
 @cache
@@ -51,10 +67,49 @@ def plausibility(text: str) -> float | None:
     >>> round(plausibility("鍚屽織浠��"), 2)
     0.17
     """
+    beyond, good = _counts(text) if len(text) < SHORT else _counts_at_once(text)
+    return good / beyond if beyond else None
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """How many characters are beyond ASCII, and how many of those are common in print."""
     beyond = _ASCII.sub("", text)
-    if not beyond:
-        return None
-    return len(rare().sub("", beyond)) / len(beyond)
+    return len(beyond), len(rare().sub("", beyond)) if beyond else 0
+
+
+def _counts_at_once(text: str) -> tuple[int, int]:
+    """The same by a look at a table: ten times as fast, from some hundred characters on."""
+    rarity = _rarity()[points(text)]
+    beyond = int(np.count_nonzero(rarity))
+    return beyond, beyond - int(np.count_nonzero(rarity == _RARE))
+
+
+def are_strange(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which stretches of a text are strange in the sense of :func:`is_strange`; shapes as for
+    :func:`~discourse.repair.points.counted`."""
+    rarity = _rarity()[codes]
+    beyond = counted(rarity > 0, starts, ends)
+    good = beyond - counted(rarity == _RARE, starts, ends)
+    return (beyond > 0) & (good / np.maximum(beyond, 1) < PLAUSIBLE)
+
+
+def han_count(text: str) -> int:
+    """How many Han characters there are, in the sense of :func:`is_han`.
+
+    >>> han_count("2021年，同志們")
+    4
+    """
+    if len(text) < SHORT:
+        return sum(map(is_han, text))
+    codes = points(text)
+    return int(np.count_nonzero(han(codes)))
+
+
+def han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points are Han characters in the sense of :func:`is_han`, shape as ``codes``."""
+    return ((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 0x3400) & (codes <= 0x4DBF))
 
 
 def is_strange(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from .points import alphabet
 from .traced import Change
 
 #: Radicals of the supplement that Unicode does not decompose, with the character each stands for in running text.
@@ -30,6 +31,8 @@ def changes(text: str) -> Iterator[Change]:
     >>> [(c.start, c.new) for c in changes("⽂件和⺠生")]
     [(0, '文'), (3, '民')]
     """
+    if not _COMPATIBILITY.search(alphabet(text)):
+        return
     for match in _COMPATIBILITY.finditer(text):
         char = match.group()
         new = SUPPLEMENT.get(char) or unicodedata.normalize("NFKC", char)

@@ -15,7 +15,10 @@ from difflib import SequenceMatcher
 from functools import cache, cached_property
 from typing import Any, Literal
 
-from .plausible import is_han
+import numpy as np
+from numpy.typing import NDArray
+
+from .points import counted, lines, points, table_of
 from .traced import Change
 
 Script = Literal["simplified", "traditional", "mixed"]
@@ -44,6 +47,9 @@ _PHRASES = (
 #: 藉 (jiè) by means of, which OpenCC takes for the 藉 (jí, jiè) of 慰藉 where 着 follows.
 _HELPED = re.compile("(?<![慰狼枕蕴])藉着")
 
+#: What only the newest fonts have.
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
 #: 著 (zhù) stays: to write, a writing, renowned. Before it, or behind it, stands one of these.
 _RENOWNED = re.compile(
     "著名|著称|著[述录译者]|著书(?![记面本籍写画])|[显昭卓巨名专原遗拙土编撰]著|所著|见微知著|彰明较著|著于[竹史青]"
@@ -54,23 +60,27 @@ _RENOWNED = re.compile(
 
 @dataclass(frozen=True)
 class _Tell:
-    """The characters of one document that exist in traditional script only, and in simplified only."""
+    """The characters that exist in traditional script only, and in simplified only."""
 
     old: frozenset[str]
     new: frozenset[str]
 
     def counts(self, text: str) -> tuple[int, int]:
         """How many of each there are in ``text``."""
-        old, new = self._patterns
-        return len(old.findall(text)), len(new.findall(text))
+        old, new = self.marked(points(text))
+        return int(np.count_nonzero(old)), int(np.count_nonzero(new))
+
+    def marked(self, codes: NDArray[np.uint32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which code points are of the one and of the other, shape as ``codes`` each."""
+        kinds = self._kinds[codes]
+        return kinds == _OLD, kinds == _NEW
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        return _one_of(self.old), _one_of(self.new)
+    def _kinds(self) -> NDArray[np.uint8]:
+        return _OLD * table_of(self.old) + _NEW * table_of(self.new)
 
 
-def _one_of(characters: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]" if characters else "(?!)")
+_OLD, _NEW = np.uint8(1), np.uint8(2)
 
 
 def detect(text: str) -> Script:
@@ -79,7 +89,7 @@ def detect(text: str) -> Script:
     >>> [detect(t) for t in ("黨的組織", "党的组织，朱鎔基", "黨的組織和党的组织", "2021 (GDP)")]
     ['traditional', 'simplified', 'mixed', 'simplified']
     """
-    return _script(*_tell(text).counts(text))
+    return _script(*_tell().counts(text))
 
 
 def changes(text: str) -> list[Change]:
@@ -90,12 +100,17 @@ def changes(text: str) -> list[Change]:
     >>> changes("党的组织。乾隆年间的瞭望台")
     []
     """
-    tell = _tell(text)
-    script = _script(*tell.counts(text))
+    codes = points(text)
+    old, new = _tell().marked(codes)
+    script = _script(int(np.count_nonzero(old)), int(np.count_nonzero(new)))
+    if np.count_nonzero(old) < (PASTED if script == "simplified" else 1):
+        return []
+    starts, ends = lines(codes)
+    converts = _converts(counted(old, starts, ends), counted(new, starts, ends), script)
     found: list[Change] = []
-    for line in re.finditer(r"[^\n]+", text):
-        if tell.old and _converts(tell.counts(line.group()), script):
-            found += _differences(line.group(), simplified(line.group()), line.start())
+    for start, end in zip(starts[converts].tolist(), ends[converts].tolist(), strict=True):
+        line = text[start:end]
+        found += _differences(line, simplified(line), start)
     return found
 
 
@@ -106,10 +121,11 @@ def simplified(line: str) -> str:
     '著名作家著有《论持久战》，随着形势发展着力培养，乾隆、干燥、瞭望、了解'
     """
     new = str(_opencc("t2s").convert(line)).translate(VARIANTS)
-    if len(new) == len(line):  # simplified forms that only the newest fonts have are not what print uses
+    if len(new) == len(line) and _ASTRAL.search(new):  # forms of the newest fonts are not what print uses
         new = "".join(old if char > "\uffff" else char for old, char in zip(line, new, strict=True))
-    kept = {m.start() + m.group().index("著") for m in _RENOWNED.finditer(new)} if "著" in new else set()
-    new = "".join("着" if c == "著" and i not in kept else c for i, c in enumerate(new))
+    if "著" in new:
+        kept = {m.start() + m.group().index("著") for m in _RENOWNED.finditer(new)}
+        new = "".join("着" if c == "著" and i not in kept else c for i, c in enumerate(new))
     for old, right in _PHRASES:
         new = new.replace(old, right)
     return _HELPED.sub("借着", new)
@@ -123,34 +139,28 @@ def _script(old: int, new: int) -> Script:
     return "traditional" if share >= 1 - MINORITY else "mixed"
 
 
-def _converts(counts: tuple[int, int], script: Script) -> bool:
-    """Whether a line with so many tell-tale characters of a document in ``script`` is to be converted."""
-    old, new = counts
+def _converts(old: NDArray[np.int64], new: NDArray[np.int64], script: Script) -> NDArray[np.bool_]:
+    """Which lines of a document in ``script`` are to be converted, by their tell-tale characters."""
     if script == "traditional":
-        return True
-    return old > new if script == "mixed" else old >= PASTED and new == 0
+        return np.ones(len(old), dtype=np.bool_)
+    return old > new if script == "mixed" else (old >= PASTED) & (new == 0)
 
 
-def _tell(text: str) -> _Tell:
-    """Which characters of a document tell its script."""
-    chars = [char for char in dict.fromkeys(text) if is_han(char)]
-    if not chars:
-        return _Tell(frozenset(), frozenset())
+@cache
+def _tell() -> _Tell:
+    """Which characters tell the script of a document: a constant of OpenCC's tables."""
+    chars = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))  # as `is_han` has it
     plain = str(_opencc("t2s").convert("\n".join(chars))).split("\n")
     full = str(_opencc("s2t").convert("\n".join(chars))).split("\n")
-    old = {c for c, short in zip(chars, plain, strict=True) if c not in short and not _in(c, "gb2312")}
-    new = {c for c, long in zip(chars, full, strict=True) if c not in long and not _in(c, "big5")}
+    old = {c for c, short in zip(chars, plain, strict=True) if c not in short} - _in(chars, "gb2312")
+    new = {c for c, long in zip(chars, full, strict=True) if c not in long} - _in(chars, "big5")
     return _Tell(frozenset(old), frozenset(new - old))
 
 
-def _in(char: str, standard: str) -> bool:
-    """Whether the national standard of a script has the character. 后, 里, 干 are in Big5, 乾, 徵, 瞭 in
-    GB 2312: in both scripts, they prove nothing."""
-    try:
-        char.encode(standard)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _in(chars: str, standard: str) -> set[str]:
+    """The characters that the national standard of a script has. 后, 里, 干 are in Big5, 乾, 徵, 瞭 in GB 2312: in
+    both scripts, they prove nothing."""
+    return set(chars.encode(standard, "ignore").decode(standard))
 
 
 def _differences(old: str, new: str, offset: int) -> Iterator[Change]:
@@ -159,6 +169,8 @@ def _differences(old: str, new: str, offset: int) -> Iterator[Change]:
         for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag != "equal":
                 yield Change(offset + a, offset + b, new[c:d], "script")
+        return
+    if old == new:
         return
     for index, (before, after) in enumerate(zip(old, new, strict=True)):
         if before != after:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from .plausible import MARKS, is_han
+from .points import alphabet
 from .traced import Change
 
 #: A line is taken for prose from so many characters on, if it holds the end of a sentence.
@@ -20,6 +21,7 @@ LISTED = 5
 
 SPACES = " \t\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 
+_BLANK = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _INNER = re.compile(rf"(?<=[^\n{SPACES}])[ \u00a0]+(?=[^\n{SPACES}])")
 _SENTENCE_END = re.compile("[。！？!?；;…]")
@@ -35,18 +37,29 @@ def changes(text: str) -> list[Change]:
     [(12, 13), (27, 28)]
     """
     found: list[Change] = []
-    for line in re.finditer(r"[^\n]+", text):
-        body = line.group()
+    if not _BLANK.search(alphabet(text)):
+        return found
+    for start, body in _lines_with_blanks(text):
         strays: set[int] = set()
         if " " in body or "\u00a0" in body:
             strays = set(_strays(body)) if len(body) >= PROSE and _SENTENCE_END.search(body) else set()
-            found += (Change(line.start() + at, line.start() + at + 1, "", "space") for at in sorted(strays))
+            found += (Change(start + at, start + at + 1, "", "space") for at in sorted(strays))
         found += (
-            Change(line.start() + odd.start(), line.start() + odd.end(), " ", "space")
+            Change(start + odd.start(), start + odd.end(), " ", "space")
             for odd in _ODD.finditer(body)
             if odd.start() not in strays
         )
     return found
+
+
+def _lines_with_blanks(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold a space of any kind, and where they begin."""
+    end = 0
+    while blank := _BLANK.search(text, end):
+        start = text.rfind("\n", end, blank.start()) + 1 or end
+        end = text.find("\n", blank.start())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
 
 
 def _strays(line: str) -> Iterator[int]:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from ..errors import RepairError
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Put ``new`` for the characters ``start:end`` of the text as it stands; ``kind`` says why.
 
     ``certain`` is False where ``new`` was inferred rather than known; ``probability`` then says how sure.
@@ -31,8 +31,7 @@ class Change:
     probability: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """What became of one stretch of the raw text. ``raw_start:raw_end`` are bytes of the raw file,
     ``char_start:char_end`` characters of the text decoded from it."""
 
@@ -47,8 +46,7 @@ class Edit:
     char_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of raw characters and what stands for it now; ``kinds`` is empty where nothing was done."""
 
     start: int
@@ -96,11 +94,9 @@ class TracedText:
     @classmethod
     def from_str(cls, text: str) -> TracedText:
         """A traced text for a plain string, as if read from a UTF-8 file."""
-        return cls.of(
-            RawText(
-                text, list(accumulate((len(c.encode("utf-8", "surrogatepass")) for c in text), initial=0))
-            )
-        )
+        from .starts import Utf8Starts
+
+        return cls.of(RawText(text, Utf8Starts(text)))
 
     @cached_property
     def text(self) -> str:
@@ -131,46 +127,37 @@ class TracedText:
         if ordered[0].start < 0 or ordered[-1].end > len(self):
             raise RepairError(f"an edit reaches outside the text of {len(self)} characters: {ordered[-1]!r}")
         out: list[Piece] = []
-        rest = list(reversed(self.pieces))
-        at = 0  # where the last of `rest` begins in the present text
-
-        def take(until: int, into: list[Piece]) -> None:
-            """Move what stands before ``until`` from ``rest``, cutting a piece in two where need be."""
-            nonlocal at
-            while rest and at < until and at + len(rest[-1].text) <= until:
-                at += len(rest[-1].text)
-                into.append(rest.pop())
-            if rest and at < until:
-                head, rest[-1] = _split(rest[-1], until - at)
-                at = until
-                into.append(head)
-
+        rest = _Rest(self.pieces)
         for start, end, group in self._grouped(ordered):
-            take(start, out)
-            while rest and at == start and not rest[-1].text:  # what was deleted here stays before
-                out.append(rest.pop())
-            covered: list[Piece] = []
-            take(end, covered)
-            raw_at = (
-                covered[0].start if covered else (out[-1].end if out else (rest[-1].start if rest else 0))
-            )
+            out += rest.taken(start)
+            out += rest.deleted_here()
+            covered = rest.taken(end)
+            raw_at = covered[0].start if covered else (out[-1].end if out else rest.raw_start)
+            raw_end = covered[-1].end if covered else raw_at
+            if len(group) == 1 and not any(piece.kinds for piece in covered):  # nothing was done here before
+                ((_, _, new, kind, certain, probability),) = group
+                out.append(Piece(raw_at, raw_end, new, (kind,), certain, probability))
+                continue
             steps: list[Piece | Change] = [*covered, *group]
             probabilities = [step.probability for step in steps if step.probability is not None]
             out.append(
                 Piece(
                     raw_at,
-                    covered[-1].end if covered else raw_at,
+                    raw_end,
                     _apply(self.text[start:end], start, group),
                     tuple(dict.fromkeys([k for p in covered for k in p.kinds] + [c.kind for c in group])),
                     all(step.certain for step in steps),
                     min(probabilities, default=None),
                 )
             )
-        out.extend(reversed(rest))
+        out += rest.taken(len(self))
+        out += rest.deleted_here()
         return TracedText(self.raw, _merged(out))
 
     def _grouped(self, ordered: list[Change]) -> list[tuple[int, int, list[Change]]]:
         """The changes with the stretch each rewrites, widened to whole edits that cannot be divided."""
+        if all(len(piece.text) < 2 or _divisible(piece) for piece in self.pieces):
+            return [(change.start, change.end, [change]) for change in ordered]
         groups: list[tuple[int, int, list[Change]]] = []
         for change in ordered:
             start, end = self._widened(change.start)[0], self._widened(change.end)[1]
@@ -248,6 +235,42 @@ class TracedText:
         return self.replace(change(self.text))
 
 
+class _Rest:
+    """The pieces of a text that no change has reached yet, taken from the front. A piece is cut only where it is
+    taken, so that the rest of a long one is not copied time and again."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._index = 0  # the first piece that is left
+        self._low = 0  # how much of it is gone
+        self._at = 0  # where the rest begins in the text
+
+    def taken(self, until: int) -> list[Piece]:
+        """What stands before ``until``, a piece being cut in two where need be."""
+        found: list[Piece] = []
+        while self._at < until and self._index < len(self._pieces):
+            piece = self._pieces[self._index]
+            size = len(piece.text)
+            high = min(size, self._low + until - self._at)
+            found.append(piece if (self._low, high) == (0, size) else _part(piece, self._low, high))
+            self._at += high - self._low
+            self._index, self._low = (self._index + 1, 0) if high == size else (self._index, high)
+        return found
+
+    def deleted_here(self) -> list[Piece]:
+        """The pieces without text at the front, what was deleted there: they stay before what is put in."""
+        found: list[Piece] = []
+        while self._low == 0 and self._index < len(self._pieces) and not self._pieces[self._index].text:
+            found.append(self._pieces[self._index])
+            self._index += 1
+        return found
+
+    @property
+    def raw_start(self) -> int:
+        """Where the rest begins in the raw text; 0 where nothing is left."""
+        return self._pieces[self._index].start if self._index < len(self._pieces) else 0
+
+
 def side_by_side(changes: Iterable[Change]) -> list[Change]:
     """The changes in order and apart: of two that meet, the one that begins first or reaches further has it.
 
@@ -297,16 +320,13 @@ def _raw_at(piece: Piece, at: int, *, ending: bool) -> int:
 
 def _part(piece: Piece, low: int, high: int) -> Piece:
     """``piece.text[low:high]`` with its own raw span where that is known, else with the whole one."""
-    start, end = _raw_at(piece, low, ending=False), _raw_at(piece, high, ending=True)
-    return Piece(start, end, piece.text[low:high], piece.kinds, piece.certain, piece.probability)
+    start, end, text, kinds, certain, probability = piece
+    if _divisible(piece):
+        start, end = start + low, start + high
+    return Piece(start, end, text[low:high], kinds, certain, probability)
 
 
-def _split(piece: Piece, at: int) -> tuple[Piece, Piece]:
-    """The piece in two at character ``at``."""
-    return _part(piece, 0, at), _part(piece, at, len(piece.text))
-
-
-def _apply(text: str, offset: int, changes: Iterable[Change]) -> str:
+def _apply(text: str, offset: int, changes: Sequence[Change]) -> str:
     """``text``, which begins at ``offset``, with the changes made."""
     out: list[str] = []
     at = 0
