@@ -49,7 +49,17 @@ def countable(tokens: Sequence[str]) -> int:
     >>> countable(["发展", "党员", "36", "名", "，", "XX", "村", "。"])
     6
     """
-    return sum(any(c.isalnum() for c in token) for token in tokens)
+    return sum(map(is_countable, tokens))
+
+
+@lru_cache(maxsize=1 << 17)
+def is_countable(token: str) -> bool:
+    """Whether a token has a letter or digit.
+
+    >>> is_countable("36"), is_countable("……")
+    (True, False)
+    """
+    return any(c.isalnum() for c in token)
 
 
 def han(text: str) -> int:

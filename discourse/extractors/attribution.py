@@ -13,8 +13,11 @@ from importlib import resources
 from math import nan
 from typing import ClassVar
 
+import numpy as np
+
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MIN_SENTENCES, spoken, tokens_of
+from ._arrays import sentences
+from ._clauses import MIN_SENTENCES, tokens_of
 from ._tokens import han
 from .base import Column, Extractor
 
@@ -22,6 +25,9 @@ _DATA = tomllib.loads(resources.files(__package__).joinpath("attribution.toml").
 _CLASS = {noun: name for name, nouns in _DATA["bearers"].items() for noun in nouns.split()}
 _SIGNS = {name: frozenset(words.split()) for name, words in _DATA["signs"].items()}
 _OUTSIDE = frozenset(_DATA["outside"]["words"].split())
+
+#: What the nouns begin with, and the nouns.
+_BEGUN = frozenset(noun[:n] for noun in (*_CLASS, *_OUTSIDE) for n in range(1, len(noun) + 1))
 
 #: Behind more Han characters of its clause than these a noun is rarely the subject.
 NEAR = 10
@@ -85,6 +91,8 @@ def _of_clause(clause: Sequence[str]) -> Iterator[str]:
 
 def _end(clause: Sequence[str], start: int, nouns: Set[str]) -> int:
     """Where the longest of the nouns that begins with this token ends; 0 where none does."""
+    if start == len(clause) or clause[start] not in _BEGUN:  # as are forty-nine tokens in fifty
+        return 0
     ends = range(min(start + _LONGEST, len(clause)), start, -1)
     return next((end for end in ends if "".join(clause[start:end]) in nouns), 0)
 
@@ -197,7 +205,7 @@ class Attribution(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN with fewer than :data:`MIN_SENTENCES` problem sentences."""
-        problems = [s for s in spoken(speech.sentences) if s.stance == "problem"]
+        problems = [speech.sentences[n] for n in np.flatnonzero(sentences(speech).spoken_as("problem"))]
         if len(problems) < MIN_SENTENCES:
             return (nan,) * len(self.columns)
         found = [bearers(tokens_of(speech, s)) for s in problems]

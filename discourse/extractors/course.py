@@ -11,10 +11,12 @@ from itertools import accumulate
 from math import nan
 from typing import ClassVar
 
-from ..segment.segmented import STANCES, SegmentedSpeech
-from ._tokens import han
+import numpy as np
+
+from ..segment.segmented import SegmentedSpeech
+from ._arrays import sentences
 from .base import Column, Extractor
-from .stance import counted
+from .stance import counted_as
 
 _MODEL = "The stance model errs; its held-out confusion matrix is in segment/stance/heldout.json."
 _LAYOUT = "A document's fixed order of parts decides it more than the speaker does. "
@@ -67,10 +69,9 @@ class Course(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN where a stance they need is missing."""
-        lengths = [han(s.text) for s in speech.sentences]
-        judged = set(counted(speech.sentences))
-        stances = [s.stance if s in judged else "other" for s in speech.sentences]
-        own = [[n * (s == name) for n, s in zip(lengths, stances, strict=True)] for name in STANCES[:3]]
+        han, stances = sentences(speech).han, speech.once(counted_as)
+        lengths: list[int] = han.tolist()
+        own: list[list[int]] = [np.where(stances == stance, han, 0).tolist() for stance in range(3)]
         return *(median_place(lengths, mine) for mine in own), *turn(lengths, own[0], own[1])
 
 

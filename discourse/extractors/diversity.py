@@ -6,7 +6,6 @@ All hang on the segmenter, and on its dictionaries most: a slogan kept as one to
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from math import comb, fsum, nan
 from typing import ClassVar
@@ -16,7 +15,7 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from ..segment.segmented import SegmentedSpeech
-from ._tokens import words
+from ._arrays import Ints, Vocabulary, vocabulary
 from .base import Column, Extractor
 
 #: Words in a window of MATTR, and the least a speech must have: Covington & McFall leave the window to the user,
@@ -43,17 +42,20 @@ def mattr(tokens: Sequence[str], window: int) -> float:
     >>> round(mattr("one one two one one two one".split(), 2), 4)
     0.8333
     """
-    if not 0 < window <= len(tokens):
+    return _mattr(_before(Vocabulary.of(tokens).ids)[0], window)
+
+
+def _mattr(before: Ints, window: int) -> float:
+    """The same from where each word stood before, -1 where it is new.
+
+    A word is the first of its kind in each window that begins behind its last appearance and not behind itself.
+    """
+    n = len(before)
+    if not 0 < window <= n:
         return nan
-    inside = Counter(tokens[:window])
-    types = total = len(inside)
-    for left, entered in zip(tokens, tokens[window:], strict=False):
-        inside[left] -= 1
-        types -= inside[left] == 0
-        types += inside[entered] == 0
-        inside[entered] += 1
-        total += types
-    return total / window / (len(tokens) - window + 1)
+    place = np.arange(n)
+    first, last = np.maximum(before + 1, place - window + 1), np.minimum(place, n - window)
+    return int(np.maximum(last - np.maximum(first, 0) + 1, 0).sum()) / window / (n - window + 1)
 
 
 def mtld(tokens: Sequence[str], threshold: float = THRESHOLD) -> float:
@@ -66,8 +68,13 @@ def mtld(tokens: Sequence[str], threshold: float = THRESHOLD) -> float:
     >>> round(mtld(["This", "is", "a", "sentence", "."] * 20), 4)
     7.1429
     """
-    stretches = _stretches(tokens, threshold), _stretches(tokens[::-1], threshold)
-    return fsum(len(tokens) / n for n in stretches) / 2 if all(stretches) else nan
+    return _mtld(*_before(Vocabulary.of(tokens).ids), threshold)
+
+
+def _mtld(before: Ints, behind: Ints, threshold: float = THRESHOLD) -> float:
+    """The same from where each word stood before, reading forwards and reading backwards."""
+    stretches = _stretches(before.tolist(), threshold), _stretches(behind.tolist(), threshold)
+    return fsum(len(before) / n for n in stretches) / 2 if all(stretches) else nan
 
 
 def hdd(tokens: Sequence[str], draws: int = DRAWS) -> float:
@@ -79,12 +86,17 @@ def hdd(tokens: Sequence[str], draws: int = DRAWS) -> float:
     >>> hdd(["党", "党", "民"], 2)  # {党党, 党民, 党民}: (1 + 2 + 2) / 3 types in 2 words
     0.8333333333333334
     """
-    n = len(tokens)
+    return _hdd(*_spectrum(tokens), draws)
+
+
+def _hdd(frequencies: Ints, types: Ints, draws: int = DRAWS) -> float:
+    """The same from how many words stand there how often."""
+    n = int(frequencies @ types)
     if not 0 < draws <= n:
         return nan
     all_samples = comb(n, draws)
-    spectrum = Counter(Counter(tokens).values())
-    return fsum(v * (1 - comb(n - f, draws) / all_samples) for f, v in sorted(spectrum.items())) / draws
+    spectrum = zip(frequencies.tolist(), types.tolist(), strict=True)
+    return fsum(v * (1 - comb(n - f, draws) / all_samples) for f, v in spectrum) / draws
 
 
 def rarefied_types(tokens: Sequence[str], draws: int = RAREFIED) -> float:
@@ -97,11 +109,13 @@ def rarefied_types(tokens: Sequence[str], draws: int = RAREFIED) -> float:
     >>> round(rarefied_types(["党", "党", "民"], 2), 4)  # {党党, 党民, 党民}: (1 + 2 + 2) / 3
     1.6667
     """
-    n = len(tokens)
-    if not 0 < draws <= n:
-        return nan
-    values, types = np.unique(list(Counter(tokens).values()), return_counts=True)
-    return fsum(types * (1 - left_out(values, n, draws)))
+    return _rarefied(*_spectrum(tokens), draws)
+
+
+def _rarefied(frequencies: Ints, types: Ints, draws: int = RAREFIED) -> float:
+    """The same from how many words stand there how often."""
+    n = int(frequencies @ types)
+    return fsum(types * (1 - left_out(frequencies, n, draws))) if 0 < draws <= n else nan
 
 
 def left_out(counts: npt.ArrayLike, total: int, draws: int) -> npt.NDArray[np.float64]:
@@ -127,8 +141,13 @@ def yule_k(tokens: Sequence[str]) -> float:
     >>> yule_k("a b c d d e e f f f".split())
     1000.0
     """
-    n = len(tokens)
-    return 10_000 * (sum(f * f for f in Counter(tokens).values()) - n) / (n * n) if n else nan
+    return _yule_k(*_spectrum(tokens))
+
+
+def _yule_k(frequencies: Ints, types: Ints) -> float:
+    """The same from how many words stand there how often."""
+    n, squares = int(frequencies @ types), int((frequencies * frequencies) @ types)
+    return 10_000 * (squares - n) / (n * n) if n else nan
 
 
 class Diversity(Extractor):
@@ -193,19 +212,58 @@ class Diversity(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; all NaN under :data:`WINDOW` words, the last under :data:`RAREFIED`."""
-        kept = words(speech.tokens)
-        if len(kept) < WINDOW:
+        known = vocabulary(speech)
+        spectrum = _counted(known.counts[known.is_word])
+        if spectrum[0] @ spectrum[1] < WINDOW:
             return (nan,) * len(self.columns)
-        return mattr(kept, WINDOW), mtld(kept), hdd(kept), yule_k(kept), rarefied_types(kept)
+        before, behind = _before(known.ids[known.is_word[known.ids]])
+        return (
+            _mattr(before, WINDOW),
+            _mtld(before, behind),
+            _hdd(*spectrum),
+            _yule_k(*spectrum),
+            _rarefied(*spectrum),
+        )
 
 
-def _stretches(tokens: Sequence[str], threshold: float) -> float:
-    """How many stretches of falling diversity the tokens hold, the last in part."""
-    full, types, length = 0, set[str](), 0
-    for token in tokens:
-        types.add(token)
-        length += 1
-        if len(types) / length < threshold:
-            full, types, length = full + 1, set(), 0
-    rest = (1 - len(types) / length) / (1 - threshold) if length else 0
+def _spectrum(tokens: Sequence[str]) -> tuple[Ints, Ints]:
+    """The frequencies that words have, in order, and how many words have each."""
+    return _counted(Vocabulary.of(tokens).counts)
+
+
+def _counted(counts: Ints) -> tuple[Ints, Ints]:
+    types = np.bincount(counts)
+    frequencies = np.flatnonzero(types)
+    return frequencies, types[frequencies]
+
+
+def _before(numbers: npt.NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """For each place the last place before it with the same number, -1 where there is none; and the same backwards.
+
+    >>> [found.tolist() for found in _before(np.array([7, 8, 7, 7], dtype=np.int32))]
+    [[-1, -1, 0, 2], [-1, 0, -1, 1]]
+    """
+    n = len(numbers)
+    few = numbers.max(initial=0) < 1 << 16
+    order = np.argsort(
+        numbers.astype(np.uint16) if few else numbers, kind="stable"
+    )  # few are sorted by counting
+    same = numbers[order[1:]] == numbers[order[:-1]]
+    one, other = order[:-1][same], order[1:][same]
+    before, behind = np.full(n, -1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+    before[other] = one
+    behind[n - 1 - one] = n - 1 - other
+    return before, behind
+
+
+def _stretches(before: Sequence[int], threshold: float) -> float:
+    """How many stretches of falling diversity there are, the last in part; ``before`` as in :func:`_before`."""
+    full = types = start = 0
+    for place, last in enumerate(before, 1):
+        if last < start:
+            types += 1
+        elif types / (place - start) < threshold:  # a new word never lowers the ratio
+            full, types, start = full + 1, 0, place
+    length = len(before) - start
+    rest = (1 - types / length) / (1 - threshold) if length else 0
     return full + rest

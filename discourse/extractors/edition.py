@@ -7,17 +7,23 @@ one of these measures the web site, not the speech.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from math import nan
 from typing import ClassVar
 
 from ..repair.masks import find_masks
 from ..segment.segmented import SegmentedSpeech
+from ._arrays import characters
 from ._tokens import han
 from .base import Column, Extractor
 
 _OWN = "own definition"
 _KINDS = "kind: number before a unit or a percent sign (XX万元, *月), name elsewhere (某县, ***同志)"
+
+
+#: No mask is made without one of these; most texts have none of them, and one search for a class tells.
+_SIGN = re.compile("[*＊×○●□■_＿XxＸｘⅩХ某]")
 
 
 class Edition(Extractor):
@@ -76,15 +82,16 @@ class Edition(Extractor):
         >>> [round(x, 1) for x in Edition().measure(SegmentedSpeech(whole, (), (), ()))]
         [111.1, 111.1, 0.0, 0.0]
         """
-        characters = han(speech.text)
-        if not characters:
+        whole = characters(speech).han
+        if not whole:
             return (nan,) * len(self.columns)
-        kinds = Counter(kind for _, _, kind in find_masks(speech.text))
+        masks = find_masks(speech.text) if _SIGN.search(speech.text) else []
+        kinds = Counter(kind for _, _, kind in masks)
         inferred = sum(han(piece.text) for piece in speech.speech.traced.pieces if not piece.certain)
         removed = sum(han(piece.text) for piece in speech.speech.removed)
         return (
-            1000 * kinds["name"] / characters,
-            1000 * kinds["number"] / characters,
-            inferred / characters,
-            removed / (removed + characters),
+            1000 * kinds["name"] / whole,
+            1000 * kinds["number"] / whole,
+            inferred / whole,
+            removed / (removed + whole),
         )

@@ -7,14 +7,16 @@ marks count where a clause begins. 最后 is left out: it takes leave as often a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import nan
 from typing import ClassVar
 
 from ..segment.sections import numbering
 from ..segment.segmented import SegmentedSpeech, Sentence
-from ._clauses import MIN_HAN, clauses
-from ._tokens import HAN, han
+from ._arrays import CharacterClass, characters
+from ._clauses import MIN_HAN, clauses, in_sentences
+from ._tokens import HAN
 from .base import Column, Extractor
 
 #: 首先要感谢 and 再次强调 number nothing: the mark must stand by itself, or with 是.
@@ -22,6 +24,9 @@ _SERIAL = re.compile(r"(?:首先|其次|再次|再者)(?:[,，]|是)")
 
 #: The kinds of number that also open a clause within a sentence.
 _INSIDE = frozenset({"ordinal", "run-in"})
+
+#: What those kinds, and the serial marks, begin with.
+_OPENS = CharacterClass("第其首再一二三四五六七八九十")
 
 _MARK = (
     "mark: 一、 （一） (1) ① 1. 第一部分 where a sentence begins; 第一, 第一是 一是 一要 其一 首先, 首先是 (其次, "
@@ -55,6 +60,42 @@ def _marks(text: str) -> Iterator[str]:
             yield "serial"
 
 
+def marks_of_all(run: Sequence[SegmentedSpeech]) -> list[list[str]]:
+    """What :func:`marks` gives for each sentence of several speeches, one behind the other; of the clauses only those
+    that open with a sign of numbers are looked at."""
+    found: list[list[str]] = []
+    ends: list[int] = []
+    for speech in run:
+        for sentence in speech.sentences:
+            kind = numbering(sentence.text.lstrip())
+            found.append([kind] if kind and kind not in _INSIDE else [])
+            ends.append((ends[-1] if ends else 0) + len(sentence.text))
+    parts = in_sentences(run)
+    text = parts.characters.text
+    numbered = _OPENS.of(parts.characters.codes[parts.first_han])
+    for row, place in zip(parts.row[numbered].tolist(), parts.first_han[numbered].tolist(), strict=True):
+        inner = numbering(text[place : min(place + 12, ends[row])])
+        if inner in _INSIDE:
+            found[row].append(inner)
+        elif _SERIAL.match(text, place, ends[row]):
+            found[row].append("serial")
+    return found
+
+
+def _depth(given: Sequence[Sentence], found: Sequence[Sequence[str]]) -> int:
+    """The largest number of kinds of numbering open at once."""
+    deepest = 0
+    section: tuple[str, ...] | None = None
+    above: set[str] = set()
+    for sentence, kinds in zip(given, found, strict=True):
+        if sentence.section is not section:
+            section, above = sentence.section, {*filter(None, map(numbering, sentence.section))}
+            deepest = max(deepest, len(above))
+        if kinds:
+            deepest = max(deepest, len(above.union(kinds)))
+    return deepest
+
+
 class Enumeration(Extractor):
     """Enumeration marks per 1,000 Han characters, and how many levels of numbering are open at once."""
 
@@ -85,12 +126,19 @@ class Enumeration(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN under 200 Han characters."""
-        characters = han(speech.text)
-        if characters < MIN_HAN:
-            return nan, nan
-        found = [marks(s) for s in speech.sentences]
-        depth = (
-            len({*filter(None, map(numbering, s.section)), *kinds})
-            for s, kinds in zip(speech.sentences, found, strict=True)
-        )
-        return 1000 * sum(map(len, found)) / characters, max(depth, default=0)
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[tuple[float, float]]:
+        """The columns for several speeches; their marks are found together."""
+        found = iter(marks_of_all(run))
+        table = []
+        for speech in run:
+            own = list(islice(found, len(speech.sentences)))
+            han = characters(speech).han
+            row = (
+                (1000 * sum(map(len, own)) / han, _depth(speech.sentences, own))
+                if han >= MIN_HAN
+                else (nan, nan)
+            )
+            table.append(row)
+        return table

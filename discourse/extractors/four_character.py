@@ -7,13 +7,15 @@ side by side have their own column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import nan
 from typing import ClassVar
 
+import numpy as np
+
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MARKS, MIN_HAN, Clause, clauses
-from ._tokens import han
+from ._arrays import Bools, CharacterClass, Ints, before
+from ._clauses import MARKS, MIN_HAN, Clause, Stretches, Together, clauses
 from .base import Column, Extractor
 
 LENGTH = 4
@@ -23,6 +25,9 @@ _JOINS = frozenset("，,、；;")
 
 #: Blanks, quotation marks and brackets around a unit are no part of it; a figure inside makes it none: 果园20余亩.
 _AROUND = " \t\u3000“”‘’\"'「」『』（）()【】《》"
+
+_IS_JOIN = CharacterClass("".join(sorted(_JOINS)))
+_IS_AROUND = CharacterClass(_AROUND)
 
 _UNIT = f"a stretch of exactly {LENGTH} Han characters and nothing else between two marks ({MARKS})"
 _SHORT = f"NaN under {MIN_HAN} Han characters."
@@ -46,6 +51,35 @@ def runs(text: str) -> Iterator[list[Clause]]:
             run = []
     if run:
         yield run
+
+
+def run_lengths(parts: Stretches) -> tuple[Ints, Ints]:
+    """Where each run of :func:`runs` begins, and how many units it has, from the clauses of the same text.
+
+    >>> from ._arrays import Characters
+    >>> from ._clauses import stretches
+    >>> parts = stretches(Characters.of("要求真务实，真抓实干、开拓创新。同志们好。"))
+    >>> [found.tolist() for found in run_lengths(parts)]
+    [[6, 16], [2, 1]]
+    """
+    codes = parts.characters.codes
+    unit = _is_unit(parts)
+    joins = (parts.mark_end - parts.end == 1)[:-1] & _IS_JOIN.of(codes[parts.end[:-1]])
+    first = unit.copy()
+    first[1:] &= ~(unit[:-1] & joins)
+    places = np.flatnonzero(unit)
+    opens = np.flatnonzero(first[places])
+    return parts.start[places[opens]], np.diff(opens, append=len(places))
+
+
+def _is_unit(parts: Stretches) -> Bools:
+    """Which clauses are units: four Han characters side by side, and nothing around them but :data:`_AROUND`."""
+    text = parts.characters
+    around = before(_IS_AROUND.of(text.codes))
+    other = parts.end - parts.start - (around[parts.end] - around[parts.start])
+    return np.asarray(
+        (parts.han == LENGTH) & (other == LENGTH) & (parts.last_han - parts.first_han == LENGTH - 1)
+    )
 
 
 class FourCharacter(Extractor):
@@ -78,11 +112,17 @@ class FourCharacter(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN under 200 Han characters."""
-        characters = han(speech.text)
-        if characters < MIN_HAN:
-            return nan, nan
-        found = [len(run) for run in runs(speech.text)]
-        return (
-            LENGTH * sum(found) / characters,
-            LENGTH * sum(n for n in found if n > 1) / characters,
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[tuple[float, float]]:
+        """The columns for several speeches, read as one text: no run of units goes over the end of a line."""
+        together = Together.of(run)
+        start, units = run_lengths(together.parts)
+        speech = together.speech(start)
+        all_units, side_by_side = (
+            np.bincount(speech, np.where(units >= least, units, 0), len(run)).tolist() for least in (1, 2)
         )
+        return [
+            (LENGTH * n / han, LENGTH * beside / han) if han >= MIN_HAN else (nan, nan)
+            for n, beside, han in zip(all_units, side_by_side, together.han(), strict=True)
+        ]

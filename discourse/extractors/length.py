@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from math import nan
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import ClassVar
 
 from ..segment.segmented import SegmentedSpeech
-from ._tokens import countable, han
+from ._arrays import characters, deviation, sentences, vocabulary
 from .base import Column, Extractor
 
 
@@ -89,13 +89,13 @@ class Length(Extractor):
         >>> [round(x, 2) for x in Length().measure(SegmentedSpeech(whole, cut, tokens, (0, 1, 3, 4, 6, 8, 9)))]
         [6, 5, 2, 3.0, 0.0, 166.67]
         """
-        characters = han(speech.text)
-        lengths = [n for s in speech.sentences if not s.heading and (n := han(s.text))]
+        han = characters(speech).han
+        lengths = sentences(speech).lengths()
         return (
-            characters,
-            countable(speech.tokens),
+            han,
+            vocabulary(speech).countable,
             len(lengths),
             fmean(lengths) if lengths else nan,
-            stdev(lengths) if len(lengths) > 1 else nan,
-            1000 * speech.speech.masks / characters if characters else nan,
+            deviation(lengths, 1) if len(lengths) > 1 else nan,
+            1000 * speech.speech.masks / han if han else nan,
         )

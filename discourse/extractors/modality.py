@@ -7,13 +7,12 @@ segmenter joins to its neighbour is missed.
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from importlib import resources
 from math import log, nan
 from typing import ClassVar
 
 from ..segment.segmented import SegmentedSpeech
-from ._tokens import countable
+from ._arrays import vocabulary
 from .base import Column, Extractor
 
 
@@ -92,11 +91,12 @@ class Modality(Extractor):
         >>> dict(zip([c.name for c in Modality.columns], row))["modality.must"]
         250.0
         """
-        n = countable(speech.tokens)
+        tokens = vocabulary(speech)
+        n = tokens.countable
         if not n:
             return [nan] * len(self.columns)
-        counts = Counter(speech.tokens)
-        found = {name: sum(counts[word] for word in WORDS[name]) for name, *_ in _CLASSES}
+        counts = tokens.tally()
+        found = {name: sum(counts.get(word, 0) for word in WORDS[name]) for name, *_ in _CLASSES}
         boosters, hedges = found["boosters"], found["hedges"]
         firmness = log((boosters + 0.5) / (hedges + 0.5)) if boosters + hedges else nan
         return [*(1000 * count / n for count in found.values()), firmness]

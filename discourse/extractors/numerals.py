@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from math import nan
+from string import ascii_letters
 from typing import ClassVar
 
-from ..segment.segmented import SegmentedSpeech, Sentence, Stance
-from ._clauses import MIN_HAN, MIN_SENTENCES, spoken
-from ._tokens import han
+import numpy as np
+
+from ..segment.segmented import SegmentedSpeech
+from ._arrays import Bools, characters, sentences
+from ._clauses import MIN_HAN, MIN_SENTENCES
+from ._starts import matches, starts
 from .base import Column, Extractor
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("numerals.toml").read_text(encoding="utf-8"))
@@ -38,16 +42,21 @@ _NUMBER = re.compile(
     rf"[余多来]?(?P<power>[{_POWERS}]{{0,2}})[余多来]?"
     rf"(?:(?P<percent>[%‰])|(?P<unit>{_any(_DATA['units'] + ' ' + _DATA['vague'])})(?!{_any(_DATA['barred'])}))?"
 )
+_FRACTION_OR_NUMBER = re.compile(f"{_FRACTION.pattern}|{_NUMBER.pattern}")
+_OPENING = re.compile(rf"[\d{_DIGITS}{_POWERS}]")
 _VAGUE = frozenset(_DATA["vague"].split())
 
 #: What makes a number an ordinal, a document's number, part of a word, or vague: 第3, 〔2023〕5, A3, 几十, 数百.
-_BARRED_BEFORE = re.compile(r"[第〔\[A-Za-z几数上.+\-]$")
+_BARRED_BEFORE = frozenset("第〔[几数上.+-" + ascii_letters)
 
 #: What makes a number of hundreds years, or a word cut in two: 一百年, 一百周年, 一百几十.
 _YEARS = re.compile(rf"周?年|[几{_DIGITS}]")
 
 #: Full-width figures, and the circle typed for the zero; one character for one, so that places stay.
-_HALF_WIDTH = {ord(c): chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９．，％"} | {ord("○"): "〇"}
+_HALF_WIDTH = {c: chr(ord(c) - 0xFEE0) for c in "０１２３４５６７８９．，％"} | {"○": "〇"}
+
+#: What a sentence mostly ends with. None of these is part of a quantity, or says behind or before it that it is none.
+_SAFE_ENDS = frozenset(" \u3000\t\n\r。！？!?…；;：:”’」』）)》")
 
 _RULE = (
     "quantity: figures (12, 3.5亿) or a Chinese number, with a unit of numerals.toml or %, or with 百 千 万 亿 and "
@@ -66,24 +75,22 @@ def quantities(text: str) -> list[str]:
     >>> quantities("2023年投入3.5亿元，三个支部共三十二名党员，第3次会议，增长百分之五，完成90%。")
     ['3.5亿元', '三十二名', '百分之五', '90%']
     """
-    return list(_quantities(text.translate(_HALF_WIDTH)))
+    return [match.group() for match in _quantities(_half_width(text))]
 
 
-def _quantities(text: str) -> Iterator[str]:
-    at = 0
-    while match := _NUMBER.search(text, at):
-        part = _FRACTION.match(text, match.start())
-        found = part or match
-        if part or _is_quantity(match, text):
-            yield found.group()
-        at = found.end()
+def _quantities(text: str) -> Iterator[re.Match[str]]:
+    for match in matches(_FRACTION_OR_NUMBER, text, starts(_OPENING, text)):
+        if match["number"] is None or _is_quantity(match, text):
+            yield match
 
 
 def _is_quantity(match: re.Match[str], text: str) -> bool:
-    number, power, unit = match["number"], match["power"], match["unit"]
-    if _BARRED_BEFORE.search(text[max(match.start() - 1, 0) : match.start()]):
+    number, power, percent, unit = match.group("number", "power", "percent", "unit")
+    if not (unit or percent or power) and len(number) == 1:  # most are the 一 of 统一 and 一致
         return False
-    if match["percent"]:
+    if match.start() > 0 and text[match.start() - 1] in _BARRED_BEFORE:
+        return False
+    if percent:
         return True
     figures = number[0].isascii()
     large = figures or (any(c in _DIGITS for c in number) and any(c in _POWERS for c in number))
@@ -91,6 +98,34 @@ def _is_quantity(match: re.Match[str], text: str) -> bool:
         return large or (unit not in _VAGUE and number in "二三四五六七八九两十")
     high = bool(power) if figures else large and any(c in "百千万亿" for c in number + power)
     return high and not _YEARS.match(text, match.end())
+
+
+def _half_width(text: str) -> str:
+    """Replacing a sign by another in the whole text costs next to nothing where it is not, unlike a translation."""
+    for wide, half in _HALF_WIDTH.items():
+        text = text.replace(wide, half)
+    return text
+
+
+def found_in(speech: SegmentedSpeech) -> tuple[int, Bools]:
+    """How many quantities a speech has, and for each of its sentences whether it has one.
+
+    Quantities are looked for in the text as a whole. Where a sentence does not end, or begin, behind one of
+    :data:`_SAFE_ENDS`, what stands behind it might have a say, and the sentence is looked at by itself.
+    """
+    view = sentences(speech)
+    text = _half_width(view.characters.text)
+    found = np.zeros(len(speech.sentences), dtype=bool)
+    places = [match.start() for match in _quantities(text)]
+    n = len(places) if view.characters is characters(speech) else len(quantities(speech.text))
+    if not text:
+        return n, found
+    found[view.rows(places)] = True
+    safe = np.array([text[max(end - 1, 0)] in _SAFE_ENDS for end in view.ends.tolist()])
+    safe[0] = True
+    for row in np.flatnonzero(~(safe[:-1] & safe[1:])).tolist():
+        found[row] = next(_quantities(_half_width(speech.sentences[row].text)), None) is not None
+    return n, found
 
 
 class Numerals(Extractor):
@@ -144,21 +179,15 @@ class Numerals(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN where there is too little to count in."""
-        characters = han(speech.text)
-        sentences = spoken(speech.sentences)
+        han, view = characters(speech).han, sentences(speech)
+        n, found = found_in(speech)
         return (
-            1000 * len(quantities(speech.text)) / characters if characters >= MIN_HAN else nan,
-            _share(sentences),
-            _share(_labelled(sentences, "achievement")),
-            _share(_labelled(sentences, "problem")),
+            1000 * n / han if han >= MIN_HAN else nan,
+            _share(found[view.spoken]),
+            _share(found[view.spoken_as("achievement")]),
+            _share(found[view.spoken_as("problem")]),
         )
 
 
-def _labelled(sentences: Sequence[Sentence], stance: Stance) -> list[Sentence]:
-    return [s for s in sentences if s.stance == stance]
-
-
-def _share(sentences: Sequence[Sentence]) -> float:
-    if len(sentences) < MIN_SENTENCES:
-        return nan
-    return sum(bool(quantities(s.text)) for s in sentences) / len(sentences)
+def _share(found: Bools) -> float:
+    return int(found.sum()) / len(found) if len(found) >= MIN_SENTENCES else nan

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import nan
 from typing import ClassVar, NamedTuple
 
+import numpy as np
+
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MARKS, MIN_HAN, Clause, clauses
-from ._tokens import HAN, han
+from ._arrays import Bools, CharacterClass, Codes, Ints, before
+from ._clauses import MARKS, MIN_HAN, Clause, Stretches, Together, clauses
+from ._tokens import HAN
 from .base import Column, Extractor
 
 #: A pair is a couplet; 排比 begins with three.
@@ -29,6 +33,10 @@ _NUMBER = re.compile("[一二三四五六七八九十]{1,2}[是要]|其[一二�
 
 _STOPS = frozenset("。！？!?…")
 _PARTS = _STOPS | frozenset("；;")
+_IS_STOP, _IS_PART = CharacterClass("".join(sorted(_STOPS))), CharacterClass("".join(sorted(_PARTS)))
+_IS_DIGIT = CharacterClass("一二三四五六七八九十")
+_IS_DIGIT_OF_SIX = CharacterClass("一二三四五六")
+_IS_VERB = CharacterClass("是要")
 
 _FORM = (
     f"run: at least {RUN} neighbouring units of one line that all begin with the same character, or all end with it, "
@@ -83,6 +91,175 @@ def parallel_runs(text: str) -> list[Run]:
             found += _runs(sentence, _CLAUSE, text)
         found += _runs([_joined(group) for group in _groups(units, _PARTS)], _MEMBER, text)
     return _merged(found)
+
+
+def parallel_runs_of(parts: Stretches) -> list[Run]:
+    """What :func:`parallel_runs` finds, from the clauses of the same text.
+
+    Most sentences have no unit that is like both its neighbours, and so no run. Likeness is looked for in all of them
+    at once; only those in which it is found are read clause by clause.
+
+    >>> from ._arrays import Characters
+    >>> from ._clauses import stretches
+    >>> text = "今天开会。坚持同谋划、同部署、同检查。"
+    >>> parallel_runs_of(stretches(Characters.of(text))) == parallel_runs(text)
+    True
+    """
+    if len(parts.start) == 0:
+        return []
+    text = parts.characters.text
+    units = _units(parts)
+    found: list[Run] = []
+    for first, end in _worth_reading(units, units.sentence, _CLAUSE):
+        found += _runs([units.clause(n, parts) for n in range(first, end)], _CLAUSE, text)
+    members = units.joined()
+    for first, end in _worth_reading(members, members.line, _MEMBER):
+        found += _runs([members.clause(n, parts) for n in range(first, end)], _MEMBER, text)
+    return _merged(found)
+
+
+@dataclass(frozen=True)
+class _Units:
+    """Units as stretches of the Han characters of a text: unit ``n`` is ``han[first[n]:end[n]]``, numbers left out.
+
+    ``places`` says where each Han character stands in the text; ``start`` and ``finish`` are places in the text.
+    ``line``, ``sentence`` and ``part`` number what each unit stands in: its line, what ends at a stop, what ends at a
+    stop or semicolon.
+    """
+
+    han: Codes
+    places: Ints
+    first: Ints
+    end: Ints
+    start: Ints
+    finish: Ints
+    line: Ints
+    sentence: Ints
+    part: Ints
+
+    def clause(self, n: int, parts: Stretches) -> Clause:
+        """Unit ``n`` as a clause (without the marks behind it, which are not asked for)."""
+        start, end = int(self.start[n]), int(self.finish[n])
+        text = parts.characters.text
+        han = self.places[self.first[n] : self.end[n]]
+        return Clause(start, end, "".join([text[place] for place in han.tolist()]), "")
+
+    def joined(self) -> _Units:
+        """The members: the units of each part as one."""
+        opens = np.flatnonzero(np.diff(self.part, prepend=-1))
+        shuts = np.append(opens[1:], len(self.part)) - 1
+        size = self.end - self.first
+        han = np.repeat(self.first - (np.cumsum(size) - size), size) + np.arange(size.sum())
+        ends = np.cumsum(size)
+        return _Units(
+            self.han[han],
+            self.places[han],
+            (ends - size)[opens],
+            ends[shuts],
+            self.start[opens],
+            self.finish[shuts],
+            self.line[opens],
+            self.sentence[opens],
+            self.part[opens],
+        )
+
+
+def _units(parts: Stretches) -> _Units:
+    """The clauses of a text, the numbers of points left out."""
+    text = parts.characters
+    codes = text.codes
+    places = np.flatnonzero(text.is_han)
+    han = codes[places]
+    first, end = text.han_before[parts.start], text.han_before[parts.end]
+    skipped = _numbers(han, first, end)
+    breaks = np.cumsum((codes == ord("\n")) | (codes == ord("\r")))
+    line = np.diff(breaks[parts.start], prepend=-1) != 0
+    stopped = [_stands_behind(parts, mark) for mark in (_IS_STOP, _IS_PART)]
+    start = np.where(skipped > 0, places[first + skipped], parts.start)
+    return _Units(
+        han,
+        places,
+        first + skipped,
+        end,
+        start,
+        parts.end,
+        np.cumsum(line),
+        *(np.cumsum(line | np.append(True, stop[:-1])) for stop in stopped),
+    )
+
+
+def _stands_behind(parts: Stretches, marks: CharacterClass) -> Bools:
+    """Whether one of the marks is among those behind each clause; those in the next line count as well, where
+    another group begins anyway."""
+    found = before(marks.of(parts.characters.codes))
+    return np.asarray(found[parts.mark_end] > found[parts.end])
+
+
+def _numbers(han: Codes, first: Ints, end: Ints) -> Ints:
+    """How many characters the number of a point has at the beginning of each unit, as :data:`_NUMBER` has it."""
+    one, two, three = (han.take(first + n, mode="clip") for n in range(3))
+    digit, verb = _IS_DIGIT.of(one), _IS_VERB.of(two)
+    long = digit & _IS_DIGIT.of(two) & _IS_VERB.of(three) & (end - first > 3)
+    short = ((digit & verb) | ((one == ord("其")) & _IS_DIGIT_OF_SIX.of(two))) & (end - first > 2)
+    return np.where(long, 3, np.where(short, 2, 0))
+
+
+def _worth_reading(units: _Units, group: Ints, scale: _Scale) -> Iterator[tuple[int, int]]:
+    """The groups in which some unit is like the one before and the one behind in one way: at the beginning, at the
+    end, or inside. Without such a unit there is no run of three."""
+    middle = np.zeros(len(units.first), dtype=bool)
+    for with_before, with_behind in _likeness(units, group, scale):
+        middle[1:-1] |= with_before[:-1] & with_behind[1:]
+    for number in np.unique(group[middle]).tolist():
+        yield int(np.searchsorted(group, number)), int(np.searchsorted(group, number, side="right"))
+
+
+def _likeness(units: _Units, group: Ints, scale: _Scale) -> list[tuple[Bools, Bools]]:
+    """For each pair of neighbours whether they are alike at the beginning, at the end, and inside: as the second unit
+    of the pair sees it, and as the first does. (The longer of two clauses may be cut to touch the shorter.)"""
+    han, first, end = units.han, units.first, units.end
+    size = end - first
+    one, two = size[:-1], size[1:]
+    shorter, longer = np.minimum(one, two), np.maximum(one, two)
+    near = np.maximum(SLACK, longer // scale.part) if scale.part else SLACK
+    fits = (group[:-1] == group[1:]) & (shorter >= scale.least)
+    close = fits & (longer - shorter <= near)
+    begins = _same(han, first[:-1], first[1:], scale.shared)
+    ends = _same(han, end[:-1] - scale.shared, end[1:] - scale.shared, scale.shared)
+    inside = close & (one == two)
+    inside[inside] = _same_inside(han, first[:-1][inside], first[1:][inside], one[inside], scale.shared)
+    if scale.part:
+        return [(close & begins, close & begins), (close & ends, close & ends), (inside, inside)]
+    # 坚持|同谋划、同部署: the end of the longer clause before, the beginning of the longer one behind
+    longer_before, longer_behind = fits & (one > two), fits & (two > one)
+    tail_begins = longer_before & _same(han, end[:-1] - two, first[1:], 1)
+    head_ends = longer_behind & _same(han, end[:-1] - 1, first[1:] + one - 1, 1)
+    return [
+        (close & begins | tail_begins, (close | longer_behind) & begins),
+        ((close | longer_before) & ends, close & ends | head_ends),
+        (inside, inside),
+        (
+            tail_begins | longer_before & ends,
+            longer_behind & begins | head_ends,
+        ),  # one unit, and both beside it cut
+    ]
+
+
+def _same(han: Codes, one: Ints, two: Ints, shared: int) -> Bools:
+    """Whether the same ``shared`` characters stand at both places."""
+    found = han.take(one, mode="clip") == han.take(two, mode="clip")
+    for n in range(1, shared):
+        found &= han.take(one + n, mode="clip") == han.take(two + n, mode="clip")
+    return np.asarray(found)
+
+
+def _same_inside(han: Codes, one: Ints, two: Ints, size: Ints, shared: int) -> Bools:
+    """Whether two units of one ``size`` have the same ``shared`` characters at any one place."""
+    tried = size - shared + 1
+    ends = np.cumsum(tried)
+    step = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - tried, tried)
+    hits = before(_same(han, np.repeat(one, tried) + step, np.repeat(two, tried) + step, shared))
+    return np.asarray(hits[ends] > hits[ends - tried])
 
 
 def _groups(units: Sequence[Clause], marks: frozenset[str]) -> Iterator[Sequence[Clause]]:
@@ -210,13 +387,23 @@ class Parallelism(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN under 200 Han characters."""
-        characters = han(speech.text)
-        if characters < MIN_HAN:
-            return (nan,) * len(self.columns)
-        found = parallel_runs(speech.text)
-        inside = sum(han(speech.text[run.start : run.end]) for run in found)
-        return (
-            inside / characters,
-            1000 * len(found) / characters,
-            max((run.units for run in found), default=0),
-        )
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[tuple[float, float, float]]:
+        """The columns for several speeches, read as one text: no run of units goes over the end of a line."""
+        together = Together.of(run)
+        before = together.parts.characters.han_before
+        found: list[list[Run]] = [[] for _ in run]
+        runs = parallel_runs_of(together.parts)
+        for own, speech in zip(runs, together.speech([own.start for own in runs]).tolist(), strict=True):
+            found[speech].append(own)
+        return [
+            (
+                sum(int(before[one.end] - before[one.start]) for one in own) / han,
+                1000 * len(own) / han,
+                max((one.units for one in own), default=0),
+            )
+            if han >= MIN_HAN
+            else (nan, nan, nan)
+            for own, han in zip(found, together.han(), strict=True)
+        ]

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from importlib import resources
 from math import nan
 from typing import ClassVar
 
-from ..segment.segmented import SegmentedSpeech
-from ._clauses import MIN_SENTENCES, spoken
+import numpy as np
+
+from ..segment.segmented import SegmentedSpeech, Sentence
+from ._arrays import sentences
+from ._clauses import MIN_SENTENCES
 from .base import Column, Extractor
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("problems.toml").read_text(encoding="utf-8"))
@@ -56,6 +60,14 @@ def _stands(pattern: re.Pattern[str], text: str, bounds: Set[int]) -> bool:
     return any(m.start() in bounds and m.end() in bounds for m in pattern.finditer(text))
 
 
+def _bounds(speech: SegmentedSpeech, sentence: Sentence) -> Set[int]:
+    """Where tokens begin or end in a sentence, counted from its beginning."""
+    first = max(bisect_left(speech.starts, sentence.start) - 1, 0)  # the token before may end in it
+    end = bisect_right(speech.starts, sentence.end)
+    tokens = zip(speech.starts[first:end], speech.tokens[first:end], strict=True)
+    return {place - sentence.start for start, token in tokens for place in (start, start + len(token))}
+
+
 class Problems(Extractor):
     """The share of the problem sentences that soften, and of those that keep the problem to some."""
 
@@ -84,12 +96,10 @@ class Problems(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN with fewer than :data:`MIN_SENTENCES` problem sentences."""
-        problems = [s for s in spoken(speech.sentences) if s.stance == "problem"]
+        problems = [speech.sentences[n] for n in np.flatnonzero(sentences(speech).spoken_as("problem"))]
         if len(problems) < MIN_SENTENCES:
             return nan, nan
-        starts = zip(speech.starts, speech.tokens, strict=True)
-        bounds = {place for start, token in starts for place in (start, start + len(token))}
-        inside = [{b - s.start for b in range(s.start, s.end + 1) if b in bounds} for s in problems]
+        inside = [_bounds(speech, s) for s in problems]
         return (
             _share([softened(s.text, b) for s, b in zip(problems, inside, strict=True)]),
             _share([kept_to_some(s.text, b) for s, b in zip(problems, inside, strict=True)]),

@@ -14,7 +14,9 @@ from math import nan
 from typing import ClassVar
 
 from ..segment.segmented import SegmentedSpeech
+from ._arrays import characters
 from ._clauses import MIN_HAN
+from ._starts import matches, starts
 from ._tokens import han
 from .base import Column, Extractor
 
@@ -36,6 +38,7 @@ _QUOTED = re.compile(rf"“([^“”\r\n]{{1,{_LONGEST}}})”|「([^「」\r\n]{
 _STRAIGHT = re.compile(rf'"([^"\r\n]{{1,{_LONGEST}}})"')
 _TITLE = re.compile(r"《([^《》\r\n]{1,100})》")
 _REPORTED = re.compile(f'(?:{_any(_DATA["verbs"])})[：:，,]?[“"「]|(?:指出|强调)[：:，,]')
+_REPORTING = re.compile(f"[{''.join(dict.fromkeys(verb[0] for verb in _DATA['verbs'].split()))}]")
 _OWN_WORDS = re.compile(f"(?:{_any(_DATA['own'])})[^，,。；;：:\\s]{{0,8}}$")
 
 _SHORT = f"NaN under {MIN_HAN} Han characters."
@@ -57,8 +60,8 @@ def quoted_spans(text: str, *, longer_than: int = 0) -> list[tuple[int, int]]:
     >>> quoted_spans('增强“四个意识”，"打铁"必须"自身硬"。')
     [(2, 8), (9, 13), (15, 20)]
     """
-    found = [*(match.span() for match in _QUOTED.finditer(text)), *_straight(text)]
-    return [(start, end) for start, end in found if han(text[start:end]) > longer_than or not longer_than]
+    found = [*(match.span() for match in _QUOTED.finditer(text)), *(_straight(text) if '"' in text else ())]
+    return [(start, end) for start, end in found if not longer_than or han(text[start:end]) > longer_than]
 
 
 def _straight(text: str) -> Iterator[tuple[int, int]]:
@@ -75,7 +78,7 @@ def reported(text: str) -> list[str]:
     >>> reported("会议指出，要抓落实。邓小平说过：“发展才是硬道理。”必须指出，困难不少。")
     ['指出，', '说过：“']
     """
-    found = _REPORTED.finditer(text)
+    found = matches(_REPORTED, text, starts(_REPORTING, text))
     return [m.group() for m in found if not _OWN_WORDS.search(text[max(m.start() - 12, 0) : m.start()])]
 
 
@@ -130,14 +133,16 @@ class Quotation(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN under 200 Han characters."""
-        text = speech.text
-        characters = han(text)
-        if characters < MIN_HAN:
+        view = characters(speech)
+        text, before = view.text, view.han_before
+        if view.han < MIN_HAN:
             return (nan,) * len(self.columns)
-        lengths = [han(quoted) for quoted in quotations(text)]
+        lengths = [
+            int(before[end] - before[start]) for start, end in quoted_spans(text)
+        ]  # the marks are not Han
         return (
-            1000 * sum(1 <= n <= TERM for n in lengths) / characters,
-            sum(n for n in lengths if n > TERM) / characters,
-            1000 * len(_TITLE.findall(text)) / characters,
-            1000 * len(reported(text)) / characters,
+            1000 * sum(1 <= n <= TERM for n in lengths) / view.han,
+            sum(n for n in lengths if n > TERM) / view.han,
+            1000 * len(_TITLE.findall(text)) / view.han,
+            1000 * len(reported(text)) / view.han,
         )

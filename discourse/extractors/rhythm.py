@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, nan
-from statistics import fmean, median, pstdev
+from statistics import fmean, median
 from typing import ClassVar
 
+import numpy as np
+
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MARKS, clauses, spoken
-from ._tokens import han
+from ._arrays import deviation, sentences
+from ._clauses import MARKS, in_sentences
 from .base import Column, Extractor
 
 #: Quartiles of fewer sentences are single sentences.
@@ -107,15 +109,26 @@ class Rhythm(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; all NaN under :data:`MIN_SENTENCES` sentences."""
-        sentences = spoken(speech.sentences)
-        if len(sentences) < MIN_SENTENCES:
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[tuple[float, ...]]:
+        """The columns for several speeches; their clauses are found together."""
+        views = [sentences(speech) for speech in run]
+        parts = np.bincount(in_sentences(run).row, minlength=sum(len(view.han) for view in views))
+        ends = np.cumsum([len(view.han) for view in views])
+        return [
+            self._row(view.lengths(), int(parts[end - len(view.han) : end][view.spoken].sum()))
+            for view, end in zip(views, ends.tolist(), strict=True)
+        ]
+
+    def _row(self, lengths: Sequence[int], parts: int) -> tuple[float, ...]:
+        """The columns, from the lengths of the sentences and the number of their clauses."""
+        if len(lengths) < MIN_SENTENCES:
             return (nan,) * len(self.columns)
-        lengths = [han(s.text) for s in sentences]
-        parts = sum(1 for s in sentences for _ in clauses(s.text))
         return (
             median(lengths),
             quantile(lengths, 0.75) - quantile(lengths, 0.25),
-            pstdev(lengths) / fmean(lengths),
+            deviation(lengths, 0) / fmean(lengths),
             sum(n <= SHORT for n in lengths) / len(lengths),
             sum(lengths) / parts,
             parts / len(lengths),

@@ -6,13 +6,13 @@ publisher hid, the speaker said. What is a name, and what goes unrecognised, is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import nan
 from typing import ClassVar
 
 from ..segment.segmented import SegmentedSpeech
-from ._clauses import MIN_SENTENCES, spoken, tokens_of
-from ._names import names
+from ._arrays import Bools, sentences
+from ._clauses import MIN_SENTENCES
+from ._names import named
 from .base import Column, Extractor
 
 _NAME = (
@@ -63,13 +63,13 @@ class Specificity(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """The columns for one speech; NaN where there are too few sentences."""
-        named = [(s, bool(names(s.text, tokens_of(speech, s)))) for s in spoken(speech.sentences)]
+        found, view = named(speech), sentences(speech)
         return (
-            _share([found for _, found in named]),
-            _share([found for s, found in named if s.stance == "achievement"]),
-            _share([found for s, found in named if s.stance == "problem"]),
+            _share(found[view.spoken]),
+            _share(found[view.spoken_as("achievement")]),
+            _share(found[view.spoken_as("problem")]),
         )
 
 
-def _share(found: Sequence[bool]) -> float:
-    return sum(found) / len(found) if len(found) >= MIN_SENTENCES else nan
+def _share(found: Bools) -> float:
+    return int(found.sum()) / len(found) if len(found) >= MIN_SENTENCES else nan

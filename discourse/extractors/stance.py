@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log, nan, sqrt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from ..segment.segmented import STANCES, SegmentedSpeech, Sentence
 from ..segment.stance import confusion as held_out
 from ..segment.stance import precision as held_out_precision
+from ._arrays import Ints, sentences
 from ._correction import dirichlet, true_counts
 from ._tokens import HAN, han
 from .base import Column, Extractor
@@ -201,24 +203,32 @@ class Stance(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> tuple[float, ...]:
         """All columns, in order; NaN where achievement and problem are both nought."""
-        sentences = counted(speech.sentences)
-        numbers = {name: sum(s.stance == name for s in sentences) for name in STANCES}
-        chars = {name: sum(han(s.text) for s in sentences if s.stance == name) for name in STANCES}
-        a, p = numbers["achievement"], numbers["problem"]
+        stances = speech.once(counted_as)
+        judged = stances >= 0
+        number: list[int] = np.bincount(stances[judged], minlength=len(STANCES)).tolist()
+        chars = np.bincount(stances[judged], sentences(speech).han[judged], len(STANCES))
+        a, p, plan, other = number
         return (
-            float(len(sentences)),
-            *(float(numbers[name]) for name in STANCES),
-            *(float(chars[name]) for name in STANCES[:3]),
+            float(a + p + plan + other),
+            *map(float, number),
+            *map(float, chars[:3]),
             *theta(a, p),
             *share(a, p),
-            numbers["other"] / len(sentences) if sentences else nan,
-            *(theta_corrected([numbers[name] for name in STANCES]) if a + p else (nan, nan, nan)),
+            other / (a + p + plan + other) if judged.any() else nan,
+            *(_theta_corrected(a, p, plan, other) if a + p else (nan, nan, nan)),
         )
 
 
 def counted(sentences: Sequence[Sentence]) -> list[Sentence]:
     """The sentences that are given a stance in the counts: those with a Han character, without salutations."""
     return [s for s in sentences if HAN.search(s.text) and not _SALUTATION.fullmatch(s.text)]
+
+
+def counted_as(speech: SegmentedSpeech) -> Ints:
+    """For each sentence of a speech the place of its stance in ``STANCES``, -1 where it is not :func:`counted`."""
+    view = sentences(speech)
+    greets = [_SALUTATION.fullmatch(sentence.text) is not None for sentence in speech.sentences]
+    return np.where((view.han > 0) & ~np.array(greets, dtype=bool), view.stance, -1)
 
 
 def theta(achievement: int, problem: int) -> tuple[float, float, float]:
@@ -289,14 +299,36 @@ def theta_corrected(
     if not true[:2].any():
         return nan, nan, nan
     middle = float(_theta(true))
-    rng = np.random.default_rng(SEED)
-    rates, shares = (dirichlet(rng, some, DRAWS, HALF) for some in (table, given))
+    rates, rng = _drawn_rates(table.tobytes(), table.shape)
+    shares = dirichlet(rng, given, DRAWS, HALF)
     if precision is not None:
         alike = np.maximum(np.asarray(precision, dtype=np.float64), 1.0)
         rates = dirichlet(rng, rates * alike[:, None], 1, 0.0)[0]
     drawn = np.quantile(_theta(true_counts(given.sum() * shares, rates)), (0.025, 0.975))
     reach = Z * sqrt(1 / (true[0] + HALF) + 1 / (true[1] + HALF))
     return middle, min(float(drawn[0]), middle - reach), max(float(drawn[1]), middle + reach)
+
+
+def _drawn_rates(table: bytes, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.float64], np.random.Generator]:
+    """The draws of the held-out rates, which come first and are the same in each call; the generator after them."""
+    rates, state = _first_draws(table, shape)
+    rng = np.random.default_rng(SEED)
+    rng.bit_generator.state = state
+    return rates, rng
+
+
+@lru_cache(maxsize=8)
+def _first_draws(table: bytes, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.float64], dict[str, Any]]:
+    rng = np.random.default_rng(SEED)
+    rates = dirichlet(rng, np.frombuffer(table).reshape(shape), DRAWS, HALF)
+    rates.flags.writeable = False
+    return rates, dict(rng.bit_generator.state)
+
+
+@lru_cache(maxsize=1 << 14)
+def _theta_corrected(*counts: int) -> tuple[float, float, float]:
+    """:func:`theta_corrected` of the shipped model; short speeches have the same few counts over and over."""
+    return theta_corrected(counts)
 
 
 def course(speech: SegmentedSpeech, bins: int = 20) -> npt.NDArray[np.float64]:

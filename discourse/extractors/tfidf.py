@@ -8,13 +8,17 @@ six speeches there are no more than six values of idf.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress, repeat
 from math import fsum, nan, sqrt
+
+import numpy as np
+import numpy.typing as npt
 
 from ..errors import ExtractorError
 from ..segment.segmented import SegmentedSpeech
+from ._arrays import vocabulary
 from ._era_terms import era_terms, stop_words
-from ._tokens import words
 from ._weights import class_tfidf, count_matrix, smooth_idf, tfidf_matrix, top_terms
 from .base import Column, Extractor
 
@@ -35,20 +39,29 @@ class Tfidf(Extractor):
         self.min_speeches = min_speeches
 
     def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
-        """Vocabulary and idf from the independent speeches, and which terms become columns."""
+        """Vocabulary and idf from the independent speeches, and which terms become columns.
+
+        The speeches are gone through in order, three times at most, and none is kept: what is remembered grows with
+        the vocabulary only.
+        """
         for name, value in (("terms", self.terms), ("min_speeches", self.min_speeches)):
             if value < 1:
                 raise ExtractorError(f"{name} is {value}", where="Tfidf", expected="1 or more")
-        independent = [s for s in speeches if s.speech.duplicate_of is None] or list(speeches)
-        found = Counter(term for speech in independent for term in set(words(speech.tokens)))
-        known = sorted(term for term, n in found.items() if n >= self.min_speeches)
+        some = any(speech.speech.duplicate_of is None for speech in speeches)
+        found, n = Counter[str](), 0
+        for speech in _independent(speeches, some):
+            tokens = vocabulary(speech)
+            found.update(compress(tokens.types, tokens.is_word.tolist()))
+            n += 1
+        known = sorted(term for term, n_with in found.items() if n_with >= self.min_speeches)
         self.vocabulary_ = {term: i for i, term in enumerate(known)}
-        self.idf_ = smooth_idf(len(independent), [found[term] for term in known])
-        tops = (
-            sorted(weights, key=lambda term: (-weights[term], term))[: self.terms]
-            for weights in map(self._weights, independent)
-        )
-        self.terms_ = tuple(sorted({term for top in tops for term in top}))
+        self.idf_ = smooth_idf(n, [found[term] for term in known])
+        kept: set[int] = set()
+        for speech in _independent(speeches, some):
+            ids, weights = self._weights(speech)
+            # terms have their numbers in code point order, which parts equal weights
+            kept.update(ids[np.lexsort((ids, -weights))[: self.terms]].tolist())
+        self.terms_ = tuple(known[i] for i in sorted(kept))
 
     def fitted_columns(self) -> tuple[Column, ...]:
         """A column a kept term, ``tfidf.<term>``, in code point order."""
@@ -69,12 +82,40 @@ class Tfidf(Extractor):
 
     def measure(self, speech: SegmentedSpeech) -> list[float]:
         """The weights of the kept terms; NaN throughout for a speech without a word of the vocabulary."""
-        weights = self._weights(speech)
-        absent = 0.0 if weights else nan
-        return [weights.get(term, absent) for term in self.terms_]
+        row: list[float] = self.transform([speech])[0].tolist()
+        return row
 
-    def _weights(self, speech: SegmentedSpeech) -> dict[str, float]:
-        counts = Counter(term for term in words(speech.tokens) if term in self.vocabulary_)
-        raw = {term: n * float(self.idf_[self.vocabulary_[term]]) for term, n in counts.items()}
-        length = sqrt(fsum(weight * weight for weight in raw.values()))
-        return {term: weight / length for term, weight in raw.items()}
+    def transform(self, speeches: Sequence[SegmentedSpeech]) -> npt.NDArray[np.float64]:
+        """The features, shape (speeches, columns), filled in row by row: there may be thousands of columns."""
+        if not hasattr(self, "terms_"):
+            return super().transform(speeches)  # which says that it is not fitted
+        columns = self._columns()
+        table = np.zeros((len(speeches), len(self.terms_)))
+        for row, speech in zip(table, speeches, strict=True):
+            ids, weights = self._weights(speech)
+            place = columns[ids]
+            row[place[place >= 0]] = weights[place >= 0]
+            if len(ids) == 0:
+                row[:] = nan
+        return table
+
+    def _columns(self) -> npt.NDArray[np.int64]:
+        """For each term of the vocabulary its column, -1 where it has none."""
+        columns = np.full(len(self.vocabulary_), -1, dtype=np.int64)
+        columns[[self.vocabulary_[term] for term in self.terms_]] = np.arange(len(self.terms_))
+        return columns
+
+    def _weights(self, speech: SegmentedSpeech) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The terms of the vocabulary that stand in the speech, by number, and the weight of each."""
+        tokens = vocabulary(speech)
+        numbers = map(self.vocabulary_.get, tokens.types, repeat(-1))
+        ids = np.fromiter(numbers, np.int64, len(tokens.types))
+        inside = ids >= 0
+        ids = ids[inside]
+        raw = tokens.counts[inside] * self.idf_[ids]
+        return ids, raw / sqrt(fsum((raw * raw).tolist())) if len(ids) else raw
+
+
+def _independent(speeches: Sequence[SegmentedSpeech], some: bool) -> Iterator[SegmentedSpeech]:
+    """The speeches that are no copies of others, if there are any such; one after the other, none kept."""
+    return (speech for speech in speeches if not some or speech.speech.duplicate_of is None)

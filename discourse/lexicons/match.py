@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from . import MASKED_NAMES, Entry, Lexicon, load_formulas
 from .stream import COMMA, MASK, Stream, fold, key
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+#: Where the fixed words of a hit begin and end.
+Parts = tuple[tuple[int, int], ...]
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万两〇零几数第0123456789")
 _OPENING_NUMERALS = frozenset("一二三四五六七八九十百千万两")
@@ -85,6 +94,9 @@ class Matcher:
         number = {anchor: n for n, anchor in enumerate(anchors)}
         self._anchors = anchors
         self._frames = [_Frame(f, tuple(number[key(part)] for part in f.parts)) for f in frames]
+        self._begun_by: dict[int, dict[int, list[int]]] = defaultdict(dict)
+        for n, frame in enumerate(self._frames):  # a frame has two fixed words at least
+            self._begun_by[frame.anchors[0]].setdefault(frame.anchors[1], []).append(n)
         self._longest = _automaton(self._keys, longest=True)
         self._every = _automaton(self._keys)
         self._guard = _automaton(self._guards)
@@ -93,21 +105,18 @@ class Matcher:
     def hits(self, text: str) -> list[Hit]:
         """Every formula in the text, in order; a literal one inside the fixed words of a frame is the frame's."""
         stream = fold(text)
-        guarded = _Spans(self._guard.find(stream.text) if self._guard else ())
-        literal = [
-            (start, end, self._by_key[self._keys[n]])
-            for start, end, n in (self._longest.find(stream.text) if self._longest else ())
-            if not _inside_number(stream.text, start) and not guarded.cut(start, end)
-        ]
+        guarded = _Table.of(self._guard.find(stream.text) if self._guard else ())
+        found = _Table.of(self._longest.find(stream.text) if self._longest else ())
+        literal = found.take(~guarded.cut(found))
         frames = self._framed(stream, guarded)
-        words = _Spans(sorted(part for frame in frames for part in frame[1]))
-        found = [
-            _hit(stream, ((start, end),), entry)
-            for start, end, entry in literal
-            if not words.cover(start, end)
+        words = _Table.of(sorted((*part, 0) for _, parts in frames for part in parts))
+        places: list[tuple[Parts, Entry]] = [
+            (((start, end),), self._by_key[self._keys[n]])
+            for start, end, n in literal.take(~words.cover(literal)).rows()
+            if not _inside_number(stream.text, start)
         ]
-        found += [_hit(stream, parts, entry) for entry, parts in frames]
-        return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
+        places += [(parts, entry) for entry, parts in frames]
+        return sorted(_hits(stream, places), key=lambda hit: (hit.start, -hit.end, hit.form))
 
     def count(self, text: str) -> list[Count]:
         """Residual accounting of the literal formulas: total = as part of longer formulas + bare.
@@ -139,28 +148,32 @@ Count(form='全过程人民民主', total=1, as_part_of_longer=0, bare=1)]
             reach = max(reach, end)
         return [Count(f, total[f], nested[f], total[f] - nested[f]) for f in sorted(total)]
 
-    def _framed(self, stream: Stream, guarded: _Spans) -> list[tuple[Entry, tuple[tuple[int, int], ...]]]:
+    def _framed(self, stream: Stream, guarded: _Table) -> list[tuple[Entry, Parts]]:
         """The frames whose fixed words stand in order within a sentence, one for each place a frame opens at."""
         if not self._anchor:
             return []
-        at: dict[int, list[int]] = defaultdict(list)
-        for start, end, n in self._anchor.find_overlapping(stream.text):
-            if not guarded.cut(start, end):
-                at[n].append(start)
-        found: dict[int, tuple[tuple[int, ...], Entry, tuple[tuple[int, int], ...]]] = {}
-        for frame in self._frames:
-            if not all(at.get(n) for n in frame.anchors):
+        found = _Table.of(self._anchor.find_overlapping(stream.text))
+        at = found.take(~guarded.cut(found)).starts_by_number()
+        stops: list[int] = stream.stops.tolist()
+        best: dict[int, tuple[tuple[int, int], Entry, Parts]] = {}
+        begun = (
+            f
+            for first in at.keys() & self._begun_by.keys()
+            for second in at.keys() & self._begun_by[first].keys()
+            for f in self._begun_by[first][second]
+        )
+        for f in sorted(begun):
+            frame = self._frames[f]
+            if not all(n in at for n in frame.anchors[2:]):
                 continue
-            for parts in self._chains(frame, at, stream):
+            for parts in self._chains(frame, at, stops):
                 rank = (parts[-1][0], -sum(end - start for start, end in parts))
                 opening = parts[0][0]
-                if opening not in found or rank < found[opening][0]:
-                    found[opening] = (rank, frame.entry, parts)
-        return _one_an_end([(entry, parts) for _, entry, parts in found.values()])
+                if opening not in best or rank < best[opening][0]:
+                    best[opening] = (rank, frame.entry, parts)
+        return _one_an_end([(entry, parts) for _, entry, parts in best.values()])
 
-    def _chains(
-        self, frame: _Frame, at: dict[int, list[int]], stream: Stream
-    ) -> Iterable[tuple[tuple[int, int], ...]]:
+    def _chains(self, frame: _Frame, at: dict[int, list[int]], stops: list[int]) -> Iterator[Parts]:
         """Each opening of the frame with the nearest continuation of each of its further words."""
         lengths = [len(self._anchors[n]) for n in frame.anchors]
         further = list(zip(frame.anchors[1:], lengths[1:], frame.entry.reaches, strict=True))
@@ -172,11 +185,69 @@ Count(form='全过程人民民主', total=1, as_part_of_longer=0, bare=1)]
                 if place == len(at[n]):
                     break
                 start = at[n][place]
-                if start - end > reach or stream.stops[start] != stream.stops[end - 1]:
+                if start - end > reach or stops[start] != stops[end - 1]:
                     break
                 parts.append((start, start + length))
             else:
                 yield tuple(parts)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What an automaton found, in order, as arrays: where each begins and ends, and the number of its pattern.
+
+    Asked of guards or words, which are in order and do not reach over one another, and of a whole table at once.
+    """
+
+    starts: Ints
+    ends: Ints
+    numbers: Ints
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[int, int, int]]) -> _Table:
+        table = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return cls(table[:, 0], table[:, 1], table[:, 2])
+
+    def take(self, kept: Bools) -> _Table:
+        """The places that are kept."""
+        return _Table(self.starts[kept], self.ends[kept], self.numbers[kept])
+
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        return zip(self.starts.tolist(), self.ends.tolist(), self.numbers.tolist(), strict=True)
+
+    def starts_by_number(self) -> dict[int, list[int]]:
+        """For each pattern that was found its places in order."""
+        order = np.argsort(self.numbers, kind="stable")
+        numbers = self.numbers[order]
+        first = np.flatnonzero(np.diff(numbers, prepend=-1))
+        starts: list[int] = self.starts[order].tolist()
+        bounds = zip(first.tolist(), [*first[1:].tolist(), len(starts)], strict=False)
+        return {n: starts[a:b] for n, (a, b) in zip(numbers[first].tolist(), bounds, strict=True)}
+
+    def cut(self, places: _Table) -> Bools:
+        """For each of the places whether one of these overlaps it without lying wholly inside it.
+
+        Only the first and the last of those that overlap a place can reach out of it.
+        """
+        if len(self.starts) == 0:
+            return np.zeros(len(places.starts), dtype=bool)
+        first = np.searchsorted(self.ends, places.starts, side="right")
+        last = np.searchsorted(self.starts, places.ends, side="left") - 1
+        reaches = (self.starts.take(first, mode="clip") < places.starts) | (
+            self.ends.take(last, mode="clip") > places.ends
+        )
+        return np.asarray((first <= last) & reaches)
+
+    def cover(self, places: _Table) -> Bools:
+        """For each of the places whether one of these, or of the three before it, covers it."""
+        found = np.zeros(len(places.starts), dtype=bool)
+        if len(self.starts) == 0:
+            return found
+        before = np.searchsorted(self.starts, places.starts, side="right") - 1
+        for back in range(4):
+            at = before - back
+            found |= (at >= 0) & (self.ends.take(at, mode="clip") >= places.ends)
+        return found
 
 
 class _Spans:
@@ -195,11 +266,6 @@ class _Spans:
             if span[1] > start and not (start <= span[0] and span[1] <= end):
                 return True
         return False
-
-    def cover(self, start: int, end: int) -> bool:
-        """Whether some span covers ``start:end``."""
-        n = bisect_right(self._starts, start) - 1
-        return n >= 0 and any(span[1] >= end for span in self._spans[max(n - 3, 0) : n + 1])
 
 
 def _automaton(patterns: Sequence[str], *, longest: bool = False) -> Any:
@@ -242,13 +308,17 @@ def _inside_number(text: str, start: int) -> bool:
 
 
 def _one_an_end(
-    frames: list[tuple[Entry, tuple[tuple[int, int], ...]]],
-) -> list[tuple[Entry, tuple[tuple[int, int], ...]]]:
+    frames: list[tuple[Entry, Parts]],
+) -> list[tuple[Entry, Parts]]:
     """Of two frames that close on the same words, the one that opened last."""
     closing = {parts[-1][0]: (entry, parts) for entry, parts in sorted(frames, key=lambda f: f[1][0][0])}
     return list(closing.values())
 
 
-def _hit(stream: Stream, parts: tuple[tuple[int, int], ...], entry: Entry) -> Hit:
-    spans = tuple(stream.span(start, end) for start, end in parts)
-    return Hit(spans[0][0], spans[-1][1], entry.form, entry.category, entry.scope, entry.first_use, spans)
+def _hits(stream: Stream, places: Sequence[tuple[Parts, Entry]]) -> Iterator[Hit]:
+    """The hits that begin and end at places of a stream, told by places of the text."""
+    starts = iter(stream.starts[[start for parts, _ in places for start, _ in parts]].tolist())
+    ends = iter(stream.ends[[end - 1 for parts, _ in places for _, end in parts]].tolist())
+    for parts, entry in places:
+        spans = tuple((next(starts), next(ends)) for _ in parts)
+        yield Hit(spans[0][0], spans[-1][1], entry.form, entry.category, entry.scope, entry.first_use, spans)

@@ -32,12 +32,14 @@ def segment_corpus(
 ) -> tuple[SegmentedSpeech, ...]:
     """The speeches cut up; without a tokenizer, by the fast engine with jieba's own dictionary."""
     from .sections import annotate
-    from .stance import label
+    from .stance import label_all
     from .tokens import Tokenizer
 
     tokenizer = tokenizer or Tokenizer()
+    held = list(speeches)
+    labelled = label_all([annotate(speech.text) for speech in held])  # many short speeches at once
     out = []
-    for speech in speeches:
+    for speech, sentences in zip(held, labelled, strict=True):
         tokens, starts = tokenizer.tokenize(speech.text)
-        out.append(SegmentedSpeech(speech, label(annotate(speech.text)), tuple(tokens), tuple(starts)))
+        out.append(SegmentedSpeech(speech, sentences, tuple(tokens), tuple(starts)))
     return tuple(out)

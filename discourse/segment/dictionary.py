@@ -76,6 +76,15 @@ def jieba_entries() -> Iterator[tuple[str, int, str]]:
         yield word, int(count), tag
 
 
+def jieba_tags() -> dict[str, str]:
+    """The words of jieba's dictionary with their parts of speech: as :func:`jieba_entries`, thrice as fast.
+
+    No word of it holds white space, so the three fields of all lines are cut at once.
+    """
+    fields = jieba_dictionary().read_text(encoding="utf-8").split()
+    return dict(zip(fields[::3], fields[2::3], strict=True))
+
+
 class Frequencies:
     """Word frequencies of jieba's dictionary and of what is added, as jieba's ``FREQ`` and ``total`` hold them.
 
@@ -125,9 +134,11 @@ class Frequencies:
 
 
 class Cutter(Protocol):
-    """An engine with its dictionary: cuts a text into pieces that add up to it; learns a word."""
+    """An engine with its dictionary: cuts a text into pieces that add up to it; knows which of them it should have
+    cut further, and how; learns a word."""
 
-    def cut(self, text: str, hmm: bool) -> list[str]: ...
+    def pieces(self, text: str, hmm: bool) -> list[str]: ...
+    def joined(self, pieces: Iterable[str], hmm: bool) -> dict[str, list[str]]: ...
     def add(self, word: str, frequency: int) -> None: ...
 
 
@@ -155,7 +166,7 @@ def settled(words: Iterable[UserWord], start: Callable[[Iterable[str]], Cutter])
     for word in ordered:
         frequency = word.frequency
         if frequency is None:
-            frequency = known.suggest(word.word, cutter.cut(word.word, False))
+            frequency = known.suggest(word.word, cutter.pieces(word.word, False))
         known.add(word.word, frequency)
         if frequency:
             cutter.add(word.word, frequency)

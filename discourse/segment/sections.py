@@ -30,6 +30,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("run-in", re.compile(rf"(?:{_N}{{1,2}}|其{_N}|首先|其次)是|其{_N}[,，、]|{_N}要")),
 )
 
+#: What a number opens with, digits apart: nineteen sentences in twenty open with something else.
+_OPENERS = frozenset("第（(其首①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳") | frozenset(_N[1:-1])
+
 #: The names of the kinds of numbering, in order.
 KINDS: tuple[str, ...] = tuple(kind for kind, _ in _KINDS)
 
@@ -106,10 +109,19 @@ _ACHIEVED_LEAD = re.compile(
     r"|(?:总的|总体|整体|从总体)(?:来)?(?:看|说|讲|上)"
 )
 
+#: Each lead-in holds one of these words.
+_LEAD_WORD = re.compile(
+    "肯定|看到|认识到|意识到|问题|不足|差距|短板|困难|存在|下一|今后|明年|新的|要求|希望|建议|必须从|抓好|做好|意见"
+    "|以来|年以|年来|年多|过去|总的|总体|整体"
+)
+
 #: The first of its list: behind a lead-in it begins the list that was announced, not the next item of an older one.
 _FIRST = re.compile("第?一|其一|首先")
 
 _LEAD_LENGTH = 60
+
+#: Sentences at the end of a text among which leave may be taken.
+_LEAVE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +145,17 @@ def mark(texts: Sequence[str]) -> list[Sentence]:
     headings = [_heading(texts, n) for n in range(len(texts))]
     parts = _parts(texts, headings)
     path: list[_Heading] = []
+    section: tuple[str, ...] = ()
     marked: list[Sentence] = []
     start = 0
     for n, (text, found) in enumerate(zip(texts, headings, strict=True)):
         if found is not None:
             path = _below(path, found.kind)
-        section = tuple(above.title for above in path)
+            section = tuple(above.title for above in path)
         marked.append(Sentence(n, start, start + len(text), text, found is not None, section, parts[n]))
         if found is not None:
             path = [*path, found]
+            section = (*section, found.title)
         start += len(text)
     return marked
 
@@ -152,9 +166,11 @@ def numbering(sentence: str) -> str:
     >>> numbering("(二)抓班子"), numbering("一是抓班子。"), numbering("3.5万人参加。")
     ('han-bracket', 'run-in', '')
     """
-    for kind, pattern in _KINDS:
-        if pattern.match(sentence):
-            return kind
+    opening = sentence[:1]
+    if opening in _OPENERS or opening.isdecimal():
+        for kind, pattern in _KINDS:
+            if pattern.match(sentence):
+                return kind
     return ""
 
 
@@ -175,7 +191,7 @@ def _heading(texts: Sequence[str], n: int) -> _Heading | None:
     kind = numbering(title)
     starts_line = n == 0 or texts[n - 1].endswith("\n")
     ends_line = n + 1 == len(texts) or raw.endswith("\n")
-    stopped = title[-1:] in tuple(_STOPS)
+    stopped = title != "" and title[-1] in _STOPS
     if kind:
         if stopped and starts_line and ends_line and _is_item(texts, n):
             return None
@@ -279,6 +295,8 @@ def _announced(heading: str) -> Part | None:
 
 def _led(sentence: str, state: Part) -> Part | None:
     """The part a plain sentence switches to, if it is a lead-in: it opens with its cue, or is short and has one."""
+    if not _LEAD_WORD.search(sentence):
+        return None
     opening = sentence[:_LEAD_LENGTH]
     short = len(sentence) <= _LEAD_LENGTH
     if _PROBLEM_LEAD.match(opening) or (short and _PROBLEM_LIST.search(sentence)):
@@ -291,11 +309,11 @@ def _led(sentence: str, state: Part) -> Part | None:
 
 
 def _close(texts: Sequence[str], headings: Sequence[_Heading | None], parts: list[Part]) -> None:
-    """Mark the farewell: behind the last heading, from the first sentence that takes leave."""
+    """Mark the farewell: behind the last heading, from the first of the last sentences that takes leave."""
     after = max((n for n, heading in enumerate(headings) if heading is not None), default=-1)
-    for n in range(max(after + 1, 1), len(texts)):
+    for n in range(max(after + 1, 1, len(texts) - _LEAVE), len(texts)):
         line = texts[n].strip()
-        farewell = _FAREWELL.match(line) and n >= len(texts) - 8 and any(p != "opening" for p in parts[:n])
-        if farewell or (_CLOSING.search(line) and len(line) <= _LEAD_LENGTH and n >= len(texts) - 8):
+        farewell = _FAREWELL.match(line) and any(p != "opening" for p in parts[:n])
+        if farewell or (len(line) <= _LEAD_LENGTH and _CLOSING.search(line)):
             parts[n:] = ["closing"] * (len(parts) - n)
             return

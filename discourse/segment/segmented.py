@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar, cast
 
 from ..corpus.speech import Speech
 
@@ -11,6 +13,8 @@ Stance = Literal["achievement", "problem", "plan", "other"]
 
 #: The order of the four stances wherever they stand as columns.
 STANCES: tuple[Stance, ...] = ("achievement", "problem", "plan", "other")
+
+T = TypeVar("T")
 
 #: The parts a speech is made of; a sentence's ``part`` is the kind of section it stands in.
 Part = Literal["opening", "achievements", "problems", "tasks", "closing", "body"]
@@ -54,6 +58,34 @@ class SegmentedSpeech:
     @property
     def text(self) -> str:
         return self.speech.text
+
+    def once(self, make: Callable[[SegmentedSpeech], T]) -> T:
+        """What ``make`` makes of this speech: made when first asked for, then kept with the speech.
+
+        For what several measures need: its words, its clauses, as arrays. ``make`` is a function of the speech
+        alone; what it gives must not be written to. That is no part of the speech: neither compared nor pickled.
+
+        >>> from discourse.corpus.speech import Speech
+        >>> from discourse.repair.traced import TracedText
+        >>> speech = SegmentedSpeech(Speech("a", "a", "", 1, "", TracedText.from_str("党")), (), ("党",), (0,))
+        >>> def lengths(speech):
+        ...     return [len(token) for token in speech.tokens]
+        >>> speech.once(lengths), speech.once(lengths) is speech.once(lengths)
+        ([1], True)
+        """
+        try:
+            return cast(T, self._made[make])
+        except KeyError:
+            made = self._made[make] = make(self)
+            return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[SegmentedSpeech], Any], Any]:
+        return {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process is sent the speech, not what has been made of it."""
+        return type(self), (self.speech, self.sentences, self.tokens, self.starts)
 
     def _repr_html_(self) -> str:
         from ..shown.texts import sentences_html

@@ -51,9 +51,13 @@ _HAN = r"\u3400-\u9fff"
 _ELLIPSIS = r"…+|⋯+|\.{3,}|·{3,}"
 _RUN = rf"(?:[。｡！？!?]|{_ELLIPSIS})+|\n+"
 _STOP = re.compile(_RUN)
+#: What every stop begins with: a search for one character of a class is ten times faster than one for a run.
+_MARK = re.compile(r"[。｡！？!?…⋯.．·\n]")
+_BLANKS = re.compile(r"[ \t\u3000\n\r]*")
 #: The same with a full stop of another width, for texts that have no other kind.
 _STOP_DOTTED = re.compile(rf"{_RUN}|(?<=[{_HAN}”）)\"%％》】])[.．](?![0-9A-Za-z.])")
 _DOT = re.compile(rf"(?<=[{_HAN}”）)])[.．](?=[\s”]|[{_HAN}])")
+_FULL_STOP = re.compile("[.．]")
 #: A mark in an address (…/page.html?id=1), and words left out behind a comma.
 _NO_STOP = re.compile(
     rf"(?<=[0-9A-Za-z/=&%_-])[!?](?=[0-9A-Za-z/=&%_#])|(?<=[，,、：:])(?:{_ELLIPSIS})(?=[{_HAN}])"
@@ -71,7 +75,12 @@ _ASIDE = re.compile(
 _GLUED_HEADING = re.compile(
     rf"{_NUMBER}[ \u3000]?[^\s。；;：:！？!?]{{3,30}}[ \u3000]+(?=[{_HAN}“《\"]\S{{4}})"
 )
+#: The last character of such a heading, blank and all.
+_SEAM = re.compile(rf"[ \u3000](?=[{_HAN}“《\"]\S{{4}})")
 _GLUED_SALUTATION = re.compile(r"[：:]\u3000{2,}(?=\S)")
+
+#: Behind 。, what may belong to the sentence or be a remark of its own. Before anything else the sentence ends.
+_DOUBTFUL = frozenset(CLOSERS) | _SHUT | frozenset("》〉[［〔（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -92,8 +101,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for end in ends:
-        if end > start and (text[start:end].strip() or end == len(text)):
-            spans.extend(_items(text, start, end))
+        if end > start and (end == len(text) or not text[start:end].isspace()):
+            if end - start > LONG:
+                spans.extend(_items(text, start, end))
+            else:
+                spans.append((start, end))
             start = end
     return _without_blank_tail(text, spans)
 
@@ -102,9 +114,13 @@ def _stops(text: str) -> Iterator[int]:
     """Where a sentence ends, as places between characters."""
     pairs = _pairs(text)
     closing, within = set(pairs.values()), _within(text, pairs)
-    for stop in (_STOP_DOTTED if _dots_are_stops(text) else _STOP).finditer(text):
-        if stop[0][0] == "\n":
+    for stop in _runs(text, _STOP_DOTTED if _dots_are_stops(text) else _STOP):
+        if text[stop.start()] == "\n":
             yield _skip_blanks(text, stop.end())
+            continue
+        if stop[0] == "。" and text[stop.end() : stop.end() + 1] not in _DOUBTFUL:  # nine in ten
+            if not within[stop.end()]:
+                yield _skip_blanks(text, stop.end())
             continue
         closed = _skip_closers(text, stop.end(), closing)
         if not (within[closed] or _NO_STOP.match(text, stop.start()) or _goes_on(text, stop, closed, within)):
@@ -112,6 +128,15 @@ def _stops(text: str) -> Iterator[int]:
             yield _skip_blanks(text, end)
             if aside := _ASIDE.match(text, end):
                 yield aside.end()
+
+
+def _runs(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, tried only where a stop can begin."""
+    end = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() >= end and (stop := pattern.match(text, mark.start())):
+            end = stop.end()
+            yield stop
 
 
 def _pairs(text: str) -> dict[int, int]:
@@ -185,9 +210,8 @@ def _skip_notes(text: str, place: int) -> int:
 
 
 def _skip_blanks(text: str, place: int) -> int:
-    while place < len(text) and text[place] in " \t\u3000\n\r":
-        place += 1
-    return place
+    blanks = _BLANKS.match(text, place)
+    return blanks.end() if blanks else place
 
 
 def _dots_are_stops(text: str) -> bool:
@@ -195,25 +219,38 @@ def _dots_are_stops(text: str) -> bool:
 
     Names (弗拉基米尔.普京) and dates (五.四) have dots too; but a text made of sentences has far more stops.
     """
-    dots = sum(1 for _ in _DOT.finditer(text))
+    dots = sum(_DOT.match(text, mark.start()) is not None for mark in _FULL_STOP.finditer(text))
     return dots > 0 and text.count("。") * 4 < dots
 
 
 def _glued(text: str) -> Iterator[int]:
     """Where a numbered heading at the start of a line runs into its text behind a blank, or a salutation does."""
-    for match in _GLUED_HEADING.finditer(text):
-        if match.start() == 0 or text[match.start() - 1] in "\n。 \u3000":
-            yield match.end()
+    for start, end in _lines_with_seam(text):
+        for match in _GLUED_HEADING.finditer(text, start, end):
+            if match.start() == 0 or text[match.start() - 1] in "\n。 \u3000":
+                yield match.end()
     for match in _GLUED_SALUTATION.finditer(text):
         yield match.end()
 
 
+def _lines_with_seam(text: str) -> Iterator[tuple[int, int]]:
+    """The lines with a blank behind their first word: only there can a heading run into its text."""
+    end = -1
+    for seam in _SEAM.finditer(text):
+        if seam.start() < end:
+            continue
+        start = text.rfind("\n", 0, seam.start()) + 1
+        if not text[start : seam.start()].isspace() and start < seam.start():
+            end = text.find("\n", seam.start())
+            end = len(text) if end < 0 else end
+            yield start, end
+
+
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentence, or its numbered items where it is longer than :data:`LONG`."""
-    if end - start > LONG:
-        for match in _ITEM.finditer(text, start, end):
-            yield start, match.end()
-            start = match.end()
+    """The numbered items of a sentence that is longer than :data:`LONG`, or the sentence."""
+    for match in _ITEM.finditer(text, start, end):
+        yield start, match.end()
+        start = match.end()
     yield start, end
 
 

@@ -65,7 +65,7 @@ def fit(
     zero.
     """
     from scipy.optimize import fmin_l_bfgs_b
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
+    from threadpoolctl import threadpool_limits
 
     terms = [_Term(batch) for batch in batches]
     size = batches[0].x.shape[1] * STATES
