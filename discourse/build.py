@@ -10,27 +10,33 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from . import eras as periodisations
 from . import extractors, plots
 from .compare import compare_groups, confounding, leave_one_out_table
-from .compare.eras import MADE_OF_REUSE
+from .compare.eras import MADE_OF_REUSE, FeatureBlocks
 from .compare.selection import groups_of
-from .corpus import Corpus, Failure, make_corpus
-from .errors import MissingFeatureError, SourceError, StudyError
+from .corpus import Corpus, DateEstimate, Failure, make_corpus
+from .engine import Engine
+from .errors import BusyError, SourceError, StudyError
 from .extractors.base import Column, Extractor
 from .extractors.reuse import without_shared
-from .formats import Collected, collect
+from .formats import Collected, Reading
+from .measured import Measured, Options, cache, measure
 from .multiverse import extractors_of, multiverse, named
 from .progress import Progress, bar
 from .publish import manifest as manifests
 from .publish import room
-from .publish.bundle import Bundle, make_bundle, put_bundle
+from .publish.bundle import Bundle, put_bundle
 from .publish.cite import write_citation
+from .publish.drawing import draw_figures
 from .publish.folder import ready, staged
+from .publish.manifest import Inputs
 from .publish.tables import write_table
 from .results import Results
 from .segment import SegmentedSpeech, segment_corpus, tokenizer_of
@@ -45,9 +51,9 @@ def analyse(
     keep_going: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Results, tuple[Failure, ...]]:
-    """Everything a build knows before it draws: the corpus and the three tables."""
+    """Everything a build knows before it draws: the corpus and the three tables, all in memory."""
     # 0    what is asked for is there, before hours of work
-    asked = extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
+    asked = asked_extractors(study)
     eras = periodisations.load(periodisation_of(study))
     study = with_measured_outcomes(study, asked)
     # 1-3  bytes become text, speeches, dates; copies point at the one that stands for them
@@ -59,25 +65,80 @@ def analyse(
     segmented = segment_corpus(corpus, tokenizer)
     # 5    one row of numbers a speech
     features, columns = extractors.measure(segmented, asked)
-    # 6    eras are asked of the dates, and held against each other, with and without what speeches copy
-    metadata = describe(corpus, eras)
-    asked_of = study.comparisons
-    grouped, order = groups_of(metadata, asked_of.by, asked_of.groups, eras=[era.id for era in eras])
-    comparisons = compare_groups(
+    # 6    eras are asked of the dates, and held against each other
+    apart = measured_apart(segmented, asked, features) if study.comparisons.without_reuse else None
+    return compared(study, corpus, segmented, features, columns, eras, tokenizer.digest, apart), failures
+
+
+def analyse_measured(study: Study, measured: Measured, *, whole: bool = True) -> Results:
+    """The same of a measured corpus (:mod:`discourse.measured`): the texts stay where they are. Without ``whole`` the
+    features do, too: they are compared some columns at a time, and the results hold the primary ones only."""
+    asked = asked_extractors(study)
+    eras = periodisations.load(periodisation_of(study))
+    study = with_measured_outcomes(study, asked)
+    columns = measured.columns_of(study.features.extractors)
+    names = [column.name for column in columns]
+    features = measured.features(names if whole else study.comparisons.primary)
+    apart: pd.DataFrame | FeatureBlocks | None = None
+    if study.comparisons.without_reuse:
+        again = measured.apart
+        if again is None:
+            apart = measured_apart(measured.segmented, asked, features)
+        elif whole:
+            apart = again.features().reindex(features.index)
+        else:
+            held = [column.name for column in again.columns]
+            apart = FeatureBlocks(
+                features.index, held, lambda names: again.features(names).reindex(features.index)
+            )
+    compared_on = features if whole else FeatureBlocks(features.index, names, measured.features)
+    return compared(
+        study,
+        measured.corpus,
+        measured.segmented,
         features,
+        columns,
+        eras,
+        measured.about["tokenizer"],
+        apart,
+        compared_on=compared_on,
+    )
+
+
+def compared(
+    study: Study,
+    corpus: Corpus,
+    segmented: Sequence[SegmentedSpeech],
+    features: pd.DataFrame,
+    columns: tuple[Column, ...],
+    eras: periodisations.Periodisation,
+    tokenizer: str,
+    apart: pd.DataFrame | FeatureBlocks | None,
+    compared_on: pd.DataFrame | FeatureBlocks | None = None,
+) -> Results:
+    """The features held against each other by era; ``apart`` are those without what speeches copy, ``compared_on``
+    where they are read from, if not from the table."""
+    metadata = describe(corpus, eras)
+    asked = study.comparisons
+    grouped, order = groups_of(metadata, asked.by, asked.groups, eras=[era.id for era in eras])
+    comparisons = compare_groups(
+        features if compared_on is None else compared_on,
         grouped,
         columns,
-        by=asked_of.by,
+        by=asked.by,
         order=order,
-        primary=asked_of.primary,
-        names=asked_of.features,
-        level=asked_of.level,
+        primary=asked.primary,
+        names=asked.features,
+        level=asked.level,
         seed=study.seed,
-        without_reuse=measured_apart(segmented, asked, features) if asked_of.without_reuse else None,
+        without_reuse=apart,
     )
-    return Results(
-        study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer.digest
-    ), failures
+    return Results(study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer)
+
+
+def asked_extractors(study: Study) -> list[Extractor]:
+    """The extractors that a study asks for, not fitted."""
+    return extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
 
 
 def with_multiverse(results: Results, asked: Multiverse | None = None) -> Results:
@@ -94,7 +155,13 @@ def with_multiverse(results: Results, asked: Multiverse | None = None) -> Result
 
 
 def build_study(
-    study: Study, out: str | Path, *, keep_going: bool = False, show_progress: bool | None = None
+    study: Study,
+    out: str | Path,
+    *,
+    keep_going: bool = False,
+    show_progress: bool | None = None,
+    engine: Engine | None = None,
+    work: str | Path | None = None,
 ) -> tuple[Results, tuple[Failure, ...]]:
     """Write everything that ``study`` asks for into the folder ``out``.
 
@@ -103,10 +170,16 @@ def build_study(
     json), the reading room ``report.html``, what a paper cites (``methods.md``, ``references.bib``, ``tables.tex``,
     ``values.tex``) and ``manifest.json``. On an error nothing is written. ``show_progress`` None means: on a terminal
     only.
+
+    The ``engine`` (:class:`discourse.engine.Engine`) measures the sources into the folder ``work``, by default one in
+    the user's cache folder: what is measured there already is not measured again. The results are the same, byte for
+    byte, whatever the engine and whatever was kept.
     """
     ready(Path(out))
     progress = bar(show_progress)
-    results, found, failures = measured(study, keep_going=keep_going, progress=progress)
+    results, found, failures = measured(
+        study, keep_going=keep_going, progress=progress, engine=engine, work=work
+    )
     with staged(Path(out)) as folder:
         write_table(results.metadata, folder / "speeches.csv")
         write_table(results.features, folder / "features.csv")
@@ -116,7 +189,7 @@ def build_study(
         if results.multiverse is not None:  # each specification stands in the table of the figure
             write_table(results.multiverse.claims, folder / "claims.csv", index=False)
         write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
-        figures, undrawn = drawn(results, progress)
+        figures, undrawn = drawn(results, progress, engine)
         for figure in figures:
             put_bundle(figure, folder)
         about = manifests.manifest(results, found, failures, undrawn)
@@ -139,33 +212,76 @@ def reading_room(
 
 
 def measured(
-    study: Study, *, keep_going: bool, progress: Progress
-) -> tuple[Results, Collected, tuple[Failure, ...]]:
+    study: Study,
+    *,
+    keep_going: bool,
+    progress: Progress,
+    engine: Engine | None = None,
+    work: str | Path | None = None,
+) -> tuple[Results, Inputs, tuple[Failure, ...]]:
     """Everything of a study that can be known before it is drawn, what was read for it, what was left out."""
+    asked_extractors(study)
+    periodisations.load(periodisation_of(study))
     if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
         named(study.multiverse.choices)
         extractors_of(study.multiverse.outcomes)
-    found = study_sources(study, keep_going=keep_going)
-    results, unusable = analyse(study, found.sources, keep_going=keep_going, progress=progress)
+    with_measured_outcomes(study, asked_extractors(study))
+    reading = study_reading(study, keep_going=keep_going)
+    options = options_of(study, keep_going)
+    apart = asked_apart(study) if study.comparisons.without_reuse else ()
+    how: dict[str, Any] = {"options": options, "engine": engine, "progress": progress, "apart": apart}
+    scratch = cache.Scratch()
+    try:
+        place = work or cache.folder_of(study, options) or scratch.path
+        folder, unusable, _ = measure(reading, place, **how)
+    except BusyError:
+        if work:
+            raise
+        place = scratch.path  # another build of this study is at work in the cache folder
+        folder, unusable, _ = measure(reading, place, **how)
+    results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
     if study.multiverse.run:
         results = with_multiverse(results)
-    return results, found, (*(Failure(path, reason) for path, reason in found.failures), *unusable)
+    failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
+    inputs = tuple(dict.fromkeys((path, digest, size) for path, digest, size, _ in folder.inputs()))
+    formats = frozenset(name for *_, name in folder.inputs())
+    return results, Inputs((*inputs, *reading.metadata), formats, tuple(reading.passed_over)), failures
 
 
-def drawn(results: Results, progress: Progress) -> tuple[list[Bundle], dict[str, str]]:
+def options_of(study: Study, keep_going: bool = False) -> Options:
+    """How the sources of a study are to be measured."""
+    return Options(
+        script=study.sources.script,
+        tokenizer=tokenizer_of(study),
+        extractors=study.features.extractors,
+        parameters=(("tfidf", (("terms", study.features.tfidf_terms),)),),
+        keep_going=keep_going,
+    )
+
+
+def drawn(
+    results: Results, progress: Progress, engine: Engine | None = None
+) -> tuple[list[Bundle], dict[str, str]]:
     """The figures that the study asks for, and why each of the others could not be drawn.
 
     A figure that it names itself and that cannot be drawn is an error.
     """
     asked = results.study.figures
     made, undrawn = [], {}
-    for name in progress(asked.names or tuple(plots.available()), "drawing"):
-        try:
-            made.append(make_bundle(plots.named(name), results, asked.lang))
-        except MissingFeatureError as error:
-            if asked.names:
-                raise
-            undrawn[name] = str(error)
+    found = draw_figures(
+        results,
+        asked.names or tuple(plots.available()),
+        linked=results.study.report.write,
+        engine=engine if engine is not None and engine.here else Engine(),
+        progress=progress,
+    )
+    for name, one in found.items():
+        if isinstance(one, Bundle):
+            made.append(one)
+        elif asked.names:
+            raise one
+        else:
+            undrawn[name] = str(one)
     return made, undrawn
 
 
@@ -177,12 +293,21 @@ def measured_apart(
     NaN where nothing is left of a speech; extractors that see nothing but repetition are not asked.
     """
     short = [speech for speech in without_shared(segmented) if speech.text]
-    asked = [
-        one for one in asked if not all(made_of_reuse(column) for column in one.columns) or not one.columns
-    ]
+    asked = [one for one in asked if sees_more_than_reuse(one)]
     if not short or not asked:
         return pd.DataFrame(index=features.index)
     return extractors.measure(short, asked)[0].reindex(features.index)
+
+
+def asked_apart(study: Study) -> tuple[str, ...]:
+    """The names of the extractors that are asked of speeches without their shared passages."""
+    names = dict.fromkeys(study.features.extractors or extractors.available())
+    return tuple(name for name in names if sees_more_than_reuse(extractors.make([name])[0]))
+
+
+def sees_more_than_reuse(extractor: Extractor) -> bool:
+    """Whether an extractor sees more than repetition between speeches."""
+    return not extractor.columns or not all(map(made_of_reuse, extractor.columns))
 
 
 def made_of_reuse(column: Column) -> bool:
@@ -218,24 +343,23 @@ def comparison_groups(results: Results) -> tuple[pd.DataFrame, list[str]]:
 
 def study_sources(study: Study, *, keep_going: bool = False) -> Collected:
     """The sources of a study and what was passed over, named by their path from the study file's folder."""
+    reading = study_reading(study, keep_going=keep_going)
+    sources = tuple(reading)
+    return Collected(sources, tuple(reading.failures), tuple(reading.passed_over), tuple(reading.metadata))
+
+
+def study_reading(study: Study, *, keep_going: bool = False) -> Reading:
+    """The same, read as they are asked for."""
     if not study.sources.paths:
         raise SourceError(
             "the study names no source", where="[sources]", expected='paths = ["a folder of speeches"]'
         )
-    metadata = study.resolve(study.sources.metadata) if study.sources.metadata else None
-    found = collect(
+    return Reading(
         [study.resolve(path) for path in study.sources.paths],
-        metadata=metadata,
+        metadata=study.resolve(study.sources.metadata) if study.sources.metadata else None,
         columns=study.sources.columns,
         keep_going=keep_going,
-    )
-    return Collected(
-        tuple(
-            replace(s, path=_from(study.root, s.path), file=_from(study.root, s.file)) for s in found.sources
-        ),
-        tuple((_from(study.root, path), reason) for path, reason in found.failures),
-        tuple(_from(study.root, path) for path in found.passed_over),
-        tuple((_from(study.root, path), digest, size) for path, digest, size in found.metadata),
+        root=study.root,
     )
 
 
@@ -269,18 +393,22 @@ def periodisation_of(study: Study) -> str | Path:
 def describe(corpus: Corpus, eras: periodisations.Periodisation) -> pd.DataFrame:
     """The metadata with each speech's era ("" where no era holds the whole interval) and a short label."""
     frame = corpus.to_frame()
-    frame["era"] = [eras.era_of(s.date) or "" for s in corpus]
-    frame["straddles"] = [" ".join(eras.straddled(s.date)) for s in corpus]
-    frame["label"] = labels(corpus)
+    spans = list(zip(frame["earliest"], frame["latest"], strict=True))
+    estimates = {span: DateEstimate(_day(span[0]), _day(span[1])) for span in set(spans)}
+    eras_of = {span: eras.era_of(estimate) or "" for span, estimate in estimates.items()}
+    straddled = {span: " ".join(eras.straddled(estimate)) for span, estimate in estimates.items()}
+    frame["era"] = [eras_of[span] for span in spans]
+    frame["straddles"] = [straddled[span] for span in spans]
+    frame["label"] = labels(frame)
     return frame
 
 
-def labels(corpus: Corpus) -> list[str]:
+def labels(metadata: pd.DataFrame) -> list[str]:
     """A short name a speech, each once: the year of the best date and the start of the title."""
     short = []
-    for speech in corpus:
-        title = re.sub(r"^(?:在|关于)|[\s“”\"《》]", "", speech.title) or speech.id
-        year = str(speech.date.best.year) if speech.date.best else "?"
+    for name, title, best in zip(metadata.index, metadata["title"], metadata["best"], strict=True):
+        title = re.sub(r"^(?:在|关于)|[\s“”\"《》]", "", title) or name
+        year = str(int(best[:4])) if best else "?"
         title = re.sub(rf"^{re.escape(year)}年?(?!度)", "", title) or title
         short.append(f"{year} {title[:11]}…" if len(title) > 12 else f"{year} {title}")
     total, seen = Counter(short), Counter[str]()
@@ -291,9 +419,5 @@ def labels(corpus: Corpus) -> list[str]:
     return short
 
 
-def _from(root: Path, path: str) -> str:
-    """``path`` as seen from ``root``, so that no path of a machine gets into a result."""
-    try:
-        return Path(path).resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return Path(path).name
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

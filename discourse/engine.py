@@ -132,18 +132,20 @@ class Engine:
                     if asked.future is None:
                         asked.future = self._running.submit(function, asked.item)
                 found = first.future.result()  # type: ignore[union-attr]
-            except BrokenExecutor as error:
+            except Exception as error:
+                if not _is_loss(error):
+                    raise
                 first.losses += 1
-                if self.given is not None or first.losses >= TRIES:
+                broken = isinstance(
+                    error, BrokenExecutor
+                )  # and no executor of somebody else's can be made anew
+                if first.losses >= TRIES or (broken and self.given is not None):
                     raise _lost(first.item, error) from error
-                self.close()
+                if broken:
+                    self.close()
                 for asked in waiting:
                     if asked.future is not None and _went_down(asked.future):
                         asked.future, asked.suspect = None, True
-            except Exception as error:
-                if type(error).__name__ == "KilledWorker":  # dask's: it has tried by itself
-                    raise _lost(first.item, error) from error
-                raise
             else:
                 waiting.popleft()
                 return found
@@ -196,7 +198,7 @@ class Engine:
                 cluster.LocalCluster(
                     n_workers=self.workers,
                     threads_per_worker=1,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # any free port: two runs must not meet
                     local_directory=scratch,
                 )
             )
@@ -231,8 +233,16 @@ def cores() -> int:
 
 
 def _went_down(future: Future[Any]) -> bool:
-    """Whether a piece of work went down with its pool."""
-    return future.cancelled() or (future.done() and isinstance(future.exception(), BrokenExecutor))
+    """Whether a piece of work went down with its worker."""
+    if future.cancelled():
+        return True
+    error = future.exception() if future.done() else None
+    return error is not None and _is_loss(error)
+
+
+def _is_loss(error: BaseException) -> bool:
+    """Whether an error says that workers were lost; dask's says so when it has tried four times by itself."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
 
 
 def _lost(item: Any, error: Exception | None) -> EngineError:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .corpus.speech import Corpus, Speech
+from .corpus.speech import Speech
 from .eras import Periodisation
 from .publish.tables import round_floats
 from .segment.segmented import STANCES, SegmentedSpeech
@@ -120,12 +120,11 @@ def sentence_records(speech: SegmentedSpeech) -> Iterator[dict[str, Any]]:
         }
 
 
-def concordance(corpus: Corpus, term: str, width: int) -> Iterator[dict[str, Any]]:
+def concordance(corpus: Iterable[Speech], term: str, width: int) -> Iterator[dict[str, Any]]:
     """Every place where the characters of ``term`` stand, with ``width`` characters either side."""
     for speech in corpus:
         text = speech.text
-        at = text.find(term) if term else -1
-        while at >= 0:
+        for at in places(text, term):
             end = at + len(term)
             raw_start, raw_end = speech.traced.raw_span(at, end)
             yield {
@@ -138,7 +137,18 @@ def concordance(corpus: Corpus, term: str, width: int) -> Iterator[dict[str, Any
                 "raw_end": raw_end,
                 **_place(speech, at, end),
             }
-            at = text.find(term, end)
+
+
+def places(text: str, term: str) -> Iterator[int]:
+    """Where the characters of ``term`` stand, from the left and without overlaps; nowhere for no characters.
+
+    >>> list(places("哈哈哈", "哈哈")), list(places("哈", ""))
+    ([0], [])
+    """
+    at = text.find(term) if term else -1
+    while at >= 0:
+        yield at
+        at = text.find(term, at + len(term))
 
 
 def _place(speech: Speech, start: int = 0, end: int | None = None) -> dict[str, str]:

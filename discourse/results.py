@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Results:
 
     study: Study
     corpus: Corpus
-    segmented: tuple[SegmentedSpeech, ...] = field(repr=False)
+    segmented: Sequence[SegmentedSpeech] = field(repr=False)
     eras: Periodisation
     features: pd.DataFrame = field(repr=False)
     metadata: pd.DataFrame = field(repr=False)

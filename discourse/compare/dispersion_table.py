@@ -9,7 +9,8 @@ speech. One speech shows no spread, and the table says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -21,7 +22,7 @@ from ..extractors._tokens import han
 from ..segment.segmented import SegmentedSpeech
 from .dispersion_chance import Placement, dp_excess
 from .dispersion_sparse import dispersion_of_columns
-from .tokens import Speeches, WordCounts, count_words, is_word
+from .tokens import Speeches, WordCounts, count_words, is_word, tokens_of
 
 Unit = Literal["token", "substring"]
 
@@ -93,22 +94,35 @@ def dispersion_table(
     >>> table["note"].tolist()
     ['few speeches: 3; fewer than 10 occurrences', 'does not occur']
     """
-    kept, labels, left_out = _chosen(speeches, groups)
+    if groups is not None and len(groups) != len(speeches):
+        raise CompareError(
+            f"{len(speeches)} speeches and {len(groups)} labels",
+            where="dispersion_table",
+            expected="one label a speech",
+        )
+    labels: list[str] = []
+    left_out = {"near-duplicates": 0, "of no group": 0}
+    kept = _chosen(speeches, groups, labels, left_out)
     if unit == "token":
-        lists = [speech.tokens if isinstance(speech, SegmentedSpeech) else speech for speech in kept]
-        words = _tokens(lists, terms, min_count, min_speeches, keep)
+        words = _tokens(map(tokens_of, kept), terms, min_count, min_speeches, keep)
     elif unit == "substring":
         words = _substrings(kept, terms)
     else:
         raise CompareError(
             f"there is no unit {unit!r}", where="dispersion_table", expected="token or substring"
         )
+    if not labels:
+        raise CompareError(
+            "there is no independent speech" + (" of any group" if groups is not None else ""),
+            where="dispersion_table",
+            expected="one at least",
+        )
     full = words.sizes > 0
     names = sorted(set(labels))
     placement: Placement = "shuffle" if unit == "token" else "multinomial"
     frames = []
     for name in names:
-        rows = np.flatnonzero(full & np.array([label == name for label in labels]))
+        rows = np.flatnonzero(full & np.fromiter((label == name for label in labels), np.bool_, len(labels)))
         part = WordCounts(csr_array(words.counts[rows]), words.sizes[rows], words.words)
         frames.append(_frame(part, name, unit, placement))
     table = pd.concat(frames, ignore_index=True)
@@ -129,18 +143,10 @@ def dispersion_table(
 
 
 def _chosen(
-    speeches: Speeches, groups: Sequence[str | None] | None
-) -> tuple[list[SegmentedSpeech | Sequence[str]], list[str], dict[str, int]]:
-    """The independent speeches that have a group, the group of each, and how many were left out and why."""
-    if groups is not None and len(groups) != len(speeches):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(groups)} labels",
-            where="dispersion_table",
-            expected="one label a speech",
-        )
-    kept: list[SegmentedSpeech | Sequence[str]] = []
-    labels: list[str] = []
-    out = {"near-duplicates": 0, "of no group": 0}
+    speeches: Speeches, groups: Sequence[str | None] | None, labels: list[str], out: dict[str, int]
+) -> Iterator[SegmentedSpeech | Sequence[str]]:
+    """The independent speeches that have a group, read once; the group of each, and how many were left out and why,
+    are known when all have been read."""
     for i, speech in enumerate(speeches):
         label = groups[i] if groups is not None else ""
         if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
@@ -148,15 +154,8 @@ def _chosen(
         elif groups is not None and not label:
             out["of no group"] += 1
         else:
-            kept.append(speech)
             labels.append(label or "")
-    if not kept:
-        raise CompareError(
-            "there is no independent speech" + (" of any group" if groups is not None else ""),
-            where="dispersion_table",
-            expected="one at least",
-        )
-    return kept, labels, out
+            yield speech
 
 
 def _asked(terms: Sequence[str]) -> list[str]:
@@ -171,7 +170,7 @@ def _asked(terms: Sequence[str]) -> list[str]:
 
 
 def _tokens(
-    lists: list[Sequence[str]],
+    lists: Iterable[Sequence[str]],
     terms: Sequence[str] | None,
     min_count: int,
     min_speeches: int,
@@ -184,23 +183,27 @@ def _tokens(
     there = [j for j, term in enumerate(asked) if term in place]
     cells = found.counts[:, [place[asked[j]] for j in there]].tocoo()
     row, column = cells.coords
-    shape = (len(lists), len(asked))
+    shape = (len(found.sizes), len(asked))
     counts = csr_array((cells.data, (row, np.array(there, dtype=np.int64)[column])), shape=shape)
     return WordCounts(counts, found.sizes, np.array(asked, dtype=object))
 
 
-def _substrings(kept: Sequence[SegmentedSpeech | Sequence[str]], terms: Sequence[str] | None) -> WordCounts:
+def _substrings(kept: Iterable[SegmentedSpeech | Sequence[str]], terms: Sequence[str] | None) -> WordCounts:
     if terms is None:
         raise CompareError(
             "no term is named", where="dispersion_table", expected="terms, where the unit is substring"
         )
     asked = _asked(terms)
-    texts = [speech.text if isinstance(speech, SegmentedSpeech) else "".join(speech) for speech in kept]
-    cells = [(i, j, text.count(term)) for i, text in enumerate(texts) for j, term in enumerate(asked)]
-    row, column, count = np.array([cell for cell in cells if cell[2]], dtype=np.int64).reshape(-1, 3).T
-    counts = csr_array((count, (row, column)), shape=(len(texts), len(asked)))
-    sizes = np.array([han(text) for text in texts], dtype=np.int64)
-    return WordCounts(counts, sizes, np.array(asked, dtype=object))
+    cells, sizes = array("q"), array("q")
+    for speech in kept:
+        text = speech.text if isinstance(speech, SegmentedSpeech) else "".join(speech)
+        for j, term in enumerate(asked):
+            if times := text.count(term):
+                cells.extend((len(sizes), j, times))
+        sizes.append(han(text))
+    row, column, count = np.array(cells, dtype=np.int64).reshape(-1, 3).T
+    counts = csr_array((count, (row, column)), shape=(len(sizes), len(asked)))
+    return WordCounts(counts, np.array(sizes, dtype=np.int64), np.array(asked, dtype=object))
 
 
 def _frame(words: WordCounts, name: str, unit: Unit, placement: Placement) -> pd.DataFrame:

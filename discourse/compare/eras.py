@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import difflib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
@@ -49,8 +51,24 @@ COLUMNS = (
 #: Features that see nothing but repetition between speeches: without it they have nothing to say.
 MADE_OF_REUSE = ("reuse.", "template.", "bundles.", "formula.recurrence_")
 
+#: Cells of the features table that are held at once (float64: 134 MB, and some copies), and columns at the least.
+_CELLS, _LEAST = 1 << 24, 8
+
 #: The outcome that was corrected by labelled sentences, which are a sample too: its interval holds that doubt.
 CORRECTED = "stance.theta_corrected"
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureBlocks:
+    """A features table that is nowhere whole: ``read`` gives the columns named, in that order, a row a speech of
+    ``index``."""
+
+    index: pd.Index
+    columns: Sequence[str]
+    read: Callable[[list[str]], pd.DataFrame]
+
+    def __getitem__(self, names: list[str]) -> pd.DataFrame:
+        return self.read(names)
 
 
 def compare_eras(
@@ -101,7 +119,7 @@ def compare_eras(
 
 
 def compare_groups(
-    features: pd.DataFrame,
+    features: pd.DataFrame | FeatureBlocks,
     metadata: pd.DataFrame,
     columns: Sequence[Column],
     *,
@@ -112,50 +130,52 @@ def compare_groups(
     level: float = 0.05,
     seed: int | None = None,
     within: str | None = None,
-    without_reuse: pd.DataFrame | None = None,
+    without_reuse: pd.DataFrame | FeatureBlocks | None = None,
 ) -> pd.DataFrame:
     """:func:`compare_eras` by any column of the metadata: speaker, genre, level. ``order`` names its groups.
 
     ``within`` is the column that is held fixed beside the crude estimate: the genre, or the era where genres are
-    compared.
+    compared. Of features that are :class:`FeatureBlocks` only some columns are held at a time, unless the seed is to
+    be made from the numbers; the table is the same.
     """
     _checked(features, metadata, level)
     within = within or ("era" if by == "genre" else "genre")
     need(metadata, (within,), where="metadata")
     chosen = family(features, primary, names)
-    _finite(features[chosen])
+    _finite(features, chosen)
     groups = select(metadata, by=by, order=order)
     means = _corrected_means(features, groups, seed) if CORRECTED in chosen else {}
-    apart = None if without_reuse is None else _without(without_reuse, features, chosen)
+    if without_reuse is not None:
+        _of_same_speeches(without_reuse, features)
+    sides = {name: _Members.of(metadata, ids, within) for name, ids in groups.groups.items()}
+    pairs = list(combinations(order, 2))
+    seeds = dict.fromkeys(pairs, seed) if seed is not None else _content_seeds(features, chosen, sides, pairs)
     rows: list[dict[str, object]] = []
-    for earlier, later in combinations(order, 2):
-        target, reference = (
-            _side(features, metadata, groups, name, chosen, within) for name in (later, earlier)
-        )
-        copies = groups.duplicates[later] + groups.duplicates[earlier]
-        seeded = content_seed(target.values, reference.values) if seed is None else seed
-        found = compare_sides(target, reference, level=level, seed=seeded, within=within, by=by)
-        if apart is None:
-            again: list[dict[str, Any]] = [{} for _ in chosen]
-        else:
-            here, there = (
-                apart.loc[list(groups.groups[name])].to_numpy(np.float64) for name in (later, earlier)
-            )
-            again = _compared_again(here, there, seeded)
-        for name, row, other in zip(chosen, found, again, strict=True):
-            if name == CORRECTED and means:
-                row |= _with_doubt(row, means[later] - means[earlier], level)
-            unmeasured = target.n + reference.n - row["n_target"] - row["n_reference"]
-            row |= {"n_no_group": groups.ungrouped, "n_copies": copies, "n_unmeasured": unmeasured}
-            row["n_excluded"] = groups.ungrouped + copies + unmeasured
-            row |= {"within": within, **other}
-            row["sign_turns"] = _sign_turns(row)
-            rows.append({**labels_of(name, columns), "target": later, "reference": earlier, **row})
+    for some in _blocks(chosen, len(features.index)):
+        values = features[some].to_numpy(dtype=np.float64)
+        apart = None if without_reuse is None else _without(without_reuse, some).to_numpy(dtype=np.float64)
+        for earlier, later in pairs:
+            target, reference = (sides[name].side(name, values) for name in (later, earlier))
+            seeded = seeds[earlier, later]
+            found = compare_sides(target, reference, level=level, seed=seeded, within=within, by=by)
+            again: list[dict[str, Any]] = [{} for _ in some]
+            if apart is not None:
+                again = _compared_again(sides[later].of_rows(apart), sides[earlier].of_rows(apart), seeded)
+            copies = groups.duplicates[later] + groups.duplicates[earlier]
+            for name, row, other in zip(some, found, again, strict=True):
+                if name == CORRECTED and means:
+                    row |= _with_doubt(row, means[later] - means[earlier], level)
+                unmeasured = target.n + reference.n - row["n_target"] - row["n_reference"]
+                row |= {"n_no_group": groups.ungrouped, "n_copies": copies, "n_unmeasured": unmeasured}
+                row["n_excluded"] = groups.ungrouped + copies + unmeasured
+                row |= {"within": within, **other}
+                row["sign_turns"] = _sign_turns(row)
+                rows.append({**labels_of(name, columns), "target": later, "reference": earlier, **row})
     rows.sort(key=lambda row: chosen.index(str(row["feature"])))
     table = _corrected(pd.DataFrame(rows, columns=[*COLUMNS, "_floor"]), primary, level)
     if by == "era":
-        pairs = zip(table["feature"], table["verdict"], strict=True)
-        table["verdict"] = [circular(str(feature), str(verdict)) for feature, verdict in pairs]
+        said = zip(table["feature"], table["verdict"], strict=True)
+        table["verdict"] = [circular(str(feature), str(verdict)) for feature, verdict in said]
     table.attrs = {
         "unit_of_analysis": "speech; near-duplicates count once",
         "difference": f"mean of the later {by} minus mean of the earlier, speeches weighted equally"
@@ -180,39 +200,56 @@ def compare_groups(
     return shown
 
 
-def _checked(features: pd.DataFrame, metadata: pd.DataFrame, level: float) -> None:
+def _checked(features: pd.DataFrame | FeatureBlocks, metadata: pd.DataFrame, level: float) -> None:
     if not 0 < level < 1:
         raise CompareError(f"the level is {level}", where="compare", expected="a number between 0 and 1")
     if not features.index.equals(metadata.index):
         raise CompareError(
-            f"{len(features)} rows of features and {len(metadata)} of metadata do not have the same speech ids in "
-            "the same order",
+            f"{len(features.index)} rows of features and {len(metadata)} of metadata do not have the same speech "
+            "ids in the same order",
             where="compare",
             expected="two tables of one corpus",
         )
 
 
-def _finite(features: pd.DataFrame) -> None:
+def _blocks(chosen: Sequence[str], speeches: int) -> Iterator[list[str]]:
+    """The features that are held at once: all, where the speeches are not too many."""
+    width = max(_LEAST, _CELLS // max(speeches, 1))
+    for start in range(0, len(chosen), width):
+        yield list(chosen[start : start + width])
+
+
+def _finite(features: pd.DataFrame | FeatureBlocks, chosen: Sequence[str]) -> None:
     """An infinite value is a slip somewhere: no mean, no interval and no p of it means anything."""
-    endless = np.isinf(features.to_numpy(dtype=np.float64))
-    if endless.any():
-        row, column = np.argwhere(endless)[0]
+    found: list[tuple[int, int, str]] = []
+    for n, some in enumerate(_blocks(chosen, len(features.index))):
+        endless = np.isinf(features[some].to_numpy(dtype=np.float64))
+        if endless.any():
+            row, column = np.argwhere(endless)[0].tolist()
+            found.append((row, n, some[column]))
+    if found:
+        row, _, name = min(found)
         raise CompareError(
-            f"{features.columns[column]} of the speech {features.index[row]} is infinite",
+            f"{name} of the speech {features.index[row]} is infinite",
             where="compare",
             expected="numbers, or NaN where a feature is not measurable",
         )
 
 
-def _without(table: pd.DataFrame, features: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
-    """The features without reused passages, in the columns of the comparison; NaN for those made of reuse."""
+def _of_same_speeches(table: pd.DataFrame | FeatureBlocks, features: pd.DataFrame | FeatureBlocks) -> None:
     if not table.index.equals(features.index):
         raise CompareError(
             "the features without reused passages are of other speeches",
             where="compare",
             expected="the same speech ids in the same order",
         )
-    kept = table.reindex(columns=list(chosen)).copy()
+
+
+def _without(table: pd.DataFrame | FeatureBlocks, chosen: Sequence[str]) -> pd.DataFrame:
+    """The features without reused passages, in the columns of the comparison; NaN for those made of reuse."""
+    there = set(table.columns)
+    measured = table[[name for name in chosen if name in there]]
+    kept = measured.reindex(index=table.index, columns=list(chosen)).copy()
     kept[[name for name in chosen if name.startswith(MADE_OF_REUSE)]] = np.nan
     return kept
 
@@ -246,7 +283,7 @@ def _sign_turns(row: dict[str, Any]) -> str:
     return "; ".join(what for what, found in others.items() if any(sign * value < 0 for value in found))
 
 
-def family(features: pd.DataFrame, primary: Sequence[str], names: Sequence[str]) -> list[str]:
+def family(features: pd.DataFrame | FeatureBlocks, primary: Sequence[str], names: Sequence[str]) -> list[str]:
     """The features to compare: primary outcomes first, then those named, or all that are outcomes of their own.
 
     A single term's weight is none, nor is a bound of another's interval.
@@ -279,25 +316,50 @@ def content_seed(*arrays: FloatArray) -> int:
     return zlib.crc32(b"|".join(np.ascontiguousarray(a, dtype="<f8").tobytes() for a in arrays))
 
 
-def _side(
-    features: pd.DataFrame,
-    metadata: pd.DataFrame,
-    groups: Selection,
-    name: str,
+class _Members(NamedTuple):
+    """The speeches of a group: their rows in the tables, and what is held fixed of each."""
+
+    rows: npt.NDArray[np.intp]
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, metadata: pd.DataFrame, ids: Sequence[str], within: str) -> _Members:
+        wanted: pd.Index = pd.Index(list(ids))
+        rows = metadata.index.get_indexer(wanted)
+        return cls(rows, tuple(str(kind) for kind in metadata[within].iloc[rows].fillna("")))
+
+    def of_rows(self, values: FloatArray) -> FloatArray:
+        """Their rows of a table, columns one behind the other in memory as pandas has them."""
+        found: FloatArray = np.take(values.T, self.rows, axis=1).T
+        return found
+
+    def side(self, name: str, values: FloatArray) -> Side:
+        return Side(name, self.of_rows(values), self.kinds)
+
+
+def _content_seeds(
+    features: pd.DataFrame | FeatureBlocks,
     chosen: Sequence[str],
-    within: str,
-) -> Side:
-    ids = list(groups.groups[name])
-    values = features.loc[ids, list(chosen)].to_numpy(dtype=np.float64)
-    return Side(name, values, tuple(str(kind) for kind in metadata.loc[ids, within].fillna("")))
+    sides: dict[str, _Members],
+    pairs: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], int]:
+    """A seed for each pair, from all that is compared: for this the table must be whole."""
+    values = features[list(chosen)].to_numpy(dtype=np.float64)
+    return {
+        (earlier, later): content_seed(sides[later].of_rows(values), sides[earlier].of_rows(values))
+        for earlier, later in pairs
+    }
 
 
-def _corrected_means(features: pd.DataFrame, groups: Selection, seed: int | None) -> dict[str, FloatArray]:
+def _corrected_means(
+    features: pd.DataFrame | FeatureBlocks, groups: Selection, seed: int | None
+) -> dict[str, FloatArray]:
     """For each group its mean of :data:`CORRECTED` under each confusion drawn; nothing without the counts."""
     counts = [f"stance.{name}" for name in STANCES]
     if not set(counts) <= set(features.columns):
         return {}
-    measured = features.loc[features[CORRECTED].notna(), counts]
+    given = features[[CORRECTED, *counts]]
+    measured = given.loc[given[CORRECTED].notna(), counts]
     sides = [
         measured.loc[measured.index.intersection(list(ids))].to_numpy() for ids in groups.groups.values()
     ]

@@ -5,29 +5,46 @@ A comparison of groups begins here, so that all of them leave the same speeches 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
 from ..segment.segmented import SegmentedSpeech
-from .tokens import Speeches, WordCounts, count_words
+from .tokens import Speeches, WordCounts, count_words, tokens_of
+
+#: Where more than one in so many of a sequence are wanted, going through it is quicker than asking for each.
+_SPARSE = 8
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Grouped:
-    """``speeches[i]`` belongs to ``labels[i]`` and is row i of ``words``; ``copies`` near-duplicates are left out."""
+    """Row i of ``words`` is ``speeches[places[i]]``, which belongs to ``labels[i]``; ``cut[i]``: it is a segmented
+    speech, no bare list of tokens. ``copies`` near-duplicates are left out.
 
-    speeches: tuple[SegmentedSpeech | Sequence[str], ...]
+    ``speeches`` are those handed in, which may live on disk: nothing of them is kept here.
+    """
+
+    speeches: Speeches
+    places: npt.NDArray[np.int64]
     labels: tuple[str, ...]
     words: WordCounts
     copies: int
+    cut: npt.NDArray[np.bool_]
 
     def side(self, name: str) -> npt.NDArray[np.bool_]:
         """Which rows belong to a group."""
-        return np.array([label == name for label in self.labels], dtype=np.bool_)
+        return np.fromiter((label == name for label in self.labels), np.bool_, len(self.labels))
+
+    def read(self, rows: Sequence[int]) -> Iterator[SegmentedSpeech | Sequence[str]]:
+        """The speeches of some rows, given in order."""
+        return read_at(self.speeches, self.places[list(rows)].tolist())
 
 
 def grouped(
@@ -53,17 +70,50 @@ def grouped(
         raise CompareError(
             f"{len(speeches)} speeches and {len(groups)} labels", where=where, expected="one label a speech"
         )
-    chosen: list[SegmentedSpeech | Sequence[str]] = []
-    labels: list[str] = []
-    copies = 0
-    for speech, label in zip(speeches, groups, strict=True):
-        if not label or label not in wanted:
-            continue
-        if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
-            copies += 1
-            continue
-        chosen.append(speech)
-        labels.append(label)
+    _need(wanted, groups, groups, where)
+    chosen = _Chosen(speeches, groups, frozenset(wanted))
+    words = count_words(chosen.tokens(), min_count=min_count, min_speeches=min_speeches, keep=keep)
+    _need(wanted, chosen.labels, groups, where)
+    for label, size in zip(chosen.labels, words.sizes.tolist(), strict=True):
+        if not size:
+            raise CompareError(
+                f"a speech of {label!r} has no token that counts as a word",
+                where=where,
+                expected="words in every speech",
+                advice="leave the speech out, or keep other tokens",
+            )
+    places, cut = np.array(chosen.places, dtype=np.int64), np.array(chosen.cut, dtype=np.bool_)
+    return Grouped(speeches, places, tuple(chosen.labels), words, chosen.copies, cut)
+
+
+class _Chosen:
+    """The independent speeches of some groups, found while their tokens are counted: the speeches are read once."""
+
+    def __init__(self, speeches: Speeches, groups: Sequence[str | None], wanted: frozenset[str]) -> None:
+        self._speeches, self._groups, self._wanted = speeches, groups, wanted
+        self.places, self.cut = array("q"), array("b")
+        self.labels: list[str] = []
+        self.copies = 0
+
+    def tokens(self) -> Iterator[Sequence[str]]:
+        """The tokens of each, in order."""
+        for place, (speech, label) in enumerate(zip(self._speeches, self._groups, strict=True)):
+            if not label or label not in self._wanted:
+                continue
+            cut = isinstance(speech, SegmentedSpeech)
+            if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
+                self.copies += 1
+                continue
+            self.places.append(place)
+            self.labels.append(label)
+            self.cut.append(cut)
+            yield tokens_of(speech)
+
+
+def _need(
+    wanted: Sequence[str], labels: Sequence[str | None], groups: Sequence[str | None], where: str
+) -> None:
+    """An error that says which groups there are, where one of those wanted has no speech."""
     for name in wanted:
         if name not in labels:
             known = ", ".join(sorted({g for g in groups if g}))
@@ -72,14 +122,22 @@ def grouped(
                 where=where,
                 expected=f"one of {known}" if known else "a label for at least one speech on each side",
             )
-    lists = [speech.tokens if isinstance(speech, SegmentedSpeech) else speech for speech in chosen]
-    words = count_words(lists, min_count=min_count, min_speeches=min_speeches, keep=keep)
-    for label, size in zip(labels, words.sizes.tolist(), strict=True):
-        if not size:
-            raise CompareError(
-                f"a speech of {label!r} has no token that counts as a word",
-                where=where,
-                expected="words in every speech",
-                advice="leave the speech out, or keep other tokens",
-            )
-    return Grouped(tuple(chosen), tuple(labels), words, copies)
+
+
+def read_at(speeches: Sequence[Item], places: Sequence[int]) -> Iterator[Item]:
+    """The items of a sequence at some places, given in order: by going through it where many are wanted.
+
+    >>> list(read_at("abcdefghijklmnop", [1])), list(read_at("abcd", [0, 1, 3]))
+    (['b'], ['a', 'b', 'd'])
+    """
+    if len(places) * _SPARSE <= len(speeches):
+        yield from (speeches[place] for place in places)
+        return
+    wanted = iter(places)
+    place = next(wanted, None)
+    for at, speech in enumerate(speeches):
+        if place is None:
+            return
+        if at == place:
+            yield speech
+            place = next(wanted, None)

@@ -159,9 +159,12 @@ def _bca_tails(tails: FloatArray, draws: FloatArray, estimate: float, without: F
 
 
 def _leaving_one_out(statistic: Statistic, rows: FloatArray) -> FloatArray:
-    """The statistic without each speech; of a mean, without n copies of n rows."""
+    """The statistic without each speech; of a mean, and of one that knows how (``without_each``), without n copies of
+    n rows."""
     if statistic is np.mean and rows.ndim == 1 and len(rows) > 1:
         return np.asarray((rows.sum() - rows) / (len(rows) - 1), dtype=np.float64)
+    if (without_each := getattr(statistic, "without_each", None)) is not None:
+        return np.asarray(without_each(rows), dtype=np.float64)
     return np.array([statistic(np.delete(rows, i, axis=0)) for i in range(len(rows))], dtype=np.float64)
 
 

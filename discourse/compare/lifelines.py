@@ -61,10 +61,14 @@ def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.
     """
     matcher = Matcher(lexicon if lexicon is not None else load_formulas())
     entries = {entry.form: entry for entry in matcher.lexicon}
-    given = list(speeches)
     sightings: dict[_Formula, list[DateEstimate]] = defaultdict(list)
-    independent = [speech for speech in given if speech.duplicate_of is None]
-    for speech in independent:
+    copies = own = undated = 0
+    for speech in speeches:
+        if speech.duplicate_of is not None:
+            copies += 1
+            continue
+        own += 1
+        undated += speech.date.best is None
         found = {_Formula(h.form, h.category, h.scope, h.first_use) for h in _named(speech.text, matcher)}
         nested = {count.form for count in matcher.count(speech.text)} - {formula.form for formula in found}
         found |= {_Formula(e.form, e.category, e.scope, e.first_use) for e in map(entries.get, nested) if e}
@@ -77,9 +81,9 @@ def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.
     for name in ("first_seen", "last_seen"):
         frame[name] = pd.to_datetime(frame[name])
     frame.attrs = {
-        "speeches": len(independent),
-        "copies_left_out": len(given) - len(independent),
-        "undated": sum(speech.date.best is None for speech in independent),
+        "speeches": own,
+        "copies_left_out": copies,
+        "undated": undated,
         "lexicon": f"{matcher.lexicon.name} {matcher.lexicon.version} {matcher.lexicon.digest}",
     }
     return frame

@@ -13,7 +13,7 @@ numbers of speeches stand in the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import nan
 from typing import NamedTuple
 
@@ -107,9 +107,10 @@ def novelty(
     [['a', nan, nan], ['b', 0.75, 0.25], ['c', 0.5, 0.0]]
     """
     _check(speeches, groups, order, words, sample, prior_words)
-    reasons = [_left_out(speech, group) for speech, group in zip(speeches, groups, strict=True)]
+    ids: list[str] = []
+    reasons: list[str] = []
+    table = count_words(_counted(speeches, groups, ids, reasons), min_count=1, keep=is_word)
     kept = [i for i, reason in enumerate(reasons) if not reason]
-    table = count_words([speeches[i].tokens for i in kept], min_count=1, keep=is_word)
     pools: dict[str, Pool] = {}
     for era in order:
         rows = [row for row, i in enumerate(kept) if groups[i] == era]
@@ -121,13 +122,13 @@ def novelty(
     numbers: dict[int, list[dict[str, object]]] = {}
     for row, i in enumerate(kept):
         start, end = table.counts.indptr[row : row + 2]
-        at, said = table.counts.indices[start:end].astype(np.int64), table.counts.data[start:end]
+        at, said = (part[start:end].astype(np.int64) for part in (table.counts.indices, table.counts.data))
         numbers[i] = _of_speech(at, said, str(groups[i]), pools, sampling)
     nothing = [{"measure": name, "unit": unit} for name, unit in MEASURES.items()]
     frame = pd.DataFrame(
         [
-            {"speech": speech.id, "era": group or "", "note": reason, **row}
-            for i, (speech, group, reason) in enumerate(zip(speeches, groups, reasons, strict=True))
+            {"speech": name, "era": group or "", "note": reason, **row}
+            for i, (name, group, reason) in enumerate(zip(ids, groups, reasons, strict=True))
             for row in numbers.get(i, nothing)
         ],
         columns=list(COLUMNS),
@@ -138,9 +139,20 @@ def novelty(
         "sample": sample,
         "prior": f"shares in all the eras together, worth {prior_words:g} words",
         "averaged": "exactly, by the hypergeometric distribution",
-        "left_out": {speech.id: reason for speech, reason in zip(speeches, reasons, strict=True) if reason},
+        "left_out": {name: reason for name, reason in zip(ids, reasons, strict=True) if reason},
     }
     return frame
+
+
+def _counted(
+    speeches: Sequence[SegmentedSpeech], groups: Sequence[str | None], ids: list[str], reasons: list[str]
+) -> Iterator[Sequence[str]]:
+    """The tokens of the speeches that are counted; of all of them the id and why it is left out, if it is."""
+    for speech, group in zip(speeches, groups, strict=True):
+        ids.append(speech.id)
+        reasons.append(_left_out(speech, group))
+        if not reasons[-1]:
+            yield speech.tokens
 
 
 def _of_speech(

@@ -8,8 +8,9 @@ passage says nothing of who took it from whom, nor that either did: both may quo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from ..corpus.speech import Speech
 from ..errors import CompareError
 from ..extractors._passages import MIN_HAN, SEED, Passage
 from ..extractors._reuse_index import MOST, ReuseIndex
+from ..extractors._signs import Signs, signs_of
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
 
@@ -28,6 +30,10 @@ COLUMNS = (
 
 #: The columns of :func:`passage_clusters`, in order.
 CLUSTER_COLUMNS = ("passage", "speeches", "speech", "start", "end", "source", "raw_start", "raw_end", "text")
+
+
+#: Speeches that are held while the rows of the table are made; a passage wants two, and its neighbours the same.
+_AT_HAND: Final = 64
 
 
 def find_reuse(
@@ -48,7 +54,8 @@ def find_reuse(
     ``formulas`` are slogans that shall not count as copying: a passage must then have ``min_han`` equal Han
     characters outside of them on both sides, and ``han`` counts only these. Near-duplicates are left out, unless
     ``copies``. What more than ``most`` other speeches have is looked up in the ``most`` nearest by id only; how many
-    strings that concerns, and the definition, stand in ``attrs``. The order of the speeches does not matter.
+    strings that concerns, and the definition, stand in ``attrs``. The order of the speeches does not matter; of a
+    sequence that reads them when they are asked for only the table is held in memory.
 
     >>> from discourse.repair.traced import TracedText
     >>> said = "支部书记要带头学习理论、带头抓好落实,再说别的。", "各位,带头学习理论，坚持带头抓好落实。"
@@ -58,23 +65,20 @@ def find_reuse(
     >>> find_reuse(speeches, min_han=12)[["a_start", "a_end", "a_text", "b_text", "han"]].values.tolist()
     [[5, 18, '带头学习理论、带头抓好落实', '带头学习理论，坚持带头抓好落实', 12]]
     """
-    given = list(speeches)
-    _check(given, min_han, most)
-    kept = {s.id: s for s in given if copies or s.duplicate_of is None}
+    given = speeches if isinstance(speeches, Sequence) else list(speeches)
+    ids = [(s.id, copies or s.duplicate_of is None) for s in given]
+    _check([name for name, _ in ids], min_han, most)
+    kept = {name: n for n, (name, left) in enumerate(ids) if left}
     matcher = Matcher(formulas) if formulas is not None else None
-    index = ReuseIndex.of(((s.id, s.text) for s in kept.values()), most=most, matcher=matcher, closed=True)
-    rows = [
-        _row(index, n, passage, kept)
-        for n, (name, signs) in enumerate(zip(index.names, index.signs, strict=True))
-        for passage in index.passages(signs, name, min_han=min_han, after=True)
-        if passage.free >= min_han
-    ]
+    texts = ((s.id, s.text) for s in given if s.id in kept)
+    index = ReuseIndex.of(texts, most=most, matcher=matcher, closed=True)
+    rows = list(_rows(index, given, kept, min_han))
     frame = pd.DataFrame(sorted(rows), columns=list(COLUMNS))
     frame.attrs = {
         "definition": _definition(min_han, formulas),
-        "note": _note(index, len(given) - len(kept)),
+        "note": _note(index, len(ids) - len(kept)),
         "speeches": len(kept),
-        "copies_left_out": len(given) - len(kept),
+        "copies_left_out": len(ids) - len(kept),
         "min_han": min_han,
         "most": most,
         "widespread": index.widespread,
@@ -178,18 +182,37 @@ def _speeches(group: Iterable[_Span]) -> int:
     return len({span.speech for span in group})
 
 
-def _row(index: ReuseIndex, n: int, passage: Passage, speeches: dict[str, Speech]) -> tuple[Any, ...]:
-    one, two = speeches[index.names[n]], speeches[index.names[passage.other]]
-    places = index.signs[n].span(*passage.here), index.signs[passage.other].span(*passage.there)
-    texts, raw = [], []
-    for speech, (start, end) in zip((one, two), places, strict=True):
+def _rows(
+    index: ReuseIndex, speeches: Sequence[Speech], kept: Mapping[str, int], min_han: int
+) -> Iterator[tuple[Any, ...]]:
+    """A row a passage. Of the speeches those are at hand that were asked for last: the texts are not all held."""
+
+    @lru_cache(maxsize=_AT_HAND)
+    def read(rank: int) -> tuple[Speech, Signs]:
+        speech = speeches[kept[index.names[rank]]]
+        return speech, signs_of(speech.text)
+
+    for first, last in index.runs():
+        queries = [index.query_at(rank) for rank in range(first, last)]
+        for shared in index.shared(queries, min_han=min_han, after=True):
+            for n, passage in shared.passages():
+                if passage.free >= min_han:
+                    yield _row(read(first + n), read(passage.other), passage)
+        index.release()
+
+
+def _row(one: tuple[Speech, Signs], two: tuple[Speech, Signs], passage: Passage) -> tuple[Any, ...]:
+    places, texts, raw = [], [], []
+    for (speech, signs), span in zip((one, two), (passage.here, passage.there), strict=True):
+        start, end = signs.span(*span)
+        places.append((speech.id, start, end))
         texts.append(speech.text[start:end])
         raw += [speech.source, *speech.traced.raw_span(start, end)]
-    return (one.id, *places[0], two.id, *places[1], passage.free, passage.similarity, *texts, *raw)
+    return (*places[0], *places[1], passage.free, passage.similarity, *texts, *raw)
 
 
-def _check(speeches: Sequence[Speech], min_han: int, most: int) -> None:
-    twice = [name for name, count in Counter(s.id for s in speeches).items() if count > 1]
+def _check(ids: Sequence[str], min_han: int, most: int) -> None:
+    twice = [name for name, count in Counter(ids).items() if count > 1]
     if twice:
         raise CompareError(
             f"more than one speech has the id {', '.join(map(repr, twice[:3]))}",

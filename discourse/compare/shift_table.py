@@ -12,6 +12,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,13 +22,12 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from ..errors import CompareError
-from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
-from .exemplars import exemplars
+from .exemplars import exemplars_of
 from .grouped import Grouped, grouped
 from .shift_doubt import SKEW, TIE, Kind, Method, Question, Side, doubt, estimate
 from .shifts import TYPES
-from .tokens import Speeches, is_word
+from .tokens import Speeches, column_totals, is_word
 
 Weighting = Literal["tokens", "speeches"]
 
@@ -290,7 +290,7 @@ def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped
         raise CompareError(
             "a group has no scored word", where="word_shift", expected="scores of words that both groups use"
         )
-    chosen = Grouped(tuple(given.speeches[i] for i in rows), labels, kept, given.copies)
+    chosen = replace(given, places=given.places[rows], labels=labels, words=kept, cut=given.cut[rows])
     return chosen, values[columns], int(words.sizes.sum() - sizes.sum())
 
 
@@ -308,10 +308,9 @@ def _frame(
 ) -> pd.DataFrame:
     found: dict[str, Any] = {"term": table.words.words, "target": target, "reference": reference}
     for name, mask, group in (("target", side, x), ("reference", ~side, y)):
-        part = csr_array(table.words.counts[mask])
-        found[f"count_{name}"] = np.asarray(part.sum(axis=0)).reshape(-1)
+        found[f"count_{name}"], docs = column_totals(table.words.counts, mask)
         found[f"tokens_{name}"] = int(table.words.sizes[mask].sum())
-        found[f"docs_{name}"] = np.bincount(part.indices[part.data > 0], minlength=part.shape[1])
+        found[f"docs_{name}"] = docs
         found[f"n_{name}"] = int(mask.sum())
         found[f"rate_{name}"] = PER * group.shares(slice(None), group.once)[:, 0]
     return pd.DataFrame(found)
@@ -356,14 +355,10 @@ def _pooled(frame: pd.DataFrame, listed: npt.NDArray[np.bool_], movement: float)
 
 def _evidence(frame: pd.DataFrame, table: Grouped, side: npt.NDArray[np.bool_], target: str) -> list[str]:
     """Concordance lines from the side where a word is the more frequent, if the speeches are segmented ones."""
-    lines: dict[bool, dict[str, str]] = {}
     in_target = (frame["more_in"] == target).to_numpy()
     words = (frame["term"] != OTHER).to_numpy()
-    for here in (True, False):
-        speeches = [
-            speech
-            for speech, inside in zip(table.speeches, side, strict=True)
-            if inside == here and isinstance(speech, SegmentedSpeech)
-        ]
-        lines[here] = exemplars(speeches, frame["term"][words & (in_target == here)])
+    lines = {
+        here: exemplars_of(table, frame["term"][words & (in_target == here)].tolist(), side == here)
+        for here in (True, False)
+    }
     return [lines[bool(more)].get(term, "") for term, more in zip(frame["term"], in_target, strict=True)]

@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
-from ..extractors._tokens import words
-from ..extractors._weights import tfidf_matrix
+from ..extractors._weights import smooth_idf
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT, TIE, block_of
+from .tokens import count_words
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -76,7 +76,19 @@ def speech_weights(speeches: Sequence[SegmentedSpeech]) -> sparse.csr_matrix:
     scikit-learn's formula on this package's words, those of one character among them. The idf is that of the
     speeches given: hand over independent ones, or a copy makes its own words look common.
     """
-    return tfidf_matrix([words(speech.tokens) for speech in speeches])[0]
+    return word_weights(count_words((speech.tokens for speech in speeches), min_count=1).counts)
+
+
+def word_weights(counts: sparse.csr_array) -> sparse.csr_matrix:
+    """The same from a table of counts: what :func:`discourse.extractors._weights.tfidf_matrix` makes of the words."""
+    from scipy import sparse
+
+    table = sparse.csr_matrix(counts.astype(np.float64))
+    table.sort_indices()
+    there = np.bincount(table.indices, minlength=table.shape[1])
+    weights = table @ sparse.diags(smooth_idf(table.shape[0], there))
+    lengths = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ weights)
 
 
 def cosines(weights: sparse.csr_matrix) -> FloatArray:

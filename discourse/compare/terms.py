@@ -7,8 +7,9 @@ reports; its statistics stand in the table as descriptions, beside effect sizes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,19 +18,18 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from ..errors import CompareError
-from ..segment.segmented import SegmentedSpeech
 from .clustered import MIN_SPEECHES as SPREAD_SPEECHES
 from .clustered import log_ratio_clustered
 from .counts import FloatArray
 from .dispersion import dp_sparse
-from .exemplars import exemplars
-from .grouped import grouped
+from .exemplars import exemplars_of
+from .grouped import Grouped, grouped
 from .measures import bic, chi2, fightin_words, g2
 from .multiplicity import bh
 from .ranksum import MIN_SPEECHES, rank_sum_p
 from .ratios import log_ratio, log_ratio_conservative, log_ratio_interval, percent_diff
 from .shuffle import shuffle_rates
-from .tokens import Speeches, WordCounts, is_word
+from .tokens import Speeches, WordCounts, column_totals, is_word
 
 #: A word seen less often than this in both groups together cannot be told from chance, and fills tables.
 MIN_COUNT = 5
@@ -40,6 +40,9 @@ PRIOR_TOKENS = 1_000.0
 
 #: Rates are given for so many tokens.
 PER = 10_000
+
+#: Cells of the table of counts that are tested at once; what is made of each on the way takes about 100 bytes.
+_CELLS = 4_000_000
 
 
 def keyness(
@@ -87,22 +90,17 @@ def keyness(
     frame = pd.DataFrame({"term": words.words, "target": target, "reference": reference})
     frame = frame.assign(**_frequencies(words, side))
     frame = frame.assign(**_statistics(frame, prior_tokens, level))
-    shuffled = shuffle_rates(words.counts, words.sizes, side, seed=seed, permutations=permutations)
-    spread = log_ratio_clustered(words.counts, words.sizes, side, level=level)
+    spread = _spread(words, side, seed=seed, permutations=permutations, level=level)
     frame["log_ratio_low_speeches"], frame["log_ratio_high_speeches"] = spread.low, spread.high
-    p = np.maximum(
-        shuffled.p, shuffled.floor
-    )  # more random assignments than there are could fall short of it
-    frame["p_permutation"], frame["p_floor"], frame["q"] = p, shuffled.floor, bh(p)
+    p = np.maximum(spread.p, spread.floor)  # more random assignments than there are could fall short of it
+    frame["p_permutation"], frame["p_floor"], frame["q"] = p, spread.floor, bh(p)
     docs = (frame["docs_target"] + frame["docs_reference"]).to_numpy()
-    floor = np.minimum(attainable_p(docs, len(side), int(side.sum()), shuffled.floor), p)
-    frame["verdict"] = verdicts(frame["q"], floor, shuffled.floor, round(1 - level, 12), "key")
-    frame["p_rank_sum"] = rank_sum_p(words.counts, words.sizes, side)
-    for name, mask in (("target", side), ("reference", ~side)):
-        part = csr_array(words.counts[mask])
-        frame[f"dp_{name}"] = dp_sparse(part, words.sizes[mask], normalisation="gries-2008")
-    frame["evidence"] = _evidence(frame, given.speeches, side)
-    formulas = _formulas(len(frame), level, prior_tokens, shuffled.method)
+    floor = np.minimum(attainable_p(docs, len(side), int(side.sum()), spread.floor), p)
+    frame["verdict"] = verdicts(frame["q"], floor, spread.floor, round(1 - level, 12), "key")
+    frame["p_rank_sum"] = spread.p_rank_sum
+    frame["dp_target"], frame["dp_reference"] = spread.dp_target, spread.dp_reference
+    frame["evidence"] = _evidence(frame, given, side)
+    formulas = _formulas(len(frame), level, prior_tokens, spread.method)
     frame["formulas"] = "; ".join(f"{name}: {what}" for name, what in formulas.items())
     frame = _ranked(frame)
     frame.attrs = {
@@ -165,13 +163,54 @@ def verdicts(
     return said
 
 
+class _Spread(NamedTuple):
+    """What hangs on how the words are spread over the speeches, one number a word."""
+
+    p: FloatArray
+    floor: FloatArray
+    low: FloatArray
+    high: FloatArray
+    p_rank_sum: FloatArray
+    dp_target: FloatArray
+    dp_reference: FloatArray
+    method: str
+
+
+def _spread(
+    words: WordCounts, side: npt.NDArray[np.bool_], *, seed: int, permutations: int, level: float
+) -> _Spread:
+    """The tests and measures of all words, some of them at a time: each is a matter of its own column."""
+    found = []
+    for counts in _in_parts(words.counts):
+        shuffled = shuffle_rates(counts, words.sizes, side, seed=seed, permutations=permutations)
+        bounds = log_ratio_clustered(counts, words.sizes, side, level=level)
+        here, there = (
+            dp_sparse(csr_array(counts[mask]), words.sizes[mask], normalisation="gries-2008")
+            for mask in (side, ~side)
+        )
+        ranked = rank_sum_p(counts, words.sizes, side)
+        found.append((shuffled.p, shuffled.floor, bounds.low, bounds.high, ranked, here, there))
+    whole = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return _Spread(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], whole[6], shuffled.method)
+
+
+def _in_parts(counts: csr_array) -> Iterator[csr_array]:
+    """A table cut into bundles of columns with about :data:`_CELLS` cells each; one at least."""
+    bundles = max(1, -(-counts.nnz // _CELLS))
+    if bundles == 1:
+        yield counts
+        return
+    before = np.cumsum(column_totals(counts, np.ones(counts.shape[0], dtype=np.bool_))[1])
+    edges = np.searchsorted(before, np.arange(1, bundles) * (counts.nnz / bundles))
+    for first, last in pairwise(np.unique([0, *edges.tolist(), counts.shape[1]]).tolist()):
+        yield csr_array(counts[:, first:last])
+
+
 def _frequencies(words: WordCounts, side: npt.NDArray[np.bool_]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, mask in (("target", side), ("reference", ~side)):
-        part = csr_array(words.counts[mask])
-        found[f"count_{name}"] = np.asarray(part.sum(axis=0)).reshape(-1)
+        found[f"count_{name}"], found[f"docs_{name}"] = column_totals(words.counts, mask)
         found[f"tokens_{name}"] = int(words.sizes[mask].sum())
-        found[f"docs_{name}"] = np.bincount(part.indices[part.data > 0], minlength=part.shape[1])
         found[f"n_{name}"] = int(mask.sum())
         found[f"rate_{name}"] = PER * found[f"count_{name}"] / found[f"tokens_{name}"]
     return {key: found[key] for key in sorted(found, key=_ORDER.index)}
@@ -210,18 +249,13 @@ def _statistics(frame: pd.DataFrame, prior_tokens: float, level: float) -> dict[
     }
 
 
-def _evidence(
-    frame: pd.DataFrame, chosen: Sequence[SegmentedSpeech | Sequence[str]], side: npt.NDArray[np.bool_]
-) -> list[str]:
-    lines: dict[bool, dict[str, str]] = {}
+def _evidence(frame: pd.DataFrame, given: Grouped, side: npt.NDArray[np.bool_]) -> list[str]:
+    """Concordance lines from the side where a word is the more frequent, if the speeches are segmented ones."""
     more_in_target = frame["log_ratio"].to_numpy() > 0
-    for here in (True, False):
-        speeches = [
-            speech
-            for speech, inside in zip(chosen, side, strict=True)
-            if inside == here and isinstance(speech, SegmentedSpeech)
-        ]
-        lines[here] = exemplars(speeches, frame["term"][more_in_target == here])
+    lines = {
+        here: exemplars_of(given, frame["term"][more_in_target == here].tolist(), side == here)
+        for here in (True, False)
+    }
     return [lines[bool(more)].get(term, "") for term, more in zip(frame["term"], more_in_target, strict=True)]
 
 

@@ -63,17 +63,22 @@ def measure(
     import pandas as pd
 
     from ..shown.frames import FeaturesTable
+    from .base import runs
 
     extractors = make() if extractors is None else extractors
     if not extractors:
         raise ExtractorError("no extractor was given", expected="at least one", advice="make()")
-    blocks = [extractor.fit(speeches).transform(speeches) for extractor in extractors]
+    for extractor in extractors:
+        extractor.fit(speeches)
+    # one pass for all: speeches that lie on a disk are read once, and a few at a time
+    blocks = [np.hstack([one.transform(run) for one in extractors]) for run in runs(speeches)]
     columns = tuple(column for extractor in extractors for column in extractor.fitted_columns())
     _once("column", (column.name for column in columns))
-    _once("speech", (speech.id for speech in speeches))
-    index = pd.Index([speech.id for speech in speeches], name="id", dtype=object)
+    ids = [speech.id for speech in speeches]
+    _once("speech", ids)
+    index = pd.Index(ids, name="id", dtype=object)
     names = [column.name for column in columns]
-    features = FeaturesTable(np.hstack(blocks), index=index, columns=names)
+    features = FeaturesTable(np.vstack(blocks), index=index, columns=names)
     features.explained = tuple((column.name, column.en, column.zh, column.unit) for column in columns)
     return features, columns
 

@@ -3,7 +3,8 @@
 Four patterns that officialese keeps filling: coined names (五抓五促, 四大举措, “2+6”, “红管家”行动), words of
 mobilisation before a verb (切实, 坚决, 要 without a subject), moulds (应建尽建, 谁主管谁负责) and clauses built alike
 (排比, 对仗). What the lexicon holds is not looked at again; a name found by pattern that it does not hold is a *local
-coinage*. Every search is a single pass: repetitions are bounded, and there is no gap. Counted points (一是…二是) are
+coinage*. Every search is a single pass: repetitions are bounded, there is no gap, and a pattern is only tried where
+one of its first characters stands. Counted points (一是…二是) are
 measured by ``enumeration``, parallel runs of any length by ``parallelism``; here only what is short and regular
 enough to be a phrase by itself.
 """
@@ -17,6 +18,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from ..lexicons.match import Hit
+from ._starts import matches, starts
 
 #: Scope of a numbered abbreviation that no national list holds, and of the other patterns.
 COINED, PATTERN = "local coinage", "pattern"
@@ -49,6 +51,10 @@ _COINED = re.compile(
     f"|{_HAN}{{2}}工作法"
     r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “2+6”
 )
+#: Where a coined name can begin: a numeral, a digit, behind an opening quotation mark, two characters before 工作法.
+_COINED_FROM = re.compile(rf"[{_N[1:-1]}\d]")
+_OPENING = re.compile(_OPEN)
+_METHOD = re.compile("工作法")
 
 _IDIOMS, _NATIONAL_SHORT = frozenset(_DATA["idioms"]), frozenset(_DATA["national_short"])
 _VERBS, _QUALITIES = frozenset(_DATA["verbs"]), frozenset(_DATA["qualities"])
@@ -57,16 +63,23 @@ _EMPHATIC = re.compile(
     "|".join(sorted(_DATA["emphatic"], key=len, reverse=True))
     + f"|(?<!{_HAN})[一二三四五六七八九十]?要(?![求想素点闻么是])(?={_HAN})"
 )
+#: The first characters of these.
+_EMPHATIC_FROM = re.compile(f"[一二三四五六七八九十要{''.join(word[0] for word in _DATA['emphatic'])}]")
 
 #: 应建尽建, 该撤的撤, 重部署轻落实; none is longer than 16 characters.
 _MOULDS = [re.compile(mould.replace("H", _HAN)) for mould in _DATA["moulds"]]
+#: Their first characters, behind what must not stand before them.
+_MOULDS_FROM = [
+    re.compile(re.sub(r"^(?:\(\?<!\[[^\]]*\]\))?(\[[^\]]*\]|.).*", r"\1", mould)) for mould in _DATA["moulds"]
+]
 
 #: “十一五”, “九一八”, “七一”: a plan, a day.
 _NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节)?")
 
 #: Clauses of Han characters; what stands between two of one run: a comma or semicolon, quotation marks around it.
 _CLAUSE = re.compile(_HAN + "+")
-_JOIN = re.compile("[”\"'’」』]?[，,、；;][“\"'‘「『]?")
+_JOIN = "[”\"'’」』]?[，,、；;][“\"'‘「『]?"
+_GROUP = re.compile(f"{_HAN}+(?:{_JOIN}{_HAN}+)+")
 _LENGTHS = range(3, 11)  # longer clauses of one length are chance
 _RUN = 3  # fewer than three is a pair, and a pair must show more than its length
 _EMPTY = frozenset("的是地得")  # what two clauses share by grammar
@@ -100,7 +113,7 @@ def coined(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
     >>> [hit.form for hit in coined("一心一意三年两次，“2+6”文件，四个工厂，“红管家”行动")]
     ['2+6', '红管家”行动']
     """
-    for match in _COINED.finditer(text):
+    for match in matches(_COINED, text, _coined_from(text)):
         start, end = match.span()
         form = match.group()
         if any(taken[start:end]) or form in _IDIOMS or _NO_SLOGAN.fullmatch(form):
@@ -117,7 +130,7 @@ def emphatic(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
     >>> [hit.form for hit in emphatic("要切实加强领导，坚决完成任务。他要走。")]
     ['要', '切实', '坚决']
     """
-    for match in _EMPHATIC.finditer(text):
+    for match in matches(_EMPHATIC, text, starts(_EMPHATIC_FROM, text)):
         if not any(taken[match.start() : match.end()]):
             yield Hit(*match.span(), match.group(), "exhortation-frame", PATTERN, "", (match.span(),))
 
@@ -128,8 +141,8 @@ def moulded(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
     >>> [hit.form for hit in moulded("应减尽减，该修的修，谁签字谁担责，重登记轻服务，变堵水为引水")]
     ['应减尽减', '该修的修', '谁签字谁担责', '重登记轻服务', '变堵水为引水']
     """
-    for mould in _MOULDS:
-        for match in mould.finditer(text):
+    for mould, first in zip(_MOULDS, _MOULDS_FROM, strict=True):
+        for match in matches(mould, text, starts(first, text)):
             if not any(taken[match.start() : match.end()]):
                 yield Hit(*match.span(), match.group(), "exhortation-frame", PATTERN, "", (match.span(),))
 
@@ -146,7 +159,7 @@ def parallel_clauses(text: str) -> Iterator[Hit]:
     for group in _joined(text):
         n = 0
         while n < len(group) - 1:
-            run = _run(group, n)
+            run = _run(group, n) if _paired(group[n].text, group[n + 1].text) else []
             if len(run) >= _RUN or (len(run) == 2 and _couplet(run, whole=run == group[n : n + 2])):
                 yield _parallel(text, run)
                 n += len(run)
@@ -154,15 +167,23 @@ def parallel_clauses(text: str) -> Iterator[Hit]:
                 n += 1
 
 
+def _coined_from(text: str) -> list[int]:
+    behind = (match.end() for match in _OPENING.finditer(text))
+    before = (start - 2 for start in starts(_METHOD, text) if start >= 2)
+    return sorted([*starts(_COINED_FROM, text), *behind, *before])
+
+
 def _joined(text: str) -> Iterator[list[_Clause]]:
-    """The clauses of Han characters, in groups with nothing but one comma or semicolon between neighbours."""
-    group: list[_Clause] = []
-    for match in _CLAUSE.finditer(text):
-        if group and not _JOIN.fullmatch(text, group[-1].end, match.start()):
-            yield group
-            group = []
-        group.append(_Clause(*match.span(), match.group()))
-    yield group
+    """The clauses of Han characters, in groups with nothing but one comma or semicolon between neighbours; a clause
+    by itself is no group."""
+    for group in _GROUP.finditer(text):
+        yield [_Clause(*match.span(), match.group()) for match in _CLAUSE.finditer(text, *group.span())]
+
+
+def _paired(one: str, two: str) -> bool:
+    """Whether the end of one clause and the next clause are built alike: without that they begin no run."""
+    length = len(two)
+    return length in _LENGTHS and len(one) >= length and _alike(one[len(one) - length :], two)
 
 
 def _run(group: Sequence[_Clause], first: int) -> list[_Clause]:

@@ -1,18 +1,22 @@
 """Runs of words by number: which word n-grams stand where, never across the end of a clause.
 
 A run of n words is a pair of two runs of n - 1 that overlap in all but one word, so each length is made from the one
-before by sorting one array of numbers: exact, no hash, and no loop over n-grams.
+before by sorting one array of numbers: exact, no hash, and no loop over n-grams. Such numbers mean nothing outside
+the texts they were made of; where runs are learned shard by shard, 128 bits of a hash stand for each instead.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from ..segment.segmented import SegmentedSpeech
+from ._spill import Rows, mixed
 
 Ints = npt.NDArray[np.int64]
 
@@ -86,21 +90,50 @@ def stream_of(speeches: Iterable[SegmentedSpeech]) -> Stream:
     >>> [stream.words[i] for i in stream.ids], stream.clause.tolist(), stream.token.tolist()
     (['抓', '党建', '抓'], [0, 0, 1], [0, 2, 5])
     """
-    codes = _Codes()
-    parts: list[tuple[Ints, Ints, Ints, Ints]] = []
-    clauses = speeches_read = 0
-    for n, speech in enumerate(speeches):
-        speeches_read = n + 1
-        code = np.fromiter(map(codes.__getitem__, speech.tokens), dtype=np.int64, count=len(speech.tokens))
-        begins = [sentence.start for sentence in speech.sentences]
-        sentence = np.searchsorted(begins, np.asarray(speech.starts, dtype=np.int64), side="right")
-        token = np.flatnonzero(code >= 0)
-        clause = (np.cumsum(code == _ENDS) + sentence)[token] + clauses
-        clauses = int(clause[-1]) + 1 if len(clause) else clauses
-        parts.append((code[token], clause, np.full(len(token), n), token))
-    columns = [np.concatenate([np.empty(0, np.int64), *column]) for column in zip(*parts, strict=True)]
-    ids, clause, of_speech, token = columns or [np.empty(0, np.int64)] * 4
-    return Stream(tuple(codes.words), ids, clause, of_speech, token, speeches_read)
+    known = _Codes()
+    codes, starts, begins = array("q"), array("q"), array("q")
+    sizes, sentences = array("q"), array("q")
+    for speech in speeches:
+        codes.extend(map(known.__getitem__, speech.tokens))
+        starts.extend(speech.starts)
+        begins.extend([sentence.start for sentence in speech.sentences])
+        sizes.append(len(speech.tokens))
+        sentences.append(len(speech.sentences))
+    code, start, begin, token_counts, sentence_counts = (
+        np.array(a, dtype=np.int64) for a in (codes, starts, begins, sizes, sentences)
+    )
+    speech_of, begin_of = (np.repeat(np.arange(len(sizes)), n) for n in (token_counts, sentence_counts))
+    # The speeches are laid one behind the other, so that one search finds the sentence of every token.
+    room = max(int(start.max(initial=0)), int(begin.max(initial=0))) + 1
+    sentence = np.searchsorted(begin + room * begin_of, start + room * speech_of, side="right")
+    word = np.flatnonzero(code >= 0)
+    of_speech = speech_of[word]
+    firsts = np.cumsum(token_counts) - token_counts
+    clause = (np.cumsum(code == _ENDS) + sentence)[word] + of_speech  # none goes on in the next speech
+    return Stream(tuple(known.words), code[word], clause, of_speech, word - firsts[of_speech], len(sizes))
+
+
+def hashed_runs(stream: Stream, n: int) -> tuple[Ints, Rows]:
+    """Where the runs of ``n`` words begin, and two numbers for each that stand for its words in any corpus.
+
+    >>> from ..corpus.speech import Speech
+    >>> from ..repair.traced import TracedText
+    >>> speech = Speech("a.1", "a", "", 1, "", TracedText.from_str("为民服务为民服务"))
+    >>> cut = SegmentedSpeech(speech, (), ("为民", "服务", "为民", "服务"), (0, 2, 4, 6))
+    >>> at, rows = hashed_runs(stream_of([cut]), 2)
+    >>> at.tolist(), bool((rows[0] == rows[2]).all()), bool((rows[0] == rows[1]).any())
+    ([0, 1, 2], True, False)
+    """
+    width = max(len(stream.ids) - n + 1, 0)
+    at = np.flatnonzero(stream.clause[:width] == stream.clause[n - 1 :])
+    digests = b"".join(
+        blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).digest() for word in stream.words
+    )
+    words = np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
+    rows = np.full((len(at), 2), n, dtype=np.uint64)
+    for offset in range(n):
+        rows = mixed(rows) + words[stream.ids[at + offset]]
+    return at, mixed(rows)
 
 
 def levels(stream: Stream, longest: int) -> Iterator[Level]:

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Final, NamedTuple
-
-from ._signs import Codes, Counts
 
 #: Han characters a passage has at least: no single slogan of the usual length is that long.
 MIN_HAN: Final = 13
@@ -137,19 +134,11 @@ def not_inside(found: Iterable[list[Run]]) -> list[list[Run]]:
     return sorted(kept)
 
 
-def with_islands(series: Sequence[Run], one: Codes, two: Codes) -> list[Run]:
-    """The runs and, between them, the stretches of at least :data:`ISLAND` signs that are equal in the gaps."""
-    out = list(series[:1])
-    for before, after in pairwise(series):
-        x, y = before.x + before.size, before.y + before.size
-        sides = one[x : after.x].tolist(), two[y : after.y].tolist()
-        for a, b, size in SequenceMatcher(None, *sides, autojunk=False).get_matching_blocks():
-            if size >= ISLAND:
-                out.append(Run(x + a, y + b, size))
-        out.append(after)
-    return out
+def islands(one: Sequence[int], two: Sequence[int]) -> list[Run]:
+    """The stretches of at least :data:`ISLAND` signs that are equal in two gaps.
 
-
-def count(before: Sequence[int] | Counts, runs: Iterable[Run], turned: bool = False) -> int:
-    """How many characters of the kind that ``before`` adds up stand in the runs, on their first or second side."""
-    return int(sum(before[run[turned] + run.size] - before[run[turned]] for run in runs))
+    >>> islands([1, 2, 3, 9, 5, 6], [8, 2, 3, 5, 6, 7])
+    [Run(x=1, y=1, size=2), Run(x=4, y=3, size=2)]
+    """
+    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
+    return [Run(*block) for block in blocks if block.size >= ISLAND]

@@ -13,7 +13,7 @@ correlate at .9 and more since 2004, where slogans fill both, and at .55 to .77 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import nan
 from typing import ClassVar
 
@@ -21,8 +21,9 @@ import numpy as np
 
 from ..errors import ExtractorError
 from ..segment.segmented import SegmentedSpeech
-from ._independent import cluster, independent
-from ._ngrams import NONE, Ints, found, joined, placed, ranges, stream_of
+from ._independent import Independent, Shard, among, cluster, name_hash, shard_of
+from ._ngrams import hashed_runs, stream_of
+from ._spill import Gathered, Recurring, once_each
 from .base import Column, Extractor
 
 #: Words of a bundle at least, a column each: three and four, as in a study of Chinese bundles (Hsu & Hsieh
@@ -79,42 +80,49 @@ class Bundles(Extractor):
         """The declarations, with the number of other speeches asked for."""
         return _columns(self.others)
 
-    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
-        """The words, and the runs of two words up to the longest, that stand in enough speeches."""
-        if self.others < 1:
-            raise ExtractorError(f"others is {self.others}", where="Bundles", expected="1 or more")
-        clusters = independent(speeches)
-        stream = stream_of(clusters.values())
-        common = np.flatnonzero(ranges(stream.ids, stream.speech, len(stream.words)) >= self.others)
-        types = found(common, stream.ids)
-        self.clusters_ = frozenset(clusters)
-        self.words_ = {stream.words[i]: n for n, i in enumerate(common.tolist())}
-        self.runs_: dict[int, tuple[Ints, Ints]] = {}
-        for n in range(2, max(LENGTHS) + 1):
-            at, pairs = joined(stream.clause, types, n)
-            keys, type_ = np.unique(pairs, return_inverse=True)
-            held = ranges(type_, stream.speech[at], len(keys))
-            kept = held >= self.others
-            self.runs_[n] = keys[kept], held[kept]
-            types = placed(len(types), at, found(keys[kept], pairs))
+    def part(self, speeches: Iterable[SegmentedSpeech]) -> Shard:
+        """The runs of words of the speeches, each once a speech."""
+        self._check()
+        given = list(speeches)
+        stream = stream_of(given)
+        at, rows = (
+            np.concatenate(both) for both in zip(*(hashed_runs(stream, n) for n in LENGTHS), strict=True)
+        )
+        owners = stream.speech[at]
+        kept = np.flatnonzero(once_each(rows, owners))
+        kept = kept[np.argsort(owners[kept], kind="stable")]
+        return shard_of(given, owners[kept], rows[kept])
+
+    def learn_from(self, parts: Iterable[Shard]) -> None:
+        """The runs that stand in enough independent speeches, and in how many."""
+        self._check()
+        gathered, chosen = Gathered(), Independent()
+        for shard in chosen.of(parts):
+            gathered.add(shard.rows)
+        self.clusters_ = chosen.names()
+        self.runs_ = Recurring(gathered, self.others, self.others + 1)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One share a length; NaN for all where there is too little to measure or to compare with."""
-        stream = stream_of([speech])
-        own = cluster(speech)
-        if len(stream.ids) < MIN_WORDS or len(self.clusters_ - {own}) < self.others:
-            return [nan] * len(LENGTHS)
-        itself = own in self.clusters_
-        types = np.array([self.words_.get(word, NONE) for word in stream.words])[stream.ids]
-        shares = []
-        for n, (keys, held) in self.runs_.items():
-            at, pairs = joined(stream.clause, types, n)
-            type_ = found(keys, pairs)
-            types = placed(len(types), at, type_)
-            if n in LENGTHS:
-                at, type_ = at[type_ >= 0], type_[type_ >= 0]
-                covered = np.zeros(len(stream.ids), dtype=bool)
-                for offset in range(n):
-                    covered[at[held[type_] - itself >= self.others] + offset] = True
-                shares.append(float(covered.mean()))
-        return shares
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[Sequence[float]]:
+        """A row a speech; the runs of all of them are looked up at once."""
+        stream = stream_of(run)
+        itself = np.array([among(self.clusters_, name_hash(cluster(s))) for s in run], dtype=np.int64)
+        columns = []
+        for n in LENGTHS:
+            at, rows = hashed_runs(stream, n)
+            at = at[self.runs_.of(rows) - itself[stream.speech[at]] >= self.others]
+            covered = np.zeros(len(stream.ids), dtype=bool)
+            for offset in range(n):
+                covered[at + offset] = True
+            columns.append(np.bincount(stream.speech[covered], minlength=len(run)))
+        self.runs_.release()
+        enough = (stream.sizes >= MIN_WORDS) & (len(self.clusters_) - itself >= self.others)
+        shares = np.stack(columns, axis=1) / np.maximum(stream.sizes, 1)[:, None]
+        return list(np.where(enough[:, None], shares, nan))
+
+    def _check(self) -> None:
+        if self.others < 1:
+            raise ExtractorError(f"others is {self.others}", where="Bundles", expected="1 or more")

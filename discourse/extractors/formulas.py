@@ -8,25 +8,26 @@ reports on top; compression and the density of idioms do not. Frequent is not em
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import compress
 from math import fsum
 from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
 
 from ..lexicons import CATEGORIES
 from ..lexicons.match import Hit, Matcher, matcher_of
 from ..segment.segmented import SegmentedSpeech
 from ._formula_patterns import COINED, PATTERN, pattern_hits
-from ._formula_recurrence import LENGTH, MIN_SPEECHES, OTHERS, learn_recurrence
+from ._formula_recurrence import LENGTH, MIN_SPEECHES, OTHERS, recurrence_of, string_part
+from ._independent import Member, Shard, cluster
 from .base import Column, Extractor
 
 #: Under 200 Han characters one slogan more or less moves the share by five points.
 MIN_HAN = 200
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NAN = float("nan")
 _OWN = "own definition"
 _PER_1000 = "per 1,000 Han characters"
@@ -186,29 +187,46 @@ class FormulaDensity(Extractor):
     def __init__(self, lexicon: str = "party") -> None:
         self.lexicon = lexicon
 
-    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
+    def part(self, speeches: Iterable[SegmentedSpeech]) -> Shard:
+        """The strings of the speeches that may recur."""
+        given = [(s.text, Member.of(s)) for s in speeches]
+        return string_part([text for text, _ in given], [member for _, member in given])
+
+    def learn_from(self, parts: Iterable[Shard]) -> None:
         """Load the lexicon and learn which strings recur between independent speeches."""
         self.matcher_ = matcher_of(self.lexicon)
-        ordered = sorted(speeches, key=lambda s: s.speech.duplicate_of is not None)
-        self.recurrence_ = learn_recurrence((_cluster(s), s.text) for s in ordered)
+        self.dated_: dict[str, list[str]] = defaultdict(list)
+        for entry in self.matcher_.lexicon:
+            if entry.first_use:
+                self.dated_[entry.form].append(entry.first_use)
+        self.recurrence_ = recurrence_of(parts)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One number a column; NaN for all of them under 200 Han characters."""
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[Sequence[float]]:
+        """A row a speech; what recurs is looked up for all of them at once."""
+        shares = self.recurrence_.shares([s.text for s in run], [cluster(s) for s in run])
+        return [self._row(speech, share) for speech, share in zip(run, shares, strict=True)]
+
+    def _row(self, speech: SegmentedSpeech, recurrence_share: float) -> Sequence[float]:
         text = speech.text
-        han = len(_HAN.findall(text))
+        is_han = _han(text)
+        han = int(np.count_nonzero(is_han))
         if han < MIN_HAN:
             return [_NAN] * len(self.columns)
         known = self.matcher_.hits(text)
         coined = pattern_hits(text, known)
         counts = Counter(hit.category for hit in apart(known))
         return [
-            _covered(text, known) / han,
+            _inside(is_han, known) / han,
             1000 * counts.total() / han,
-            _covered(text, [hit for hit in known if hit.scope == "national"]) / han,
+            _inside(is_han, [hit for hit in known if hit.scope == "national"]) / han,
             1000 * sum(hit.scope == COINED for hit in coined) / han,
             *(1000 * counts[category] / han for category in CATEGORIES),
-            _covered(text, coined) / han,
-            self.recurrence_.share(text, _cluster(speech)),
+            _inside(is_han, coined) / han,
+            recurrence_share,
             *_ages(self._first_uses(known), speech.speech.date.best),
         ]
 
@@ -218,7 +236,7 @@ class FormulaDensity(Extractor):
         forms = {hit.form for hit in known} | {
             nested.form for nested in self.matcher_.count("\n".join(undated))
         }
-        return [entry.first_use for entry in self.matcher_.lexicon if entry.first_use and entry.form in forms]
+        return [first_use for form in forms for first_use in self.dated_.get(form, ())]
 
 
 def apart(found: Sequence[Hit]) -> list[Hit]:
@@ -238,17 +256,24 @@ def apart(found: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _cluster(speech: SegmentedSpeech) -> str:
-    return speech.speech.duplicate_of or speech.id
-
-
 def _covered(text: str, found: Sequence[Hit]) -> int:
     """Han characters inside the fixed words of the hits, each counted once."""
-    inside = bytearray(len(text))
+    return _inside(_han(text), found)
+
+
+def _han(text: str) -> npt.NDArray[np.bool_]:
+    """Which characters are Han, as far as formulas are made of them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (codes >= 0x3400) & (codes <= 0x9FFF)
+
+
+def _inside(is_han: npt.NDArray[np.bool_], found: Sequence[Hit]) -> int:
+    """Han characters inside the fixed words of the hits, each counted once."""
+    inside = bytearray(len(is_han))
     for hit in found:
         for start, end in hit.parts:
             inside[start:end] = b"\1" * (end - start)
-    return len(_HAN.findall("".join(compress(text, inside))))
+    return int(np.count_nonzero(np.frombuffer(inside, dtype=bool) & is_han))
 
 
 def _ages(first_uses: Sequence[str], best: date | None) -> tuple[float, float, float]:

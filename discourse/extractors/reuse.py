@@ -13,8 +13,8 @@ Refused: paraphrase. A text that keeps no six characters in a row is not found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -22,11 +22,12 @@ from ..errors import ExtractorError
 from ..lexicons.match import matcher_of
 from ..segment.reduced import without
 from ..segment.segmented import SegmentedSpeech
-from ._independent import cluster, independent
-from ._passages import MIN_HAN, SEED, Passage
-from ._reuse_index import MOST, ReuseIndex
-from ._signs import Counts, signs_of
-from .base import Column, Extractor
+from ._independent import Independent, Member, Shard, cluster
+from ._passages import MIN_HAN, SEED
+from ._reuse_index import MOST, Query, ReuseIndex, sign_part
+from ._reuse_runs import OTHER, Marks, Shared, changes
+from ._signs import signs_of
+from .base import Column, Extractor, runs
 
 _NAN: Final = float("nan")
 _PAPERS: Final = "10.1109/BigData.2013.6691675; 10.22148/16.034; 10.1093/llc/fqx024"
@@ -126,34 +127,75 @@ class Reuse(Extractor):
         """The declarations, with the ``min_han`` and ``most`` asked for."""
         return _columns(self.min_han, self.most)
 
-    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
+    def part(self, speeches: Iterable[SegmentedSpeech]) -> Shard:
+        """The signs of the speeches."""
+        given = [(s.text, Member.of(s)) for s in speeches]
+        texts, members = [text for text, _ in given], [member for _, member in given]
+        return sign_part(texts, members, matcher_of(self.lexicon))
+
+    def learn_from(self, parts: Iterable[Shard]) -> None:
         """Load the lexicon and index the independent speeches; of a cluster, the one that stands for it."""
         for name, value, least in (("min_han", self.min_han, SEED), ("most", self.most, 1)):
             if value < least:
                 raise ExtractorError(f"{name} is {value}", where="Reuse", expected=f"{least} or more")
         self.matcher_ = matcher_of(self.lexicon)
-        texts = ((name, speech.text) for name, speech in independent(speeches).items())
-        self.index_ = ReuseIndex.of(texts, most=self.most, matcher=self.matcher_)
+        self.index_ = ReuseIndex(Independent().of(parts), most=self.most)
 
     def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
         """One number a column; NaN for all of them where there is nothing to compare."""
-        signs = signs_of(speech.text, self.matcher_)
-        own = cluster(speech)
-        if signs.han[-1] < self.min_han or self.index_.names in ((), (own,)):
-            return [_NAN] * len(self.columns)
-        found = self.index_.passages(signs, own, min_han=self.min_han)
-        shared = _share(found, signs.han)
-        beyond = _NAN
-        if signs.free[-1] >= self.min_han:
-            beyond = _share([p for p in found if p.free >= self.min_han], signs.free)
-        return [
-            shared,
-            1 - shared,
-            beyond,
-            1 - beyond,
-            len({p.other for p in found}),
-            max((p.han for p in found), default=0),
-        ]
+        return self.measured([speech])[0]
+
+    def measured(self, run: Sequence[SegmentedSpeech]) -> list[Sequence[float]]:
+        """A row a speech; what they share is looked up for all of them at once."""
+        queries = [self._query(speech) for speech in run]
+        columns = _Columns(queries, self.min_han)
+        for shared in self.index_.shared(queries, min_han=self.min_han):
+            columns.add(shared)
+        self.index_.release()
+        names = self.index_.names
+        alone = [len(names) < 2 and list(names) in ([], [query.name]) for query in queries]
+        return columns.rows(np.array(alone, dtype=bool))
+
+    def _query(self, speech: SegmentedSpeech) -> Query:
+        name, text = cluster(speech), speech.text
+        return self.index_.query(name, text) or Query.of(name, signs_of(text, self.matcher_))
+
+
+class _Columns:
+    """The columns of speeches, of which the shared passages come some at a time."""
+
+    def __init__(self, queries: Sequence[Query], min_han: int) -> None:
+        self.min_han = min_han
+        self.offsets = np.cumsum([0, *(len(query.codes) for query in queries)], dtype=np.int64)
+        none = np.empty(0, dtype=np.uint8)
+        self.han = np.concatenate([none, *((query.codes < OTHER).astype(np.uint8) for query in queries)])
+        self.free = np.concatenate([none, *(query.free for query in queries)])
+        self.all, self.some = (np.zeros(len(self.han) + 1, dtype=np.int64) for _ in range(2))
+        self.speeches, self.longest = (np.zeros(len(queries), dtype=np.int64) for _ in range(2))
+
+    def add(self, shared: Shared) -> None:
+        """Passages of some of the speeches."""
+        start = self.offsets[shared.runs.text] + shared.runs.here
+        end = start + shared.runs.size
+        free = (shared.free >= self.min_han)[shared.passage]
+        for steps, of in ((self.all, np.ones_like(free)), (self.some, free)):
+            steps += np.bincount(start[of], minlength=len(steps)) - np.bincount(end[of], minlength=len(steps))
+        pairs = changes(shared.text) | changes(shared.other)
+        self.speeches += np.bincount(shared.text[pairs], minlength=len(self.speeches))
+        np.maximum.at(self.longest, shared.text, shared.han)
+
+    def rows(self, alone: Marks) -> list[Sequence[float]]:
+        """A row a speech; ``alone``: there is no other it could be compared with."""
+        inside, free_inside = np.cumsum(self.all)[:-1] > 0, np.cumsum(self.some)[:-1] > 0
+        han, free, ours, theirs = (
+            np.diff(np.append(0, np.cumsum(marks, dtype=np.int64))[self.offsets])
+            for marks in (self.han, self.free, self.han * inside, self.free * free_inside)
+        )
+        measured = (han >= self.min_han) & ~alone
+        shared = np.where(measured, ours / np.maximum(han, 1), _NAN)
+        beyond = np.where(measured & (free >= self.min_han), theirs / np.maximum(free, 1), _NAN)
+        counts = [np.where(measured, column, _NAN) for column in (self.speeches, self.longest)]
+        return list(np.stack([shared, 1 - shared, beyond, 1 - beyond, *counts], axis=1))
 
 
 def shared_spans(
@@ -165,28 +207,56 @@ def shared_spans(
     ``min_han`` of its equal Han characters are outside formulas in both speeches, as in
     ``reuse.shared_share_beyond_formulas``: a slogan that everybody uses is not copying. Spans may overlap.
     """
-    reuse = Reuse(min_han, most, lexicon).fit(speeches)
-    found: dict[str, list[tuple[int, int]]] = {}
-    for speech in speeches:
-        signs = signs_of(speech.text, reuse.matcher_)
-        passages = reuse.index_.passages(signs, cluster(speech), min_han=min_han)
-        found[speech.id] = [signs.span(*passage.here) for passage in passages if passage.free >= min_han]
-    return found
+    return {speech.id: spans for speech, spans in _with_spans(speeches, Reuse(min_han, most, lexicon))}
 
 
-def without_shared(speeches: Sequence[SegmentedSpeech]) -> tuple[SegmentedSpeech, ...]:
+def without_shared(speeches: Sequence[SegmentedSpeech]) -> Sequence[SegmentedSpeech]:
     """The speeches without what they share with other independent ones; a sentence that is half shared goes whole.
 
-    Of a passage every holder loses it: who had it first is not known here. What is left may be empty.
+    Of a passage every holder loses it: who had it first is not known here. What is left may be empty. Speeches in a
+    list or tuple give a tuple; those of any other sequence, which may read them from a disk, are shortened when they
+    are asked for.
     """
-    spans = shared_spans(speeches)
-    return tuple(without(speech, spans[speech.id]) for speech in speeches)
+    found = _with_spans(speeches, Reuse())
+    if isinstance(speeches, list | tuple):
+        return tuple(without(speech, spans) for speech, spans in found)
+    return _Shortened(speeches, [spans for _, spans in found])
 
 
-def _share(passages: Iterable[Passage], before: Counts) -> float:
-    """The share of the characters that ``before`` adds up which are equal in one of the passages."""
-    inside = np.zeros(len(before) - 1, dtype=bool)
-    for passage in passages:
-        for run in passage.runs:
-            inside[run.x : run.x + run.size] = True
-    return float(np.diff(before)[inside].sum() / before[-1])
+class _Shortened(Sequence[SegmentedSpeech]):
+    """Speeches, each without some of its words."""
+
+    def __init__(self, speeches: Sequence[SegmentedSpeech], spans: Sequence[list[tuple[int, int]]]) -> None:
+        self._speeches, self._spans = speeches, spans
+
+    def __len__(self) -> int:
+        return len(self._speeches)
+
+    def __getitem__(self, n: Any) -> Any:
+        """A speech, or a tuple of them for a slice."""
+        if isinstance(n, slice):
+            return tuple(self[i] for i in range(*n.indices(len(self))))
+        return without(self._speeches[n], self._spans[n])
+
+    def __iter__(self) -> Iterator[SegmentedSpeech]:
+        return map(without, self._speeches, self._spans)
+
+
+def _with_spans(
+    speeches: Sequence[SegmentedSpeech], reuse: Reuse
+) -> Iterator[tuple[SegmentedSpeech, list[tuple[int, int]]]]:
+    """Each speech with what it shares, in characters."""
+    reuse.fit(speeches)
+    for run in runs(speeches):
+        yield from zip(run, spans_of(run, reuse), strict=True)
+
+
+def spans_of(speeches: Sequence[SegmentedSpeech], reuse: Reuse) -> list[list[tuple[int, int]]]:
+    """For each speech the characters that it shares with independent speeches that ``reuse`` was fitted on."""
+    signs = [signs_of(speech.text, None) for speech in speeches]
+    found: list[list[tuple[int, int]]] = [[] for _ in speeches]
+    for shared in reuse.index_.shared([reuse._query(speech) for speech in speeches], min_han=reuse.min_han):
+        for n, passage in shared.passages():
+            if passage.free >= reuse.min_han:
+                found[n].append(signs[n].span(*passage.here))
+    return found

@@ -7,10 +7,14 @@ six speeches there are no more than six values of idf.
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import compress, repeat
 from math import fsum, nan, sqrt
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,44 +28,76 @@ from .base import Column, Extractor
 
 __all__ = ["Tfidf", "class_tfidf", "count_matrix", "era_terms", "stop_words", "tfidf_matrix", "top_terms"]
 
+#: Bytes of counts that are held in memory while the corpus is counted.
+_HELD: Final = 64 << 20
+
 
 class Tfidf(Extractor):
     """The weight in each speech of every term that is among the ``terms`` heaviest of some speech.
 
     Learned on the independent speeches (``duplicate_of`` is None), or on all if none is: a copy would make its
     own words look common. Words are counted (see :func:`._tokens.is_word`), stop words included; a word must
-    stand in ``min_speeches`` independent speeches. Zero means the term is absent; a speech without words is
-    not measurable.
+    stand in ``min_speeches`` independent speeches. Where more than ``most`` terms are among the heaviest of some
+    speech, those that are it of the most speeches become columns (the first in code point order where as many): a
+    table of a newspaper's archive would have a hundred thousand. Zero means the term is absent; a speech without
+    words is not measurable.
     """
 
-    def __init__(self, terms: int = 10, min_speeches: int = 1) -> None:
+    def __init__(self, terms: int = 10, min_speeches: int = 1, most: int = 1_000) -> None:
         self.terms = terms
         self.min_speeches = min_speeches
+        self.most = most
 
-    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
+    def part(self, speeches: Iterable[SegmentedSpeech]) -> _Counts:
+        """How often each speech has each of its words."""
+        numbers: dict[str, int] = {}
+        ids: list[npt.NDArray[np.int32]] = []
+        counts: list[npt.NDArray[np.int32]] = []
+        copies: list[bool] = []
+        for speech in speeches:
+            tokens = vocabulary(speech)
+            words = compress(tokens.types, tokens.is_word.tolist())
+            ids.append(np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.int32))
+            counts.append(tokens.counts[tokens.is_word].astype(np.int32))
+            copies.append(speech.speech.duplicate_of is not None)
+        return _Counts(tuple(numbers), ids, counts, copies)
+
+    def learn_from(self, parts: Iterable[_Counts]) -> None:
         """Vocabulary and idf from the independent speeches, and which terms become columns.
 
-        The speeches are gone through in order, three times at most, and none is kept: what is remembered grows with
-        the vocabulary only.
+        The parts are held in a temporary file beyond :data:`_HELD` bytes: which terms are a speech's heaviest is
+        known only when all speeches were counted.
         """
-        for name, value in (("terms", self.terms), ("min_speeches", self.min_speeches)):
-            if value < 1:
-                raise ExtractorError(f"{name} is {value}", where="Tfidf", expected="1 or more")
-        some = any(speech.speech.duplicate_of is None for speech in speeches)
-        found, n = Counter[str](), 0
-        for speech in _independent(speeches, some):
-            tokens = vocabulary(speech)
-            found.update(compress(tokens.types, tokens.is_word.tolist()))
-            n += 1
-        known = sorted(term for term, n_with in found.items() if n_with >= self.min_speeches)
-        self.vocabulary_ = {term: i for i, term in enumerate(known)}
-        self.idf_ = smooth_idf(n, [found[term] for term in known])
-        kept: set[int] = set()
-        for speech in _independent(speeches, some):
-            ids, weights = self._weights(speech)
+        for name in ("terms", "min_speeches", "most"):
+            if getattr(self, name) < 1:
+                raise ExtractorError(f"{name} is {getattr(self, name)}", where="Tfidf", expected="1 or more")
+        with tempfile.SpooledTemporaryFile(max_size=_HELD) as held:
+            seen, n_parts, n_all, n_own = (Counter[str](), Counter[str]()), 0, 0, 0
+            for part in parts:
+                pickle.dump(part, held)
+                n_parts, n_all, n_own = n_parts + 1, n_all + len(part.ids), n_own + part.copies.count(False)
+                for found, own in zip(seen, (False, True), strict=True):
+                    found.update(part.speeches_with(own))
+            found, n = (seen[1], n_own) if n_own else (seen[0], n_all)
+            known = sorted(term for term, n_with in found.items() if n_with >= self.min_speeches)
+            self.vocabulary_ = {term: i for i, term in enumerate(known)}
+            self.idf_ = smooth_idf(n, [found[term] for term in known])
+            held.seek(0)
+            kept: Counter[int] = Counter()
+            for _ in range(n_parts):
+                kept.update(self._heaviest(pickle.load(held), own=n_own > 0))
+        chosen = sorted(kept, key=lambda i: (-kept[i], i))[: self.most]
+        self.terms_ = tuple(known[i] for i in sorted(chosen))
+
+    def _heaviest(self, part: _Counts, *, own: bool) -> Iterator[int]:
+        """The numbers of the heaviest terms of each speech."""
+        numbers = np.array([self.vocabulary_.get(word, -1) for word in part.words], dtype=np.int64)
+        for ids, counts, copy in zip(part.ids, part.counts, part.copies, strict=True):
+            if own and copy:
+                continue
+            terms, weights = self._weighed(numbers[ids], counts)
             # terms have their numbers in code point order, which parts equal weights
-            kept.update(ids[np.lexsort((ids, -weights))[: self.terms]].tolist())
-        self.terms_ = tuple(known[i] for i in sorted(kept))
+            yield from terms[np.lexsort((terms, -weights))[: self.terms]].tolist()
 
     def fitted_columns(self) -> tuple[Column, ...]:
         """A column a kept term, ``tfidf.<term>``, in code point order."""
@@ -109,13 +145,29 @@ class Tfidf(Extractor):
         """The terms of the vocabulary that stand in the speech, by number, and the weight of each."""
         tokens = vocabulary(speech)
         numbers = map(self.vocabulary_.get, tokens.types, repeat(-1))
-        ids = np.fromiter(numbers, np.int64, len(tokens.types))
+        return self._weighed(np.fromiter(numbers, np.int64, len(tokens.types)), tokens.counts)
+
+    def _weighed(
+        self, ids: npt.NDArray[np.int64], counts: npt.NDArray[Any]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         inside = ids >= 0
         ids = ids[inside]
-        raw = tokens.counts[inside] * self.idf_[ids]
+        raw = counts[inside] * self.idf_[ids]
         return ids, raw / sqrt(fsum((raw * raw).tolist())) if len(ids) else raw
 
 
-def _independent(speeches: Sequence[SegmentedSpeech], some: bool) -> Iterator[SegmentedSpeech]:
-    """The speeches that are no copies of others, if there are any such; one after the other, none kept."""
-    return (speech for speech in speeches if not some or speech.speech.duplicate_of is None)
+@dataclass(frozen=True)
+class _Counts:
+    """The words of a shard, and for each of its speeches their numbers, their counts, and whether it is a copy."""
+
+    words: tuple[str, ...]
+    ids: list[npt.NDArray[np.int32]]
+    counts: list[npt.NDArray[np.int32]]
+    copies: list[bool]
+
+    def speeches_with(self, own: bool) -> dict[str, int]:
+        """In how many speeches each word stands; ``own``: copies not counted."""
+        lists = [ids for ids, copy in zip(self.ids, self.copies, strict=True) if not (own and copy)]
+        together = np.concatenate([np.empty(0, dtype=np.int32), *lists])
+        numbers = np.bincount(together, minlength=len(self.words)).tolist()
+        return {word: n for word, n in zip(self.words, numbers, strict=True) if n}

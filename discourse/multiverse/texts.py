@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,7 @@ def _blind(
     outcomes: Sequence[str], speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor]
 ) -> dict[str, bool]:
     """Whether each outcome stays the same when every character is a token: then it does not read tokens."""
-    some = sorted(speeches, key=lambda speech: (-len(speech.text), speech.id))[:_ENOUGH]
+    some = nsmallest(_ENOUGH, speeches, key=lambda speech: (-len(speech.text), speech.id))
     single = [
         replace(
             speech,

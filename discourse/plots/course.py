@@ -44,22 +44,34 @@ def data(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     base = speech_rows(results)
-    speeches = {speech.id: speech for speech in results.segmented}
+    place = {str(name): i for i, name in enumerate(results.metadata.index)}
+    counts, shares = _measured(results)
     rows: list[dict[str, Any]] = []
     for group in groups(results):
         members = base[base["era"] == group.id]
         if too_many(results):
-            own = [str(i) for i in members.loc[members["duplicate_of"] == "", "speech"]]
+            own = [place[str(i)] for i in members.loc[members["duplicate_of"] == "", "speech"]]
             cells = era_row(group) | {"n": len(members), "n_independent": len(own)}
-            cells["sentences"] = sum(_sentences(speeches[i]) for i in own)
-            rows += _cells(cells, _mean([course(speeches[i], BINS) for i in own]))
+            cells["sentences"] = int(counts[own].sum())
+            rows += _cells(cells, _mean(shares[own]))
             continue
         for record in records(members):
-            speech = speeches[str(record["speech"])]
-            cells = record | {"n": 1, "sentences": _sentences(speech)}
+            i = place[str(record["speech"])]
+            cells = record | {"n": 1, "sentences": int(counts[i])}
             cells["n_independent"] = int(not record["duplicate_of"])
-            rows += _cells(cells, course(speech, BINS))
+            rows += _cells(cells, shares[i])
     return pd.DataFrame(rows, columns=pd.Index([*COLUMNS, *CELLS]))
+
+
+def _measured(results: Results) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """For each speech, in the order of the corpus: its sentences, and its course. Each is read once and let go."""
+    import numpy as np
+
+    counts = np.zeros(len(results.segmented), dtype=np.int64)
+    shares = np.empty((len(results.segmented), BINS, len(STANCES)))
+    for i, speech in enumerate(results.segmented):
+        counts[i], shares[i] = _sentences(speech), course(speech, BINS)
+    return counts, shares
 
 
 def course(speech: SegmentedSpeech, bins: int) -> npt.NDArray[np.float64]:
@@ -79,11 +91,10 @@ def _sentences(speech: SegmentedSpeech) -> int:
     return len(counted(speech.sentences))
 
 
-def _mean(courses: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+def _mean(stack: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The mean over speeches; a speech without a Han character is left out of it."""
     import numpy as np
 
-    stack = np.array(courses).reshape(-1, BINS, len(STANCES))
     measured = stack[np.isfinite(stack).all(axis=(1, 2))]
     return measured.mean(axis=0) if len(measured) else np.full((BINS, len(STANCES)), np.nan)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,8 @@ from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
 from .parts.dispersion_caption import said
-from .parts.dispersion_rows import formula_rows, hit_rows, range_rows, tenth_rows
-from .parts.formula_places import choose, places, ranges
+from .parts.dispersion_rows import formula_rows, hit_rows, range_rows, tenth, tenth_rows
+from .parts.formula_places import Place, choose, places
 from .parts.keys import Key, draw_key
 from .parts.links import to_formula, to_speech
 from .parts.rows import TICKS, Rows, below_axis, height, name_rows, panel, planned, type_size
@@ -62,20 +63,34 @@ def data(results: Results) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from ..extractors._tokens import han
     from ..lexicons.match import matcher_of
 
     matcher = matcher_of()
-    found = {speech.id: places(speech, matcher) for speech in results.segmented}
     meta = results.metadata
     own = meta[meta["duplicate_of"] == ""]
     era_of = {str(id): str(era) for id, era in own["era"].items()}
-    counts = ranges({id: found[id] for id in era_of})
+    found: dict[str, list[Place]] = {}  # where speeches are too many, of each one only the tenths are kept
+    counts: dict[str, Counter[str]] = {}
+    tenths: dict[str, dict[str, int]] = {}
+    sizes: dict[str, int] = {}
+    for speech in results.segmented:
+        here = places(speech, matcher)
+        if not too_many(results):
+            found[speech.id] = here
+        if speech.id in era_of:
+            sizes[speech.id] = han(speech.text)
+            for place in here:
+                counts.setdefault(place.form, Counter())[speech.id] += 1
+                if too_many(results):
+                    marked = tenths.setdefault(place.form, {})
+                    marked[speech.id] = marked.get(speech.id, 0) | 1 << tenth(place.place)
     national = {entry.form for entry in matcher.lexicon if entry.scope == "national"}
     chosen = choose(counts, era_of, EACH, national)
-    rows = formula_rows(results, chosen, counts, era_of)
+    rows = formula_rows(chosen, counts, sizes)
     rows += range_rows(results, chosen, counts, era_of)
     if too_many(results):
-        rows += tenth_rows(results, chosen, found, era_of)
+        rows += tenth_rows(results, chosen, tenths, era_of)
     else:
         rows += hit_rows(results, chosen, found)
     table = pd.DataFrame(rows, columns=pd.Index([*COLUMNS, *CELLS]))

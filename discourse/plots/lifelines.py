@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import ceil, floor, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import n_note
-from .parts.dated_formulas import choose_lives, lives, seen
+from .parts.dated_formulas import Seen, choose_lives, lives, seen
 from .parts.era_keys import era_keys
 from .parts.keys import Key, draw_key
 from .parts.lifeline_caption import said
@@ -19,9 +20,10 @@ from .parts.lifeline_rows import (
     ends,
     era_rows,
     formula_row,
-    linked,
+    links,
     sightings,
     speech_rows,
+    unsure,
     year_rows,
 )
 from .parts.links import to_formula, to_speech, to_term
@@ -42,6 +44,9 @@ TITLE_EN, TITLE_ZH = "Life-lines of dated formulas", "提法的生命线"
 
 #: Rows of the upper panel, and how many of them anachronisms may take before the others.
 MOST, EARLY = 25, 5
+
+#: What is asked of the metadata.
+_ABOUT = ["era", "earliest", "best", "latest"]
 
 #: Years before the first speech that the axis shows; an older first use is an arrow with its year.
 BEFORE = 10.0
@@ -72,23 +77,37 @@ def data(results: Results) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from ..compare.grouped import read_at
+    from ..extractors._tokens import han
+    from ..extractors.formulas import MIN_HAN
     from ..lexicons.match import matcher_of
 
     matcher = matcher_of()
     dated = {entry.form: entry for entry in matcher.lexicon if entry.first_use}
     own = results.metadata[results.metadata["duplicate_of"] == ""]
-    found = {s.id: seen(s, matcher, dated) for s in results.segmented if s.id in own.index}
-    every = lives(found, own, dated)
-    texts = {s.id: s.text for s in results.segmented}
+    found: dict[str, Seen] = {}
+    literal: Counter[str] = Counter()
+    short: set[str] = set()
+    independent = (results.metadata["duplicate_of"] == "").to_numpy()
+    for speech, inside in zip(results.segmented, independent, strict=True):
+        if inside:
+            found[speech.id] = one = seen(speech, matcher, dated)
+            literal.update(form for form in one.every if form in speech.text)
+            if han(speech.text) < MIN_HAN:
+                short.add(speech.id)
+    chosen = choose_lives(lives(found, own, dated), own, MOST, EARLY)
+    asked = {name for life in unsure(chosen, literal) for name in life.speeches}
+    places = [i for i, name in enumerate(results.metadata.index) if name in asked]
+    texts = ((speech.id, speech.text) for speech in read_at(results.segmented, places))
+    link = links(chosen, literal, texts, matcher)
     rows = era_rows(results)
-    about = {str(row["id"]): row for row in records(own.reset_index(names="id"))}
-    for order, life in enumerate(choose_lives(every, own, MOST, EARLY)):
+    about = {str(row["id"]): row for row in records(own[_ABOUT].reset_index(names="id"))}
+    for order, life in enumerate(chosen):
         seen_here = sightings(results, order, life, found, about)
         seen_here = by_year(seen_here) if too_many(results) else seen_here
         here = [formula_row(order, life, about) | ends(seen_here), *seen_here]
-        link = linked(life, texts, matcher)
-        rows += [row | {"link": link} for row in here]
-    speeches = speech_rows(results, found, about)
+        rows += [row | {"link": link[life.entry.form]} for row in here]
+    speeches = speech_rows(results, found, about, short)
     rows += year_rows(speeches) if too_many(results) else speeches
     table = pd.DataFrame(rows, columns=[*_WORDS, *_NUMBERS])
     table[list(_WORDS)] = table[list(_WORDS)].astype(object).fillna("")

@@ -21,9 +21,9 @@ from .style import FAINT, GREY, INK, SMALL, TINY, era_mark
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from scipy import sparse
 
     from ..results import Results
-    from ..segment.segmented import SegmentedSpeech
 
 TITLE_EN, TITLE_ZH = "How alike the speeches are in their words", "各篇讲话用词的相似程度"
 
@@ -46,30 +46,33 @@ def data(results: Results) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    from ..extractors._tokens import words
+    from ..compare.similarity import word_weights
+    from ..compare.tokens import count_words
 
     base = speech_rows(results)
     base = base[base["duplicate_of"] == ""]
-    cut = {speech.id: speech for speech in results.segmented}
-    speeches = [cut[str(name)] for name in base["speech"]]
-    filled = np.array([bool(words(speech.tokens)) for speech in speeches], dtype=bool)
-    worded = [speech for speech, some in zip(speeches, filled, strict=True) if some]
+    own = (results.metadata["duplicate_of"] == "").to_numpy()
+    counted = count_words(
+        (speech.tokens for speech, inside in zip(results.segmented, own, strict=True) if inside), min_count=1
+    )
+    at = results.metadata.index[own].get_indexer(pd.Index(base["speech"], dtype=results.metadata.index.dtype))
+    filled = counted.sizes[at] > 0
+    place = np.cumsum(counted.sizes > 0) - 1
+    weights = word_weights(counted.counts[counted.sizes > 0])[place[at[filled]]]
     base = base[filled]
-    rows = _era_rows(results, base, worded) if too_many(results) else _speech_rows(results, base, worded)
+    rows = _era_rows(results, base, weights) if too_many(results) else _speech_rows(results, base, weights)
     blank: dict[str, Any] = dict.fromkeys([*COLUMNS, "other", "method"], "")
     blank = dict.fromkeys(CELLS, nan) | blank | {"era_order": -1}
-    blank["without_words"] = len(speeches) - len(worded)
+    blank["without_words"] = int((~filled).sum())
     return pd.DataFrame([blank | row for row in rows], columns=pd.Index([*COLUMNS, *CELLS]))
 
 
-def _speech_rows(
-    results: Results, base: pd.DataFrame, speeches: list[SegmentedSpeech]
-) -> list[dict[str, Any]]:
-    from ..compare.similarity import cluster, cosines, speech_weights
+def _speech_rows(results: Results, base: pd.DataFrame, weights: sparse.csr_matrix) -> list[dict[str, Any]]:
+    from ..compare.similarity import cluster, cosines
 
-    if not speeches:
+    if not len(base):
         return []
-    matrix = cosines(speech_weights(speeches))
+    matrix = cosines(weights)
     tree = cluster(matrix)
     listed = records(base)
     rows = [
@@ -102,11 +105,11 @@ def _test(results: Results, base: pd.DataFrame, matrix: Any) -> dict[str, Any]:
     return said | shares | {"p": found.p, "p_floor": found.floor}
 
 
-def _era_rows(results: Results, base: pd.DataFrame, speeches: list[SegmentedSpeech]) -> list[dict[str, Any]]:
-    from ..compare.similarity import group_cosines, speech_weights
+def _era_rows(results: Results, base: pd.DataFrame, weights: sparse.csr_matrix) -> list[dict[str, Any]]:
+    from ..compare.similarity import group_cosines
 
     listed = [group for group in groups(results) if (base["era"] == group.id).any()]
-    matrix = group_cosines(speech_weights(speeches), list(base["era"]), [group.id for group in listed])
+    matrix = group_cosines(weights, list(base["era"]), [group.id for group in listed])
     rows = []
     for at, group in enumerate(listed):
         size = int((base["era"] == group.id).sum())

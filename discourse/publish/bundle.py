@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from ..plots.parts.drawn import DrawnFigure
     from ..results import Results
 
 #: The order in which the files of a figure are written: the one that vouches for the others comes last.
@@ -41,22 +40,23 @@ _PACKAGES = ("discourse", "fonttools", "matplotlib", "numpy", "pandas", "pillow"
 
 
 class Bundle(NamedTuple):
-    """A figure that is made: what it is, its table, the drawing, and the bytes of its files by suffix."""
+    """A figure that is made: what it is, its table, the bytes of its files by suffix, and, where it was asked for,
+    the drawing for a page (:meth:`~discourse.plots.parts.drawn.DrawnFigure.linked_svg`)."""
 
     spec: FigureSpec
     table: pd.DataFrame
-    figure: DrawnFigure
     files: dict[str, bytes]
+    linked: str = ""
 
 
-def make_bundle(spec: FigureSpec, results: Results, lang: Lang = "both") -> Bundle:
-    """The figure and its five files, nothing written yet."""
+def make_bundle(spec: FigureSpec, results: Results, lang: Lang = "both", *, linked: bool = False) -> Bundle:
+    """The figure and its five files, nothing written yet; ``linked``: and the drawing for a page."""
     table = rounded(spec.data(results))
     fig = draw_table(spec, table, lang)
     files = pictures(spec, fig, lang)
     files["csv"] = csv_text(table, index=False).encode()
     files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
-    return Bundle(spec, table, fig, files)
+    return Bundle(spec, table, files, fig.linked_svg() if linked else "")
 
 
 def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = "both") -> list[Path]:

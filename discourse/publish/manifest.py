@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from ..corpus import Failure
-from ..formats import Collected
 from ..results import Results
 
 NAME = "manifest.json"
@@ -82,9 +82,19 @@ def _walk(folder: Traversable, prefix: str, found: dict[str, str]) -> None:
             found[name] = sha256(entry.read_bytes())
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """The files that were read, each once (an archive's members each, a table once for all its rows): path, SHA-256,
+    bytes; the formats they have; and the files that were passed over."""
+
+    files: tuple[tuple[str, str, int], ...]
+    formats: frozenset[str]
+    passed_over: tuple[str, ...]
+
+
 def manifest(
     results: Results,
-    found: Collected,
+    found: Inputs,
     failures: tuple[Failure, ...],
     undrawn: dict[str, str],
 ) -> dict[str, Any]:
@@ -94,10 +104,7 @@ def manifest(
         "manifest": VERSION,
         "title": results.study.title,
         "study": results.study.parameters(),
-        "inputs": [
-            {"source": path, "sha256": digest, "bytes": size}
-            for path, digest, size in dict.fromkeys((*_files(found), *found.metadata))
-        ],
+        "inputs": [{"source": path, "sha256": digest, "bytes": size} for path, digest, size in found.files],
         "failed": [{"source": f.source, "reason": f.reason} for f in failures],
         "passed_over": list(found.passed_over),
         "not_drawn": undrawn,
@@ -113,14 +120,9 @@ def manifest(
         },
         "tokenizer": results.tokenizer,
         "data": data_files(),
-        "versions": versions(s.format for s in found.sources),
+        "versions": versions(found.formats),
         "outputs": {},
     }
-
-
-def _files(found: Collected) -> Iterator[tuple[str, str, int]]:
-    """The files that were read: an archive's members each, a table once for all its rows."""
-    return ((source.file, source.sha256, source.size) for source in found.sources)
 
 
 def dump(value: dict[str, Any]) -> bytes:

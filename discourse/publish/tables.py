@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .whole import put
-
 #: Digits kept of a number. Different processors' linear algebra agree to about 13; nobody reads more than 10.
 DIGITS = 10
+
+#: Rows of a table, or records, that are made into text at once.
+ROWS = 4_096
 
 #: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
 _RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
@@ -25,9 +28,16 @@ def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:
     >>> csv_text(pd.DataFrame({"a": [1 / 3, float("nan")], "b": ["=1+1", "好"]}), index=False)
     "a,b\\n0.3333333333,'=1+1\\n,好\\n"
     """
-    return _guarded_frame(frame.reset_index() if index else frame).to_csv(
-        index=False, lineterminator="\n", float_format=f"%.{DIGITS}g"
-    )
+    return "".join(csv_parts(frame, index=index))
+
+
+def csv_parts(frame: pd.DataFrame, *, index: bool = True, header: bool = True) -> Iterator[str]:
+    """:func:`csv_text` piece by piece, so that a long table need not be there twice."""
+    for start in range(0, max(len(frame), 1), ROWS):
+        part = frame.iloc[start : start + ROWS]
+        yield _guarded_frame(part.reset_index() if index else part).to_csv(
+            index=False, header=header and not start, lineterminator="\n", float_format=f"%.{DIGITS}g"
+        )
 
 
 def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +69,19 @@ def unguarded(text: str) -> str:
 
 def write_table(frame: pd.DataFrame, path: Path, *, index: bool = True) -> Path:
     """The frame in a CSV file, whole or not at all."""
-    return put(path, csv_text(frame, index=index).encode())
+    return put_parts(path, (part.encode() for part in csv_parts(frame, index=index)))
+
+
+def put_parts(path: Path, parts: Iterable[bytes]) -> Path:
+    """A file made of ``parts``, there whole or not at all: as :func:`discourse.publish.whole.put`, piece by piece."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        with aside.open("wb") as file:
+            file.writelines(parts)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
 
 
 def table_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -68,7 +90,14 @@ def table_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> table_records(pd.DataFrame({"a": [2e-9 / 3, float("nan")], "n": [1, 2]}))
     [{'a': 6.666666667e-10, 'n': 1}, {'a': None, 'n': 2}]
     """
-    return [{str(name): _short(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return list(iter_records(frame))
+
+
+def iter_records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """:func:`table_records` one by one."""
+    for start in range(0, len(frame), ROWS):
+        for row in frame.iloc[start : start + ROWS].to_dict("records"):
+            yield {str(name): _short(value) for name, value in row.items()}
 
 
 def _short(value: Any) -> Any:
@@ -79,7 +108,12 @@ def _short(value: Any) -> Any:
 
 def json_lines(records: Any) -> str:
     """Records as JSON Lines, Chinese left readable."""
-    return "".join(json.dumps(r, ensure_ascii=False, allow_nan=False) + "\n" for r in records)
+    return "".join(json_parts(records))
+
+
+def json_parts(records: Iterable[Any]) -> Iterator[str]:
+    """:func:`json_lines` line by line."""
+    return (json.dumps(r, ensure_ascii=False, allow_nan=False) + "\n" for r in records)
 
 
 def round_floats(value: Any, digits: int = 6) -> Any:

@@ -9,9 +9,14 @@ import argparse
 import math
 from collections.abc import Callable
 from dataclasses import fields
-from typing import get_args
+from typing import Any, get_args
 
+from ..engine import ENGINES
 from ..study import Columns, Grouping
+from ..study import Engine as Tokenizers
+
+#: What may cut words.
+TOKENIZERS: tuple[str, ...] = get_args(Tokenizers)
 
 
 def paths(verb: argparse.ArgumentParser, formats: tuple[str, ...], default: str = "") -> None:
@@ -83,10 +88,45 @@ def eras(verb: argparse.ArgumentParser) -> None:
 
 
 def engine(verb: argparse.ArgumentParser) -> None:
-    """``--engine``, for a verb that needs tokens."""
+    """``--tokenizer``, for a verb that needs tokens, and who does the work: ``--engine``, which takes the name of a
+    segmenter, too."""
     verb.add_argument(
-        "--engine", choices=("fast", "jieba"), default="fast", help="the segmenter (default: fast)"
+        "--tokenizer", choices=TOKENIZERS, default="fast", help="the segmenter (default: fast, as jieba cuts)"
     )
+    engines(verb)
+
+
+def engines(verb: argparse.ArgumentParser) -> None:
+    """``--engine``, ``--workers`` and ``--scheduler``: how many files are worked on at once, and where."""
+    verb.add_argument(
+        "--engine",
+        choices=(*ENGINES, *TOKENIZERS),
+        action=_Engine,
+        default="",
+        help="who does the work: this process, several, or a dask cluster; fast and jieba mean --tokenizer",
+    )
+    verb.add_argument(
+        "--workers", type=whole(1), metavar="N", help="how many at once (default: one a core, where it pays)"
+    )
+    verb.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        default="",
+        help="of a running dask cluster, as in tcp://node01:8786",
+    )
+
+
+class _Engine(argparse.Action):
+    """``--engine jieba`` was how a segmenter was asked for before there were engines."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
+        setattr(namespace, "tokenizer" if values in TOKENIZERS else "engine", values)
 
 
 def by(verb: argparse.ArgumentParser) -> None:

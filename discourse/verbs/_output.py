@@ -1,6 +1,7 @@
 """What a verb hands over: a table or a text, whole or not at all, and what it has to say beside it.
 
-Results go to standard output or into the file named; everything that is said goes to standard error.
+Results go to standard output or into the file named; everything that is said goes to standard error. What is long is
+handed over piece by piece and written as it is made: a file takes its name when the last piece is there.
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import PublishError
+
+T = TypeVar("T")
 
 #: The exit code of a run that left sources out, as it was allowed to.
 PARTIAL = 3
@@ -40,44 +44,68 @@ def nothing(found: Sized, what: str, thresholds: str) -> None:
         print(f"discourse: {what} was found: {thresholds}", file=sys.stderr)
 
 
-def write(where: str, text: str) -> None:
-    """Text to standard output or, whole or not at all, into a file."""
-    if where == "-":
-        sys.stdout.buffer.write(text.encode("utf-8"))
+def write(where: str, text: str | Iterable[str]) -> None:
+    """Text, or pieces of it as they are made, to standard output or, whole or not at all, into a file."""
+    write_bytes(where, (part.encode("utf-8") for part in ([text] if isinstance(text, str) else text)))
+
+
+def write_records(arguments: argparse.Namespace, records: Callable[[], Iterable[dict[str, Any]]]) -> None:
+    """Records as JSON Lines or as a table, as was asked for.
+
+    A table wants to know its columns before its first row is written: then the records are made twice, not kept.
+    """
+    from ..publish.tables import ROWS, csv_parts, json_parts
+
+    if arguments.format != "csv":
+        write(arguments.output, json_parts(records()))
         return
-    place(Path(where), text.encode("utf-8"))
+    import pandas as pd
 
+    def frames() -> Iterator[pd.DataFrame]:
+        for some in batches(records(), ROWS):
+            yield pd.json_normalize(some)
 
-def write_records(arguments: argparse.Namespace, records: list[dict[str, Any]]) -> None:
-    """Records as JSON Lines or as a table, as was asked for."""
-    if arguments.format == "csv":
-        import pandas as pd
-
-        write_table(arguments, pd.json_normalize(records), index=False)
+    columns = list(dict.fromkeys(name for frame in frames() for name in frame.columns))
+    if not columns:
+        write_table(arguments, pd.json_normalize([]), index=False)
         return
-    from ..publish.tables import json_lines
+    tables = (frame.reindex(columns=columns) for frame in frames())
+    write(
+        arguments.output,
+        (text for n, table in enumerate(tables) for text in csv_parts(table, index=False, header=not n)),
+    )
 
-    write(arguments.output, json_lines(records))
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """``size`` of the items at a time; fewer in the end."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = True) -> None:
     """A table as CSV, Parquet or JSON Lines, as was asked for."""
-    from ..publish.tables import csv_text, json_lines, table_records
+    from ..publish.tables import csv_parts, iter_records, json_parts
 
     if arguments.format == "jsonl":
-        write(arguments.output, json_lines(table_records(frame)))
+        write(arguments.output, json_parts(iter_records(frame)))
         return
     if arguments.format == "csv":
-        write(arguments.output, csv_text(frame, index=index))
+        write(arguments.output, csv_parts(frame, index=index))
         return
     import io
 
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=index or None)
-    if arguments.output == "-":
-        sys.stdout.buffer.write(buffer.getvalue())
+    write_bytes(arguments.output, [buffer.getvalue()])
+
+
+def write_bytes(where: str, parts: Iterable[bytes]) -> None:
+    """Bytes to standard output or, whole or not at all, into a file."""
+    if where == "-":
+        sys.stdout.buffer.writelines(parts)
     else:
-        place(Path(arguments.output), buffer.getvalue())
+        place(Path(where), parts)
 
 
 def ready(output: str) -> None:
@@ -99,15 +127,16 @@ def ready(output: str) -> None:
         )
 
 
-def place(path: Path, data: bytes) -> None:
+def place(path: Path, parts: Iterable[bytes]) -> None:
     """Bytes into a file, whole or not at all; a letter where they cannot be written."""
-    from ..publish.whole import put
+    from ..publish.tables import put_parts
 
     try:
         if path.exists() and not path.is_file():  # a pipe or a device is written to, not replaced
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(parts)
         else:
-            put(path, data)
+            put_parts(path, parts)
     except OSError as error:
         raise PublishError(
             f"the file cannot be written ({error.strerror})", where=str(path), advice="another place with -o"

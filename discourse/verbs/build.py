@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from ..study import Study
-from . import _options, _output
+from . import _options, _output, _work
 
 NAME = "build"
 PLACE = 10
@@ -24,13 +24,23 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         help="output folder (default: figures)",
     )
     _options.keep_going(verb)
+    _options.engines(verb)
+    verb.add_argument(
+        "--work",
+        metavar="FOLDER",
+        help="keep what is measured here, so that the next build measures only what is new "
+        "(default: in your cache folder; the environment variable DISCOURSE_CACHE names another)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     study = Study.read(arguments.study)
     from ..build import build_study
 
-    results, failures = build_study(study, arguments.folder, keep_going=arguments.keep_going)
+    with _work.engine_of(arguments) as engine:
+        results, failures = build_study(
+            study, arguments.folder, keep_going=arguments.keep_going, engine=engine, work=arguments.work
+        )
     left = [n for n in study.comparisons.primary if n not in results.study.comparisons.primary]
     if left:
         print(

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         level=arguments.level,
         without_reuse=arguments.table == TABLES[0] and not arguments.no_reuse_check,
     )
-    results, failures = _work.analysed(arguments, comparisons=asked, seed=arguments.seed)
+    results, failures = _work.analysed(arguments, comparisons=asked, seed=arguments.seed, whole=False)
     what_else = audit(results)
     table = {"comparisons": lambda: results.comparisons, "leave-one-out": lambda: leave_one_out(results)}
     _output.write_table(arguments, table.get(arguments.table, lambda: what_else)(), index=False)

@@ -23,10 +23,10 @@ WHAT = "the headline comparisons under every choice that could have been made ot
 TABLES = ("specifications", "claims")
 
 #: What holds where neither the command line nor a study says otherwise.
-USUAL = {"by": "era", "level": 0.05, "seed": 0, "eras": "party", "engine": "fast", "script": "simplified"}
+USUAL = {"by": "era", "level": 0.05, "seed": 0, "eras": "party", "tokenizer": "fast", "script": "simplified"}
 
 #: What a study file decides for itself.
-OF_THE_STUDY = ("eras", "engine", "script", "metadata", "column")
+OF_THE_STUDY = ("eras", "tokenizer", "script", "metadata", "column")
 
 
 def arguments(verb: argparse.ArgumentParser) -> None:

@@ -20,7 +20,6 @@ def run(arguments: argparse.Namespace) -> int:
     from ..records import sentence_records
 
     corpus, failures = _work.corpus(arguments)
-    _output.write_records(
-        arguments, [r for s in _work.segmented(arguments, corpus) for r in sentence_records(s)]
-    )
+    cut = _work.segmented(arguments, corpus)
+    _output.write_records(arguments, lambda: (r for s in cut for r in sentence_records(s)))
     return _output.told(failures)

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         _output.write_table(arguments, describe(corpus, periodisation))
     else:
-        from ..publish.tables import json_lines
+        from ..publish.tables import json_parts
 
-        _output.write(arguments.output, json_lines(speech_record(s, periodisation) for s in corpus))
+        _output.write(arguments.output, json_parts(speech_record(s, periodisation) for s in corpus))
     return _output.told(failures)

@@ -24,12 +24,19 @@ def run(arguments: argparse.Namespace) -> int:
     from ..publish.tables import json_lines
     from ..trace import Tracer, record, render
 
-    found = _work.collected(arguments)
-    corpus, failures = make_corpus(found.sources, script=arguments.script, keep_going=arguments.keep_going)
-    tracer = Tracer(tuple(corpus), found.sources)
+    if (measured := _work.opened(arguments)) is not None:
+        tracer = Tracer(tuple(measured[0].corpus), tuple(measured[0].sources()))
+        failures = measured[1]
+    else:
+        found = _work.collected(arguments)
+        corpus, unusable = make_corpus(
+            found.sources, script=arguments.script, keep_going=arguments.keep_going
+        )
+        tracer = Tracer(tuple(corpus), found.sources)
+        failures = (*found.failures, *unusable)
     places = tracer.find(arguments.quotation)
     if arguments.format == "jsonl":
         _output.write(arguments.output, json_lines(map(record, places)))
     else:
         _output.write(arguments.output, "\n".join(map(render, places)))
-    return _output.told((*found.failures, *failures))
+    return _output.told(failures)

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from discourse.extractors import _arrays, _clauses, _names, _tokens, make
+from discourse.extractors import _arrays, _clauses, _names, _tokens, base, make
 from discourse.extractors.attribution import _CLASS, _OUTSIDE, _end, bearers
 from discourse.extractors.course import median_place, turn
 from discourse.extractors.diversity import hdd, mattr, mtld, rarefied_types, yule_k
@@ -439,8 +439,9 @@ class Lazy(Sequence[SegmentedSpeech]):
             del speech
 
 
-def test_tfidf_keeps_no_speech() -> None:
+def test_tfidf_keeps_no_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learning goes through a lazy sequence in order and lets each speech go; the result is that of a tuple."""
+    monkeypatch.setattr(base, "RUN", 1)  # speeches in a run are held together
     rng = random.Random(31)
     lines = [" ".join(rng.choices(["党", "的", "建设", "群众", "落实", "村"], k=12)) for _ in range(60)]
     lazy = Lazy(lines)
@@ -454,6 +455,17 @@ def test_tfidf_keeps_no_speech() -> None:
     assert found.vocabulary_ == expected.vocabulary_
     assert found.transform(lazy).tobytes() == expected.transform(whole).tobytes()
     assert [row.tolist() for row in found.transform(whole)] == [found.measure(speech) for speech in whole]
+
+
+def test_most_terms_are_those_that_weigh_in_most_speeches() -> None:
+    """Of more terms than may become columns the ones kept are heaviest in the most speeches, then first in order."""
+    lines = ["甲 乙 乙", "甲 丙 丙", "甲 丁 丁", "戊 丁 丁"]
+    speeches = tuple(Lazy(lines))
+    assert Tfidf(terms=1).fit(speeches).terms_ == ("丁", "丙", "乙")  # in the order of code points
+    assert Tfidf(terms=1, most=1).fit(speeches).terms_ == ("丁",)  # heaviest in two speeches
+    assert Tfidf(terms=1, most=2).fit(speeches).terms_ == ("丁", "丙")
+    whole = Tfidf(terms=1).fit(speeches).transform(speeches)
+    assert Tfidf(terms=1, most=1).fit(speeches).transform(speeches).tolist() == whole[:, :1].tolist()
 
 
 def test_tfidf_is_scikit_learns_on_awkward_tokens() -> None:

@@ -106,7 +106,7 @@ def test_the_command_line_holds_against_the_study_file(capsysbinary, folder: Pat
 
 
 @pytest.mark.parametrize(
-    "option", [("--engine", "jieba"), ("--script", "keep"), ("--eras", "plans"), ("--column", "text=正文")]
+    "option", [("--tokenizer", "jieba"), ("--script", "keep"), ("--eras", "plans"), ("--column", "text=正文")]
 )
 def test_what_only_the_study_file_can_say_is_refused(
     capsysbinary, folder: Path, option: tuple[str, ...]

@@ -23,19 +23,18 @@ TENTHS = 10
 
 
 def formula_rows(
-    results: Results, chosen: Sequence[Chosen], counts: Mapping[str, Counter[str]], era_of: Mapping[str, str]
+    chosen: Sequence[Chosen], counts: Mapping[str, Counter[str]], sizes: Mapping[str, int]
 ) -> list[Cells]:
-    """What stands above each panel; ``candidates``: how many formulas there were to choose from."""
-    from ...extractors._tokens import han
+    """What stands above each panel; ``candidates``: how many formulas there were to choose from; ``sizes``: the Han
+    characters of each independent speech."""
     from ...lexicons.match import matcher_of
 
     category = {entry.form: entry.category for entry in matcher_of().lexicon}
-    sizes = {speech.id: han(speech.text) for speech in results.segmented if speech.id in era_of}
     spread = dp_norm([counts[one.form] for one in chosen], sizes)
     candidates = sum(len(here) >= MIN_RANGE for here in counts.values())
     return [
         {"row": "formula", "formula": one.form, "category": category.get(one.form, ""), "why": one.why}
-        | {"count": one.occurrences, "range": one.range, "n_independent": len(era_of), "dp_norm": dp}
+        | {"count": one.occurrences, "range": one.range, "n_independent": len(sizes), "dp_norm": dp}
         | {"difference": one.difference, "candidates": candidates}
         for one, dp in zip(chosen, spread, strict=True)
     ]
@@ -74,24 +73,30 @@ def hit_rows(results: Results, chosen: Sequence[Chosen], found: Mapping[str, Seq
     return rows
 
 
+def tenth(place: float) -> int:
+    """Which of the :data:`TENTHS` a place from 0 to 1 lies in, from 0."""
+    return min(int(place * TENTHS), TENTHS - 1)
+
+
 def tenth_rows(
     results: Results,
     chosen: Sequence[Chosen],
-    found: Mapping[str, Sequence[Place]],
+    tenths: Mapping[str, Mapping[str, int]],
     era_of: Mapping[str, str],
 ) -> list[Cells]:
-    """The eras, then for each formula and tenth the share of the era's independent speeches that have it there."""
+    """The eras, then for each formula and tenth the share of the era's independent speeches that have it there.
+
+    ``tenths``: for each formula and speech the tenths that have it, tenth i as the bit i of a number.
+    """
     rows: list[Cells] = []
     for group in groups(results):
         members = [speech for speech, era in era_of.items() if era == group.id]
         n = int((results.metadata["era"] == group.id).sum())
         rows.append(era_row(group) | {"n": n, "n_independent": len(members)})
         for one in chosen:
-            having: Counter[int] = Counter()
-            for speech in members:
-                having.update(
-                    {min(int(at.place * TENTHS), TENTHS - 1) for at in found[speech] if at.form == one.form}
-                )
+            marked = tenths[one.form]
+            bits = [marked.get(speech, 0) for speech in members]
+            having = [sum(number >> i & 1 for number in bits) for i in range(TENTHS)]
             cells = era_row(group) | {"row": "tenth", "formula": one.form, "n_independent": len(members)}
             rows += [
                 cells

@@ -67,7 +67,10 @@ def era_pairs(results: Results) -> list[EraPair]:
 
     Of more than :data:`MOST` those are given whose smaller era has the most independent speeches.
     """
-    found = _possible(results)
+    return _largest(_possible(worded(results)))
+
+
+def _largest(found: list[EraPair]) -> list[EraPair]:
     sizes = [(min(pair[2:]), pair.n_target + pair.n_reference) for pair in found]
     largest = sorted(range(len(found)), key=lambda i: sizes[i], reverse=True)[:MOST]
     return [found[i] for i in sorted(largest)]
@@ -78,8 +81,8 @@ def by_pair(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
     return (part for _, part in table.groupby(["target_order", "reference_order"], sort=False))
 
 
-def _possible(results: Results) -> list[EraPair]:
-    given = worded(results)
+def _possible(given: Results) -> list[EraPair]:
+    """All that could be held against each other; ``given`` are the speeches with words (:func:`worded`)."""
     sizes = independent_by_era(given)
     eras = [group for group in groups(given) if group.id in sizes]
     both = combinations(eras, 2) if len(eras) <= MOST else pairwise(eras)
@@ -106,21 +109,22 @@ def pair_words(results: Results) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frames = [_words(results, pair) for pair in era_pairs(results)]
+    given = worded(results)
+    frames = [_words(given, pair) for pair in _largest(_possible(given))]
     frames = [frame for frame in frames if len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=pd.Index(COLUMNS))
 
 
-def _words(results: Results, pair: EraPair) -> pd.DataFrame:
+def _words(given: Results, pair: EraPair) -> pd.DataFrame:
     from ...compare.terms import keyness
 
-    level = results.study.comparisons.level
+    level = given.study.comparisons.level
     found = keyness(
-        results.segmented,
-        [str(era) for era in worded(results).metadata["era"]],
+        given.segmented,
+        [str(era) for era in given.metadata["era"]],
         pair.target.id,
         pair.reference.id,
-        seed=results.study.seed,
+        seed=given.study.seed,
         min_speeches=min(RANGE, *pair[2:]),
         level=1 - level,
     )
@@ -140,11 +144,13 @@ def _words(results: Results, pair: EraPair) -> pd.DataFrame:
 
 def pairs_said(results: Results, table: pd.DataFrame) -> tuple[str, str]:
     """Which pairs and speeches are not shown and why; nothing where all are."""
-    every, shown = _possible(results), era_pairs(results)
+    given = worded(results)
+    every = _possible(given)
+    shown = _largest(every)
     with_words = set(zip(table["target"], table["reference"], strict=True))
     bare = [pair for pair in shown if (pair.target.id, pair.reference.id) not in with_words]
     en, zh = [], []
-    sizes, own = (independent_by_era(given) for given in (results, worded(results)))
+    sizes, own = (independent_by_era(some) for some in (results, given))
     if len(own) > MOST:
         en.append("Eras are held against the one before them only.")
         zh.append("只比较相邻的时期。")

@@ -8,7 +8,7 @@ half those of the centre's own that the eras differ in most; being chosen for a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,15 +58,6 @@ def sentence_at(speech: SegmentedSpeech, starts: Sequence[int], at: int) -> int:
     """The number of the sentence that holds a character, -1 where none does."""
     found = bisect_right(starts, at) - 1
     return speech.sentences[found].n if found >= 0 and at < speech.sentences[found].end else -1
-
-
-def ranges(found: Mapping[str, Sequence[Place]]) -> dict[str, Counter[str]]:
-    """For each formula, how often each speech has it."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for speech, here in found.items():
-        for place in here:
-            counts[place.form][speech] += 1
-    return dict(counts)
 
 
 def choose(

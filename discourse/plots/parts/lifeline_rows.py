@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from .dated_formulas import Life, Seen, decimal, early, wide
 from .speeches import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from ...lexicons.match import Matcher
     from ...results import Results
@@ -60,16 +61,33 @@ def formula_row(order: int, life: Life, about: dict[str, Cells]) -> Cells:
 def linked(life: Life, texts: Mapping[str, str], matcher: Matcher) -> str:
     """By what the reading room finds more of a formula's speeches: "term", the characters as they are, which also
     stand in longer formulas, or "formula", the matches that count, which may have other quotation marks or masks."""
+    form = life.entry.form
+    literal = {form: sum(form in texts[i] for i in life.speeches)}
+    return links([life], literal, ((i, texts[i]) for i in life.speeches), matcher)[form]
+
+
+def links(
+    chosen: Sequence[Life], literal: Mapping[str, int], texts: Iterable[tuple[str, str]], matcher: Matcher
+) -> dict[str, str]:
+    """:func:`linked` of several formulas. ``literal``: in how many of its speeches each stands as it is; ``texts``:
+    at least the speeches of those that do not in all (:func:`unsure`), with their ids."""
     from ...extractors.formulas import apart, hits
 
-    form = life.entry.form
-    literal = sum(form in texts[i] for i in life.speeches)
-    if literal == len(life.speeches):
-        return "term"
-    matched = sum(
-        any(hit.form == form for hit in apart(hits(texts[i], matcher=matcher))) for i in life.speeches
-    )
-    return "formula" if matched > literal else "term"
+    wanted = {life.entry.form: frozenset(life.speeches) for life in unsure(chosen, literal)}
+    matched: Counter[str] = Counter()
+    for name, text in texts:
+        asked = {form for form, having in wanted.items() if name in having}
+        if asked:
+            matched.update(asked & {hit.form for hit in apart(hits(text, matcher=matcher))})
+    return {
+        life.entry.form: "formula" if matched[life.entry.form] > literal[life.entry.form] else "term"
+        for life in chosen
+    }
+
+
+def unsure(chosen: Sequence[Life], literal: Mapping[str, int]) -> list[Life]:
+    """The formulas that do not stand as they are in all of their speeches."""
+    return [life for life in chosen if literal[life.entry.form] < len(life.speeches)]
 
 
 def _when(row: Cells, orders: dict[str, int]) -> Cells:
@@ -116,17 +134,15 @@ def ends(shown: list[Cells]) -> Cells:
     return {"x0": min(row["x"] for row in shown), "x1": max(row["x"] for row in shown)}
 
 
-def speech_rows(results: Results, found: dict[str, Seen], about: dict[str, Cells]) -> list[Cells]:
-    """Every speech with the first uses of the formulas that make its vintage; too short a speech has none."""
-    from ...extractors._tokens import han
-    from ...extractors.formulas import MIN_HAN
-
+def speech_rows(
+    results: Results, found: dict[str, Seen], about: dict[str, Cells], short: Container[str]
+) -> list[Cells]:
+    """Every speech with the first uses of the formulas that make its vintage; one that is too short has none."""
     orders = {group.id: group.order for group in groups(results)}
-    long = {speech.id for speech in results.segmented if han(speech.text) >= MIN_HAN}
     rows = []
     for i, one in found.items():
         row: Cells = {"row": "speech"} | _when(about[i], orders)
-        first = [decimal(entry.first_use) for entry in one.own] if i in long else []
+        first = [decimal(entry.first_use) for entry in one.own] if i not in short else []
         mean = fsum(first) / len(first) if first else nan
         row |= {"oldest": min(first, default=nan), "newest": max(first, default=nan), "mean": mean}
         row |= {"vintage": row["x"] - mean, "formulas": len(first)}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
 
+from ...compare.grouped import read_at
 from ...extractors._tokens import HAN
 from .speeches import COLUMNS, era_row, groups, speech_rows
 from .tables import records
@@ -22,6 +23,7 @@ from .tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...corpus.speech import Speech
     from ...results import Results
 
 #: Passages that are listed with their words, by letter.
@@ -51,7 +53,6 @@ class Passages:
 
     shared: pd.DataFrame
     copies: pd.DataFrame
-    texts: dict[str, str]
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -66,13 +67,32 @@ def passages(results: Results) -> Passages:
     from ...compare.reuse import find_reuse
     from ...lexicons import load_formulas
 
-    shared = find_reuse(results.corpus, formulas=load_formulas())
-    alike = {s.id: s.duplicate_of or s.id for s in results.corpus}
+    speeches = results.corpus.speeches
+    shared = find_reuse(speeches, formulas=load_formulas())
+    alike = {str(name): str(of) or str(name) for name, of in results.metadata["duplicate_of"].items()}
     several = {name for name, size in Counter(alike.values()).items() if size > 1}
-    copies = find_reuse((s for s in results.corpus if alike[s.id] in several), copies=True)
+    places = [i for i, name in enumerate(alike) if alike[name] in several]
+    copies = find_reuse(_Some(speeches, places), copies=True)
     own = copies["a"].map(alike) == copies["b"].map(alike)
-    texts = {s.id: s.text for s in results.corpus}
-    return Passages(shared, copies[own], texts)
+    return Passages(shared, copies[own])
+
+
+class _Some(Sequence["Speech"]):
+    """Some of the speeches, by their places in order, read from where they are when they are asked for."""
+
+    def __init__(self, speeches: Sequence[Speech], places: Sequence[int]) -> None:
+        self._speeches, self._places = speeches, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Speech]:
+        return read_at(self._speeches, self._places)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice):
+            return _Some(self._speeches, self._places[key])
+        return self._speeches[self._places[key]]
 
 
 def speech_table(results: Results) -> pd.DataFrame:
@@ -81,7 +101,7 @@ def speech_table(results: Results) -> pd.DataFrame:
     found = passages(results)
     listed = [row | {"number": i} for i, row in enumerate(records(speech_rows(results)), 1)]
     number = {str(row["speech"]): int(row["number"]) for row in listed}
-    texts = {name: _Ruler(text) for name, text in found.texts.items()}
+    texts = {speech.id: _Ruler(speech.text) for speech in results.corpus}
     spans = _spans(found.places)
     partners = Counter(name for pair in _pairs(found.shared) for name in pair)
     rows: list[dict[str, Any]] = []
@@ -114,8 +134,9 @@ def era_table(results: Results) -> pd.DataFrame:
     era = {str(name): str(era) for name, era in zip(base["speech"], base["era"], strict=True)}
     spans = _spans(found.shared)
     shares: dict[str, list[float]] = defaultdict(list)
-    for name in era:
-        shares[era[name]].append(_Ruler(found.texts[name]).covered(spans[name]))
+    for speech in results.corpus:
+        if speech.id in era:
+            shares[era[speech.id]].append(_Ruler(speech.text).covered(spans.get(speech.id, ())))
     listed = groups(results)
     sizes = results.metadata["era"].value_counts()
     rows: list[dict[str, Any]] = []

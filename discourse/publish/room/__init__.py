@@ -86,7 +86,7 @@ def _figure(one: Bundle, results: Results, lang: Lang) -> dict[str, Any]:
     return {
         "name": one.spec.name,
         "title": title,
-        "svg": inline(one.figure.linked_svg(), one.spec.name, title),
+        "svg": inline(one.linked, one.spec.name, title),
         "caption": [caption[key] for key in ("zh", "en") if lang in (key, "both")],
         "table": content.table(one.table),
     }

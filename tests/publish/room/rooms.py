@@ -82,5 +82,7 @@ ABOUT = {
 def page() -> str:
     """The page of the invented files with three figures."""
     found = read_results()
-    figures = [make_bundle(plots.named(name), found) for name in ("timeline", "stance", "course")]
+    figures = [
+        make_bundle(plots.named(name), found, linked=True) for name in ("timeline", "stance", "course")
+    ]
     return room.page(found, figures, ABOUT)

@@ -171,7 +171,8 @@ def test_the_same_results_give_the_same_bytes() -> None:
     """Made twice, the page is the same, figures and typeface included."""
     found = rooms.read_results()
     one, two = (
-        room.page(found, [make_bundle(plots.named("timeline"), found)], rooms.ABOUT) for _ in range(2)
+        room.page(found, [make_bundle(plots.named("timeline"), found, linked=True)], rooms.ABOUT)
+        for _ in range(2)
     )
     assert one == two
 
@@ -192,15 +193,16 @@ def test_what_a_figure_says_is_kept_whole(name: str) -> None:
 
 def test_figures_for_print_have_no_links() -> None:
     """Made for the page a figure has links, and what is written to files has none, before and after."""
-    made = make_bundle(plots.named("stance"), results(9))
+    made = make_bundle(plots.named("stance"), results(9), linked=True)
     before = made.files["svg"]
-    linked = made.figure.linked_svg()
+    linked = made.linked
     some = int((results(9).features["stance.problem"] > 0).sum())
     assert some > 0
     assert linked.count('xlink:href="#stance=problem&amp;speech=') == 2 * some  # the bar and its count
     assert b"#stance=" not in before
-    buffer = io.BytesIO()
-    made.figure.savefig(buffer, format="svg", metadata={"Date": None})
+    fig, buffer = draw("stance", results(9)), io.BytesIO()
+    fig.linked_svg()
+    fig.savefig(buffer, format="svg", metadata={"Date": None})
     assert b"#stance=" not in buffer.getvalue()
 
 

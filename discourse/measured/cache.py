@@ -1,0 +1,81 @@
+"""Where a build keeps what it has measured: in the user's cache folder, and nowhere else.
+
+A folder a study; one that no build has used for a season is taken away. Nothing in it is needed: without it
+everything is measured again, and comes out the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..sources import is_measured
+from .keys import Options
+
+if TYPE_CHECKING:
+    from ..study import Study
+
+#: Names another place than the usual one; empty means that nothing is kept.
+VARIABLE: Final = "DISCOURSE_CACHE"
+
+#: What the folders of studies are called.
+_OURS: Final = re.compile("[0-9a-f]{16}")
+
+#: Days after which a folder that was not used is taken away.
+DAYS: Final = 90
+
+
+class Scratch:
+    """A folder for what nobody keeps: it goes when nobody holds this any more."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="discourse-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def cache_folder() -> Path | None:
+    """The cache folder of this package: :data:`VARIABLE`, or the place the system has for it; None: keep nothing."""
+    if (named := os.environ.get(VARIABLE)) is not None:
+        return Path(named).expanduser() if named else None
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        return Path(base).expanduser() / "discourse"
+    except RuntimeError:  # nobody's home
+        return None
+
+
+def folder_of(study: Study, options: Options) -> Path | None:
+    """The folder that the builds of a study measure into; None where nothing can be kept."""
+    cache = cache_folder()
+    if cache is None:
+        return None
+    said = [str(study.root.resolve()), *study.sources.paths, options.said]
+    name = hashlib.blake2b("\0".join(said).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    folder = cache / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        for other in cache.iterdir():
+            if _OURS.fullmatch(other.name) and is_measured(other) and _age(other) > DAYS:
+                shutil.rmtree(other, ignore_errors=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _age(folder: Path) -> float:
+    """Days since a folder was used."""
+    return (time.time() - folder.stat().st_mtime) / 86_400

@@ -1,0 +1,430 @@
+"""A measured corpus opened: sequences of speeches that live on disk and are made when they are asked for.
+
+They are what the in-memory ones are (:class:`~discourse.corpus.speech.Corpus`, tuples of segmented speeches), in the
+same order and equal, so that whatever takes those takes these; in memory are never more than a few shards.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from ..corpus import Failure
+from ..corpus.speech import Corpus, Speech
+from ..errors import MeasuredError
+from ..repair.traced import RawText
+from ..segment.segmented import SegmentedSpeech
+from . import rows, schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..extractors.base import Column
+    from ..sources import Source
+
+T = TypeVar("T")
+
+#: The file that makes a folder a measured corpus, written last.
+NAME = "measured.json"
+DUPLICATES = "duplicates.parquet"
+
+#: Shards that are held while they are read from.
+_KEPT = 4
+
+Links = Mapping[str, tuple[str, str]]
+
+
+class Shard:
+    """One shard of a folder: its tables, and the speeches made of them."""
+
+    def __init__(self, folder: Path, name: str, links: Links) -> None:
+        self.folder, self.name, self.links = folder, name, links
+
+    def table(self, which: str, columns: list[str] | None = None) -> pa.Table:
+        """One of its tables (:data:`.schema.TABLES`), or some columns of it."""
+        apart = which == "sources" and self.folder.name == schema.APART  # the sources are the same
+        folder = self.folder.parent if apart else self.folder
+        return read_table(folder / which / f"{self.name}.parquet", columns)
+
+    def speeches(self) -> list[Speech]:
+        """Its speeches, in order."""
+        raws: dict[int, RawText] = {}
+        return [self._speech(row, raws) for row in self._spoken.to_pylist()]
+
+    def segmented(self) -> list[SegmentedSpeech]:
+        """Its speeches cut up, in order."""
+        return rows.segmented(self.speeches(), self._tokens, self._sentences)
+
+    def speech(self, i: int) -> Speech:
+        """One of its speeches."""
+        return self._speech(self._spoken.slice(i, 1).to_pylist()[0], self._raws)
+
+    def segmented_one(self, i: int) -> SegmentedSpeech:
+        """One of its speeches, cut up."""
+        low, high = self._edges[i], self._edges[i + 1]
+        sentences = self._sentences.slice(low, high - low)
+        return rows.segmented([self.speech(i)], self._tokens.slice(i, 1), sentences)[0]
+
+    def _speech(self, row: Mapping[str, Any], raws: dict[int, RawText]) -> Speech:
+        source = self._sources[row["row"]]
+        if row["row"] not in raws:
+            raws[row["row"]] = rows.raw_of(source)
+        return rows.with_link(rows.speech_of(row, source, raws[row["row"]]), self.links.get(row["id"]))
+
+    @cached_property
+    def _raws(self) -> dict[int, RawText]:
+        """The decoded texts of the sources asked for; filled as they are."""
+        return {}
+
+    @cached_property
+    def _sources(self) -> list[dict[str, Any]]:
+        wanted = ["text", "runs", "widths", "sha256", "format", "places"]
+        return list(self.table("sources", wanted).to_pylist())
+
+    @cached_property
+    def _whole(self) -> pa.Table:
+        return self.table("speeches")
+
+    @cached_property
+    def _spoken(self) -> pa.Table:
+        return self._whole.drop_columns(["tokens", "starts", "text"])
+
+    @cached_property
+    def _tokens(self) -> pa.Table:
+        return self._whole.select(["tokens", "starts"])
+
+    @cached_property
+    def _sentences(self) -> pa.Table:
+        return self.table("sentences")
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where the sentences of each speech begin; one entry more, where the last end."""
+        counts = Counter(self._sentences["id"].to_pylist())
+        return list(accumulate((counts[name] for name in self._whole["id"].to_pylist()), initial=0))
+
+
+class Lazy(Sequence[T], Generic[T]):
+    """A sequence that lives on disk: iterating reads shard after shard, an index reads one row.
+
+    ``whole`` makes all values of a shard, ``single`` one of them.
+    """
+
+    def __init__(
+        self,
+        counts: Sequence[int],
+        shard: Callable[[int], Shard],
+        whole: Callable[[Shard], list[T]],
+        single: Callable[[Shard, int], T],
+    ) -> None:
+        self._starts = list(accumulate(counts, initial=0))
+        self._shard, self._whole, self._single = shard, whole, single
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __iter__(self) -> Iterator[T]:
+        for n in range(len(self._starts) - 1):
+            yield from self._whole(self._shard(n))
+
+    @overload
+    def __getitem__(self, key: int) -> T: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, key: int | slice) -> T | Sequence[T]:
+        if isinstance(key, slice):
+            return [self[i] for i in range(*key.indices(len(self)))]
+        at = key + len(self) if key < 0 else key
+        if not 0 <= at < len(self):
+            raise IndexError(key)
+        n = bisect_right(self._starts, at) - 1
+        return self._single(self._shard(n), at - self._starts[n])
+
+
+class Picked(Sequence[T], Generic[T]):
+    """Some of a sequence, by their places in it: where these ascend, iterating goes through ``base`` once."""
+
+    def __init__(self, base: Sequence[T], places: Sequence[int]) -> None:
+        self.base, self.places = base, places
+        self._ascend = all(a < b for a, b in pairwise(places))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[T]:
+        if not self._ascend:
+            yield from map(self.base.__getitem__, self.places)
+            return
+        wanted = iter(self.places)
+        place = next(wanted, None)
+        for i, item in enumerate(self.base):
+            if i == place:
+                yield item
+                place = next(wanted, None)
+            if place is None:
+                return
+
+    @overload
+    def __getitem__(self, key: int) -> T: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, key: int | slice) -> T | Sequence[T]:
+        if isinstance(key, slice):
+            return Picked(self.base, self.places[key])
+        return self.base[self.places[key]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MeasuredCorpus(Corpus):
+    """The speeches of a measured corpus; its table of metadata is read, not made."""
+
+    measured: Measured = field(repr=False)
+
+    def __getitem__(self, key: int | str) -> Speech:
+        return self.speeches[key if isinstance(key, int) else self.measured.positions[key]]
+
+    @property
+    def independent(self) -> Sequence[Speech]:  # type: ignore[override]
+        """One speech a near-duplicate cluster."""
+        return Picked(self.speeches, self.measured.independent)
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.measured.metadata()
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A measured corpus: ``folder`` and what its ``measured.json`` says."""
+
+    folder: Path
+    about: Mapping[str, Any] = field(repr=False)
+    #: What keeps the folder as it is for as long as it is read.
+    keeper: object = field(default=None, repr=False)
+
+    @property
+    def shards(self) -> tuple[str, ...]:
+        """The names of the shards, in the order of their sources."""
+        return tuple(shard["name"] for shard in self.about["shards"])
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many speeches each shard holds."""
+        return tuple(shard["speeches"] for shard in self.about["shards"])
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It travels to a worker as what it is: the place of a folder."""
+        return Measured, (self.folder, self.about)
+
+    def __repr__(self) -> str:
+        return f"<Measured {self.folder.name}: {len(self):,} speeches in {len(self.shards):,} shards>"
+
+    @property
+    def corpus(self) -> Corpus:
+        """The speeches."""
+        made: Any = Lazy(self.counts, self.shard, Shard.speeches, Shard.speech)
+        return MeasuredCorpus(made, self)
+
+    @property
+    def segmented(self) -> Sequence[SegmentedSpeech]:
+        """The speeches cut up, in the order of :attr:`corpus`."""
+        return Lazy(self.counts, self.shard, Shard.segmented, Shard.segmented_one)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The declarations of the features, in order."""
+        return self.columns_of(tuple(self.about["columns"]))
+
+    def columns_of(self, extractors: Sequence[str]) -> tuple[Column, ...]:
+        """The declarations of what some extractors measured, in their order (all of them, if none is named).
+
+        Raises MeasuredError for an extractor that was not asked for when the corpus was measured.
+        """
+        from ..extractors.base import Column
+
+        held = self.about["columns"]
+        for name in extractors:
+            if name not in held:
+                raise MeasuredError(
+                    f"the corpus was measured without the extractor {name!r}",
+                    where=str(self.folder),
+                    expected="one of " + ", ".join(held),
+                    advice="discourse measure again, with that extractor among --extractors, or without the option",
+                )
+        return tuple(Column(**record) for name in extractors or held for record in held[name])
+
+    @property
+    def apart(self) -> Measured | None:
+        """The speeches measured again without the passages that they share, if that was asked for; a speech of which
+        nothing is left is not among them."""
+        about = self.about.get(schema.APART)
+        return None if about is None else Measured(self.folder / schema.APART, about)
+
+    def features(self, names: Sequence[str] | None = None) -> pd.DataFrame:
+        """The features table, or the columns named: a row a speech, float64, indexed by id."""
+        import pandas as pd
+
+        from ..shown.frames import FeaturesTable
+
+        wanted = [column.name for column in self.columns] if names is None else list(names)
+        table = pa.concat_tables(self.tables("features", ["id", *wanted]))
+        index = pd.Index(table["id"].to_pylist(), name="id", dtype=object)
+        found = FeaturesTable({name: table[name].to_numpy() for name in wanted}, index=index, columns=wanted)
+        found.explained = tuple((c.name, c.en, c.zh, c.unit) for c in self.columns if c.name in set(wanted))
+        return found
+
+    def metadata(self) -> pd.DataFrame:
+        """What :meth:`discourse.corpus.speech.Corpus.to_frame` gives, read column by column."""
+        return _metadata(self)
+
+    def tables(self, which: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """One of the tables, shard by shard."""
+        for n in range(len(self.shards)):
+            yield Shard(self.folder, self.shards[n], {}).table(which, columns)
+
+    def shard(self, n: int) -> Shard:
+        """The shard at a place; the last few are kept."""
+        found = self._kept.pop(n, None) or Shard(self.folder, self.shards[n], self.links)
+        self._kept[n] = found
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[int, Shard]:
+        """The shards read last; filled as they are read."""
+        return {}
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """The sources that could not be used, and why."""
+        rows_of = (table.to_pylist() for table in self.tables("sources", ["source", "failed"]))
+        return tuple(Failure(r["source"], r["failed"]) for found in rows_of for r in found if r["failed"])
+
+    def inputs(self) -> Iterator[tuple[str, str, int, str]]:
+        """The path, SHA-256, bytes and format of the file that each source was read from, in order."""
+        for table in self.tables("sources", ["file", "sha256", "size", "format"]):
+            yield from zip(*(table[n].to_pylist() for n in table.column_names), strict=True)
+
+    def sources(self) -> Iterator[Source]:
+        """The sources, with their bytes."""
+        for table in self.tables("sources"):
+            yield from map(rows.source_of, table.to_pylist())
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The place of each speech, by id."""
+        named = (name for table in self.tables("speeches", ["id"]) for name in table["id"].to_pylist())
+        return {name: i for i, name in enumerate(named)}
+
+    @cached_property
+    def independent(self) -> list[int]:
+        """The places of the speeches that are no near-duplicates."""
+        return [i for name, i in self.positions.items() if name not in self.links]
+
+    @cached_property
+    def links(self) -> Links:
+        """By id, the speech that stands for a near-duplicate and how they are alike."""
+        path = self.folder / DUPLICATES
+        table = read_table(path).to_pydict()
+        pairs = zip(table["duplicate_of"], table["relation"], strict=True)
+        return dict(zip(table["id"], pairs, strict=True))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate(self.counts, initial=0))
+
+
+def open_measured(folder: str | Path) -> Measured:
+    """The measured corpus in a folder. Raises MeasuredError if it is none, or none that this version can read."""
+    path = Path(folder) / NAME
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MeasuredError(
+            "this is no measured corpus, or measuring it was cut off"
+            f" ({NAME}: {getattr(error, 'strerror', None) or error})",
+            where=str(folder),
+            expected=f"a folder with {NAME}",
+            advice="discourse measure PATH… -o FOLDER, which makes one and goes on from what is done",
+        ) from error
+    if not isinstance(about, dict) or about.get("measured") != schema.VERSION:
+        raise MeasuredError(
+            f"the folder was written by another version of discourse (layout {about.get('measured')!r})"
+            if isinstance(about, dict)
+            else "this says nothing about a measured corpus",
+            where=str(path),
+            expected=f"layout {schema.VERSION}",
+            advice="discourse measure PATH… -o FOLDER again, with the same sources",
+        )
+    return Measured(Path(folder), about)
+
+
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """A table of a shard, or some columns of it; a letter where it is missing or damaged."""
+    try:
+        return parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise MeasuredError(
+            f"a table of the measured corpus cannot be read ({' '.join(str(error).split())[:200]})",
+            where=str(path),
+            expected="the shards as they were written",
+            advice="discourse measure PATH… -o FOLDER again: what is whole is kept",
+        ) from error
+
+
+def _metadata(measured: Measured) -> pd.DataFrame:
+    import pandas as pd
+
+    plain = ["source", "title", "genre", "level", "speaker", "place"]
+    days = ["earliest", "latest", "best", "posted"]
+    numbers = ["truncated", "masks", "characters", "raw_start", "raw_end"]
+    parts = []
+    for shard_name in measured.shards:
+        shard = Shard(measured.folder, shard_name, {})
+        table = shard.table(
+            "speeches", ["id", "row", *plain, "given", *days, *numbers, "evidence", "conflicts"]
+        )
+        digests = np.array(shard.table("sources", ["sha256"])["sha256"].to_pylist(), dtype=object)
+        links = [measured.links.get(key, ("", "")) for key in table["id"].to_pylist()]
+        if not len(table):  # a shard in which no source could be used
+            continue
+        parts.append(
+            pd.DataFrame(
+                {
+                    "id": table["id"].to_pylist(),
+                    "source": table["source"].to_pylist(),
+                    "sha256": digests[table["row"].to_numpy()],
+                    **{name: table[name].to_pylist() for name in plain[1:]},
+                    "given": [" ".join(words) for words in table["given"].to_pylist()],
+                    **{
+                        name: [day.isoformat() if day else "" for day in table[name].to_pylist()]
+                        for name in days
+                    },
+                    "duplicate_of": [link[0] for link in links],
+                    "duplicate_relation": [link[1] for link in links],
+                    **{name: table[name].to_pylist() for name in numbers},
+                    "evidence": [
+                        " | ".join(f"{e['quote']} [{e['rule']}]" for e in found)
+                        for found in table["evidence"].to_pylist()
+                    ],
+                    "conflicts": [" | ".join(found) for found in table["conflicts"].to_pylist()],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True).set_index("id")

@@ -1,0 +1,381 @@
+"""A run: from sources to a folder of measured shards, by any number of workers.
+
+:func:`measure` is the whole of it, step by step. The result is the same, byte for byte, for any engine, any number of
+workers and any number of runs it took: what a shard holds hangs on its sources, the options and the corpus alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import re
+import shutil
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+
+from ..corpus import Failure
+from ..corpus.duplicates import duplicate_links
+from ..corpus.residue import ResidueCounter
+from ..corpus.sketches import Sketches
+from ..engine import Engine
+from ..errors import BusyError, CorpusError, ExtractorError, MeasuredError
+from ..extractors.base import Extractor
+from ..extractors.reuse import Reuse
+from ..progress import Progress
+from ..publish.whole import put
+from ..sources import Source, is_measured, named_in_characters
+from . import schema, work
+from .folder import DUPLICATES, NAME, Measured, open_measured
+from .keys import Options, shared_digest, source_key
+from .plan import Known, Planned, is_whole, known_rows, put_inbox, shards, unchanged
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: Where a run keeps what it needs for the time being.
+_ASIDE = "aside"
+
+#: What the tables of shards are called; while they are written, otherwise.
+_OURS = re.compile(r"\.?([0-9a-f]{16})\.parquet")
+
+
+def measure(
+    sources: Iterable[Source],
+    folder: str | Path,
+    *,
+    options: Options | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+    apart: Sequence[str] = (),
+) -> tuple[Measured, tuple[Failure, ...], int]:
+    """Measure the ``sources``, which may be read as they are asked for, into ``folder``.
+
+    Returns the measured corpus, the sources that could not be used (with ``keep_going`` only; the first is an error
+    otherwise), and how many sources were measured now: what the folder held already is taken over wherever a source,
+    the options, this package and the packages it hangs on are the same. ``sources`` may be iterated twice, when pages
+    turn out to share lines that must be cut from each of them; a sequence, or a
+    :class:`~discourse.formats.Reading`, can be. ``apart`` names the extractors that are asked again of the speeches
+    without the passages they share (:attr:`.folder.Measured.apart`).
+
+    Raises:
+        CorpusError: there is no speech in the sources, or two of one id.
+        MeasuredError: the folder is another run's, or cannot be written.
+        EngineError: the workers were lost, or cannot be had.
+    """
+    options, folder = options or Options(), Path(folder).absolute()
+    with _opened(folder), nullcontext(engine) if engine else Engine() as engine:
+        before = _about(folder)
+        shared: dict[str, str] = before.get("shared", {})  # a first guess
+        done, now = _measured(sources, folder, options, shared, engine, progress)
+        found = _shared(folder, done, engine, progress)
+        if (
+            found != shared
+        ):  # the lines that pages share are known only now: what was cut without them is cut again
+            shared = found
+            done, again = _measured(sources, folder, options, shared, engine, progress)
+            now = max(now, again)
+        failures = tuple(failure for shard in done for failure in shard.failures)
+        if not any(shard.speeches for shard in done):
+            raise CorpusError(
+                "no speech was found"
+                + (f" in {len(failures)} sources, the first: {failures[0].reason}" if failures else ""),
+                expected="at least one source with a speech in it",
+            )
+        about = {
+            "measured": schema.VERSION,
+            "asked": {"script": options.script, "tokenizer": options.tokenizer.engine},
+            "tokenizer": options.tokenizer.digest,
+            "shared": shared,
+            "shards": [{"name": shard.name, "speeches": shard.speeches} for shard in done],
+            "columns": {},
+        }
+        run = _Run(options, engine, progress)
+        _linked(Measured(folder, about), run)
+        about["columns"], about["learned"] = _features(Measured(folder, about), run, before)
+        if apart:
+            about[schema.APART] = _apart(Measured(folder, about), run, tuple(apart), before)
+        put(folder / NAME, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode())
+        _swept(folder, {shard.name for shard in done})
+    return open_measured(folder), failures, now
+
+
+# ── what can be measured of a source by itself ───────────────────────────────────────────────────────────
+
+
+def _measured(
+    sources: Iterable[Source],
+    folder: Path,
+    options: Options,
+    shared: dict[str, str],
+    engine: Engine,
+    progress: Progress | None,
+) -> tuple[list[work.Done], int]:
+    """Every shard measured, in order; and how many sources were measured now."""
+    known = known_rows(folder)
+    digest = shared_digest(shared)
+    keyed = ((source_key(source, options.digest, digest), _named(source)) for source in sources)
+    planned = shards(keyed, known)
+    done = []
+    for one in _shown(
+        engine.map(work.measure_shard, _tasks(planned, folder, options, shared, known)), progress
+    ):
+        Path(folder, _ASIDE, f"{one.name}.parquet").unlink(missing_ok=True)
+        done.append(one)
+    return done, sum(one.measured for one in done)
+
+
+def _named(source: Source) -> Source:
+    """The source, if its name can be written down."""
+    named_in_characters(source.path)
+    named_in_characters(source.name)
+    return source
+
+
+def _tasks(
+    planned: Iterable[Planned], folder: Path, options: Options, shared: dict[str, str], known: Known
+) -> Iterator[work.Task]:
+    """The work that each shard is, its sources written for a worker as it is taken up."""
+    for one in planned:
+        inbox = folder / _ASIDE / f"{one.name}.parquet"
+        if unchanged(one, known):
+            yield work.Task(str(folder), one.name, "", options)
+            continue
+        (folder / NAME).unlink(missing_ok=True)  # from here on the folder is not what it says
+        put_inbox(inbox, one, known)
+        yield work.Task(str(folder), one.name, str(inbox), options, tuple(sorted(shared.items())))
+
+
+# ── what hangs on the corpus as a whole ──────────────────────────────────────────────────────────────────
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    usable = isinstance(about, dict) and about.get("measured") == schema.VERSION
+    return about if usable else {}
+
+
+def _shared(
+    folder: Path, done: Sequence[work.Done], engine: Engine, progress: Progress | None
+) -> dict[str, str]:
+    """The lines that the pages of the corpus share at their edges."""
+    counted = ResidueCounter()
+    lookups = [work.Lookup(str(folder), one.name) for one in done]
+    for part in _shown(engine.map(work.residue_of, lookups), progress, "looking for shared lines"):
+        counted.merge(part)
+    return counted.result()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a run was asked for, and who does it."""
+
+    options: Options
+    engine: Engine
+    progress: Progress | None
+
+    def map(self, function: Callable[[T], R], items: Iterable[T], what: str) -> Iterable[R]:
+        """``function`` of each item by the workers, in order, shown as ``what``."""
+        return _shown(self.engine.map(function, items), self.progress, what)
+
+
+def _linked(measured: Measured, run: _Run) -> None:
+    """Find the near-duplicates of the whole corpus, and write down which speech stands for which."""
+    empty = Measured(measured.folder, measured.about)
+    vars(empty)["links"] = {}
+    ids = [name for table in empty.tables("speeches", ["id"]) for name in table["id"].to_pylist()]
+    twice = pd.Index(ids).duplicated()
+    if twice.any():
+        raise CorpusError(
+            f"more than one speech has the id {ids[int(twice.argmax())]!r}",
+            expected="each id once",
+            advice="give the sources different names",
+        )
+    sketches = Sketches()
+    lookups = [work.Lookup(str(measured.folder), name) for name in measured.shards]
+    for part in run.map(work.sketches_of, lookups, "looking for near-duplicates"):
+        sketches.merge(part)
+    found = duplicate_links(empty.corpus.speeches, sketches)
+    pairs = [(ids[i], ids[other], relation) for i, (other, relation) in sorted(found.items())]
+    columns = list(zip(*pairs, strict=True)) or [(), (), ()]
+    table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema.DUPLICATES)
+    work.put_table(measured.folder / DUPLICATES, table)
+
+
+def _features(
+    measured: Measured, run: _Run, before: Mapping[str, Any]
+) -> tuple[dict[str, list[dict[str, str]]], str]:
+    """Write the features of every shard: what the columns of each extractor mean, and a hash."""
+    folder, options = measured.folder, run.options
+    learned = _learned(measured, options)
+    if _is_done(measured, learned, before):
+        return dict(before["columns"]), learned
+    (folder / NAME).unlink(missing_ok=True)
+    extractors = work.extractors_of(options)
+    wide = [one for one in extractors if one.learns]
+    _fit(wide, measured, run)
+    columns = {
+        name: [asdict(column) for column in extractor.fitted_columns()]
+        for name, extractor in zip(work.names_of(options), extractors, strict=True)
+    }
+    names = tuple(column["name"] for found in columns.values() for column in found)
+    _once(names)
+    lookups = _lookups(measured, *_put_down(folder, "fitted", wide), columns=names)
+    for _ in run.map(work.transform_shard, lookups, "measuring against the corpus"):
+        pass
+    return columns, learned
+
+
+def _apart(
+    measured: Measured, run: _Run, extractors: tuple[str, ...], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The speeches without what they share, measured into a folder in the folder: what there is to say of that."""
+    folder = measured.folder / schema.APART
+    for name in ("speeches", "sentences", "local", "features", _ASIDE):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    again = replace(run, options=replace(run.options, extractors=extractors))
+    earlier: dict[str, Any] = before.get(schema.APART, {})
+    if _is_done(Measured(folder, measured.about), _learned(measured, again.options), earlier):
+        return earlier
+    reuse = [Reuse()]
+    _fit(reuse, measured, run)
+    options = _put_down(measured.folder, "options", again.options)
+    lookups = _lookups(measured, *_put_down(measured.folder, "reuse", reuse), options=options)
+    counts = list(run.map(work.reduce_shard, lookups, "leaving out what is shared"))
+    shutil.copyfile(measured.folder / DUPLICATES, folder / DUPLICATES)
+    shards = [{"name": name, "speeches": n} for name, n in zip(measured.shards, counts, strict=True)]
+    about: dict[str, Any] = {**measured.about, "shards": shards, "columns": {}}
+    if any(counts):
+        about["columns"], about["learned"] = _features(Measured(folder, about), again, {})
+    _swept(folder, set(measured.shards))
+    return about
+
+
+def _learned(measured: Measured, options: Options) -> str:
+    """The hash of all that the features of a measured corpus hang on."""
+    duplicates = (measured.folder / DUPLICATES).read_bytes()
+    return _hash([options.digest, duplicates, *map(str.encode, measured.shards)])
+
+
+def _is_done(measured: Measured, learned: str, before: Mapping[str, Any]) -> bool:
+    """Whether the features lie there whole, from a run that they hung on the same in."""
+    tables = (measured.folder / "features" / f"{name}.parquet" for name in measured.shards)
+    return learned == before.get("learned") and all(map(is_whole, tables))
+
+
+def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None:
+    """Fit the extractors on all speeches: in parts, a shard each, those that can be."""
+    in_parts = [one for one in extractors if one.in_parts]
+    lookups = _lookups(measured, *_put_down(measured.folder, "learners", in_parts)) if in_parts else []
+    made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
+    for i, extractor in enumerate(in_parts):
+        extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
+    for extractor in extractors:
+        if not extractor.in_parts:
+            extractor.fit(measured.segmented)
+
+
+def _put_down(folder: Path, name: str, value: object) -> tuple[str, str]:
+    """Write something down for the workers of this run: the file, and the digest by which they know it."""
+    data = pickle.dumps(value)
+    path = put(folder / _ASIDE / name, data)
+    return str(path), hashlib.sha256(data).hexdigest()
+
+
+def _lookups(measured: Measured, fitted: str, digest: str, **more: Any) -> list[work.Lookup]:
+    """Every shard, to be looked through with what was written down."""
+    folder, duplicates = str(measured.folder), str(measured.folder / DUPLICATES)
+    return [work.Lookup(folder, name, duplicates, fitted, digest, **more) for name in measured.shards]
+
+
+def _once(names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        raise ExtractorError(
+            f"more than one column has the name {', '.join(map(repr, twice))}",
+            expected="each column once",
+            advice="ask for each extractor once",
+        )
+
+
+# ── the folder ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[None]:
+    """The folder, ready to be written into by this run alone."""
+    if folder.exists() and not folder.is_dir():
+        raise MeasuredError("this is a file", where=str(folder), expected="a folder, or nothing yet")
+    if folder.is_dir() and any(folder.iterdir()) and not is_measured(folder):
+        raise MeasuredError(
+            "the folder holds something else",
+            where=str(folder),
+            expected="a measured corpus, an empty folder, or nothing yet",
+            advice="another name after -o",
+        )
+    try:
+        for name in (*schema.TABLES, "local", _ASIDE):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        hold = _Hold(folder)
+        yield
+        del hold
+        shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+    except OSError as error:
+        raise MeasuredError(
+            f"the measured corpus cannot be written ({error.strerror})",
+            where=str(folder),
+            expected="a folder of your own, with room for about as much as the sources take",
+            advice="another folder, or more room; what is done is kept and not done again",
+        ) from error
+
+
+class _Hold:
+    """A hold on a folder, against all other runs. It goes with the process, however that ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        weakref.finalize(self, os.close, self._file)
+        try:
+            import fcntl
+
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # Windows has no such locks
+            pass
+        except BlockingIOError as error:
+            raise BusyError(
+                "another run is at work in this folder",
+                where=str(folder),
+                expected="one run a folder",
+                advice="wait until it is done, or another folder",
+            ) from error
+
+
+def _swept(folder: Path, kept: set[str]) -> None:
+    """Take away the shards that are no longer part of the corpus."""
+    for which in (*schema.TABLES, "local"):
+        for path in (folder / which).glob("*"):
+            name = _OURS.match(path.name)
+            if name and (name[1] not in kept or name[0] != path.name):
+                path.unlink(missing_ok=True)
+
+
+def _shown(items: Iterable[Any], progress: Progress | None, what: str = "measuring") -> Iterable[Any]:
+    return progress(items, what) if progress else items  # type: ignore[arg-type]
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(hashlib.sha256(part).digest())
+    return found.hexdigest()

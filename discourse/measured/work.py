@@ -1,0 +1,370 @@
+"""What a worker does: a function of names of files and frozen options, from files to files.
+
+Nothing large goes between processes, nothing is shared but the folder, and every table is put in its place in one
+step: a worker that is lost leaves nothing half-written, and its shard is simply done again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import compute, parquet
+
+from ..corpus import Failure, Speech, speeches_of
+from ..errors import DiscourseError, MeasuredError
+from ..extractors import available, make
+from ..extractors.base import Extractor
+from ..publish.whole import put
+from ..repair import repair
+from ..segment import segment_corpus
+from ..segment.segmented import SegmentedSpeech
+from . import rows, schema
+from .folder import Links, Shard, read_table
+from .keys import Options
+
+if TYPE_CHECKING:
+    from ..corpus.residue import ResidueCounter
+    from ..corpus.sketches import Sketches
+    from ..sources import Source
+
+
+@dataclass(frozen=True)
+class Task:
+    """A shard to be measured: the sources in ``inbox`` ("": it lies there as it is to be), and the lines that the
+    pages of the corpus ``shared``."""
+
+    folder: str
+    name: str
+    inbox: str
+    options: Options
+    shared: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"shard {self.name} of {self.folder}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a shard: how many speeches, how many sources were measured now, what could not be."""
+
+    name: str
+    speeches: int
+    measured: int
+    failures: tuple[Failure, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Tables of one origin (sources measured now, or an earlier shard) with the rows wanted of its sources."""
+
+    sources: pa.Table
+    speeches: pa.Table
+    sentences: pa.Table
+    local: pa.Table
+
+
+# ── from raw sources to speeches, sentences and what can be measured of a speech by itself ───────────────
+
+
+def measure_shard(task: Task) -> Done:
+    """Write the tables of a shard: its new sources are measured, the others taken over from where they stand."""
+    folder = Path(task.folder)
+    if not task.inbox:
+        sources = read_table(folder / "sources" / f"{task.name}.parquet", ["source", "failed"])
+        speeches = parquet.read_metadata(folder / "speeches" / f"{task.name}.parquet").num_rows
+        return Done(task.name, speeches, 0, _failures(sources))
+    inbox = read_table(Path(task.inbox))
+    old = inbox["old"].to_pylist()
+    fresh = inbox.filter(compute.is_null(inbox["old"]))
+    parts = [_measured(fresh.to_pylist(), task.options, dict(task.shared))]
+    order: list[tuple[int, int]] = []  # for each source its part, and its row in it
+    places = {name: n for n, name in enumerate(dict.fromkeys(name for name in old if name), start=1)}
+    parts += [_earlier(folder, name) for name in places]
+    new = 0
+    for name, row in zip(old, inbox["old_row"].to_pylist(), strict=True):
+        order.append((places[name], row) if name else (0, new))
+        new += not name
+    whole = _in_order(parts, order)
+    for which, table in (
+        ("local", whole.local),
+        ("sentences", whole.sentences),
+        ("speeches", whole.speeches),
+        ("sources", whole.sources),  # the last: where it is, the others are
+    ):
+        put_table(folder / which / f"{task.name}.parquet", table)
+    return Done(task.name, len(whole.speeches), len(fresh), _failures(whole.sources))
+
+
+def local_extractors(options: Options) -> list[Extractor]:
+    """The extractors asked for that need nothing but the speech itself."""
+    return [one for one in extractors_of(options) if not one.learns]
+
+
+def names_of(options: Options) -> list[str]:
+    """The names of the extractors asked for, each once."""
+    return list(dict.fromkeys(options.extractors or available()))
+
+
+def extractors_of(options: Options) -> list[Extractor]:
+    """The extractors asked for, not fitted."""
+    return make(options.extractors, **{name: dict(given) for name, given in options.parameters})
+
+
+def _measured(records: Sequence[rows.Row], options: Options, shared: dict[str, str]) -> _Part:
+    """The tables of sources that are measured now."""
+    sources: list[rows.Row] = []
+    speeches: list[Speech] = []
+    at: list[int] = []
+    for record in records:
+        row, found = _spoken(rows.source_of(record), options, shared)
+        speeches += found
+        at += [len(sources)] * len(found)
+        sources.append(row | {"key": record["key"]})
+    cut = segment_corpus(speeches, options.tokenizer)
+    return _Part(
+        pa.Table.from_pylist(sources, schema=schema.SOURCES),
+        _speeches_table(zip(cut, at, strict=True)),
+        rows.sentences_table(cut),
+        features_table(cut, local_extractors(options)),
+    )
+
+
+def _speeches_table(held: Iterable[tuple[SegmentedSpeech, int]]) -> pa.Table:
+    """Speeches, each with the place of its source in the shard, as a table."""
+    return pa.Table.from_pylist([rows.speech_row(*pair) for pair in held], schema=schema.SPEECHES)
+
+
+def _spoken(source: Source, options: Options, shared: dict[str, str]) -> tuple[rows.Row, Sequence[Speech]]:
+    """One source as a row, and its speeches; none where it cannot be used."""
+    try:
+        repaired = repair(source, script=options.script)
+    except DiscourseError as error:
+        return rows.source_row(source, None) | {"failed": _letter(error, options)}, ()
+    raw = repaired.traced.raw
+    row = rows.source_row(source, raw) | {"repaired": None if repaired.text == raw.text else repaired.text}
+    try:
+        return row, speeches_of(repaired, shared)
+    except DiscourseError as error:
+        return row | {"failed": _letter(error, options)}, ()
+
+
+def _letter(error: DiscourseError, options: Options) -> str:
+    if not options.keep_going:
+        raise error
+    return str(error)
+
+
+def _earlier(folder: Path, name: str) -> _Part:
+    """The tables of a shard measured before."""
+    return _Part(
+        *(
+            read_table(folder / which / f"{name}.parquet")
+            for which in ("sources", "speeches", "sentences", "local")
+        )
+    )
+
+
+def _in_order(parts: Sequence[_Part], order: Sequence[tuple[int, int]]) -> _Part:
+    """One part with the rows wanted of each, in order; a speech's ``row`` is its source's place in it."""
+    base = np.cumsum([0, *(len(part.sources) for part in parts)])
+    wanted = np.array([base[n] + row for n, row in order], dtype=np.int64)
+    place = np.full(base[-1], -1, dtype=np.int64)
+    place[wanted] = np.arange(len(wanted))
+    held = np.concatenate(
+        [part.speeches["row"].to_numpy() + at for part, at in zip(parts, base[:-1], strict=True)]
+    )
+    of_speech = place[held.astype(np.int64)]
+    speeches = _sorted_rows(of_speech)
+    of_sentence = np.repeat(of_speech, np.concatenate([_sentence_counts(part) for part in parts]))
+    numbered = pa.concat_tables([part.speeches for part in parts]).take(speeches)
+    at = numbered.schema.get_field_index("row")
+    return _Part(
+        pa.concat_tables([part.sources for part in parts]).take(wanted),
+        numbered.set_column(at, schema.SPEECHES.field("row"), [pa.array(of_speech[speeches], pa.int32())]),
+        pa.concat_tables([part.sentences for part in parts]).take(_sorted_rows(of_sentence)),
+        pa.concat_tables([part.local for part in parts]).take(speeches),
+    )
+
+
+def _sorted_rows(place: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The rows whose source is wanted (its ``place`` is not negative), by place."""
+    rows_wanted = np.flatnonzero(place >= 0)
+    return rows_wanted[np.argsort(place[rows_wanted], kind="stable")]
+
+
+def _sentence_counts(part: _Part) -> npt.NDArray[np.int64]:
+    """How many sentences each speech of a part has."""
+    at = {name: i for i, name in enumerate(part.speeches["id"].to_pylist())}
+    owners = [at[name] for name in part.sentences["id"].to_pylist()]
+    return np.bincount(np.array(owners, dtype=np.int64), minlength=len(at))
+
+
+def _failures(sources: pa.Table) -> tuple[Failure, ...]:
+    failed = sources.filter(compute.is_valid(sources["failed"]))
+    return tuple(
+        Failure(path, why)
+        for path, why in zip(failed["source"].to_pylist(), failed["failed"].to_pylist(), strict=True)
+    )
+
+
+# ── what hangs on the corpus as a whole ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A shard to be looked through: its ``name``, where the near-duplicates of the corpus are listed, and what was
+    written down for the workers: extractors with the ``digest`` of their file, the options with that of theirs."""
+
+    folder: str
+    name: str
+    duplicates: str = ""
+    fitted: str = ""
+    digest: str = ""
+    columns: tuple[str, ...] = ()
+    options: tuple[str, str] = ("", "")
+
+    def __str__(self) -> str:
+        return f"shard {self.name} of {self.folder}"
+
+
+def residue_of(lookup: Lookup) -> ResidueCounter:
+    """The lines at the edges of the pages of a shard, counted."""
+    from ..corpus.residue import ResidueCounter
+
+    found = ResidueCounter()
+    table = read_table(
+        Path(lookup.folder, "sources", f"{lookup.name}.parquet"), ["text", "repaired", "failed"]
+    )
+    for text in compute.coalesce(table["repaired"], table["text"]).to_pylist():
+        if text is not None:
+            found.add(text)
+    return found
+
+
+def sketches_of(lookup: Lookup) -> Sketches:
+    """What is needed of each speech of a shard to find its copies."""
+    from ..corpus.sketches import Sketches
+
+    found = Sketches()
+    for text in read_table(Path(lookup.folder, "speeches", f"{lookup.name}.parquet"), ["text"])[
+        "text"
+    ].to_pylist():
+        found.add(text)
+    return found
+
+
+def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
+    """What each extractor that learns in parts takes from a shard: a file each, with its digest."""
+    cut = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates)).segmented()
+    files = []
+    for n, extractor in enumerate(_extractors(lookup.fitted, lookup.digest)):
+        path = Path(lookup.fitted).with_name(f"{lookup.name}.part{n}")
+        data = pickle.dumps(extractor.part(cut), protocol=5)
+        put(path, data)
+        files.append((str(path), sha256(data).hexdigest()))
+    return files
+
+
+def reduce_shard(lookup: Lookup) -> int:
+    """Write the speeches of a shard without the passages that they share with other independent ones, and what can be
+    measured of each by itself; how many are left of."""
+    from ..extractors.reuse import spans_of
+    from ..segment.reduced import without
+
+    (reuse,) = _extractors(lookup.fitted, lookup.digest)
+    shard = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates))
+    whole = shard.segmented()
+    rows_held = shard.table("speeches", ["row"])["row"].to_pylist()
+    short = [
+        (without(speech, spans), row)
+        for speech, spans, row in zip(whole, spans_of(whole, reuse), rows_held, strict=True)
+    ]
+    left = [(speech, row) for speech, row in short if speech.text]
+    cut = [speech for speech, _ in left]
+    folder = Path(lookup.folder, schema.APART)
+    options: Options = load(*lookup.options)
+    for which, table in (
+        ("local", features_table(cut, local_extractors(options))),
+        ("sentences", rows.sentences_table(cut)),
+        ("speeches", _speeches_table(left)),
+    ):
+        put_table(folder / which / f"{lookup.name}.parquet", table)
+    return len(left)
+
+
+def transform_shard(lookup: Lookup) -> None:
+    """Write the features of a shard: those of each speech by itself, and those that hang on the corpus."""
+    local = read_table(Path(lookup.folder, "local", f"{lookup.name}.parquet"))
+    fitted = _extractors(lookup.fitted, lookup.digest)
+    cut = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates)).segmented() if fitted else []
+    wide = features_table(cut, fitted)
+    columns = [wide[name] if name in wide.column_names else local[name] for name in ("id", *lookup.columns)]
+    if not fitted:
+        columns[0] = local["id"]
+    put_table(
+        Path(lookup.folder, "features", f"{lookup.name}.parquet"),
+        pa.table(columns, names=["id", *lookup.columns]),
+    )
+
+
+def features_table(cut: Sequence[SegmentedSpeech], extractors: Iterable[Extractor]) -> pa.Table:
+    """The features of speeches as a table: ``id``, then a column of float64 each."""
+    columns: dict[str, Any] = {"id": pa.array([speech.id for speech in cut], pa.string())}
+    for extractor in extractors:
+        ready = extractor if hasattr(extractor, "n_speeches_") else _unfitted(extractor)
+        values = ready.transform(cut)
+        for i, column in enumerate(ready.fitted_columns()):
+            columns[column.name] = pa.array(values[:, i])
+    return pa.table(columns)
+
+
+def _unfitted(extractor: Extractor) -> Extractor:
+    """An extractor that learns nothing, ready to be used."""
+    extractor.n_speeches_ = 0
+    return extractor
+
+
+@lru_cache(maxsize=1)
+def links(path: str) -> Links:
+    """By id, the speech that stands for a near-duplicate and how they are alike."""
+    table = read_table(Path(path)).to_pydict()
+    return dict(zip(table["id"], zip(table["duplicate_of"], table["relation"], strict=True), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _extractors(path: str, digest: str) -> list[Extractor]:
+    found: list[Extractor] = load(path, digest)
+    return found
+
+
+def load(path: str, digest: str) -> Any:
+    """What this very run wrote down for its workers; anything else under that name is refused, unread."""
+    data = Path(path).read_bytes()
+    if sha256(data).hexdigest() != digest:
+        raise MeasuredError(
+            "this is not what the run wrote here",
+            where=path,
+            expected="a folder that no other run writes into",
+            advice="start again, with another folder",
+        )
+    return pickle.loads(data)
+
+
+def put_table(path: Path, table: pa.Table) -> None:
+    """A table as a Parquet file, whole or not at all."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        parquet.write_table(table, aside, compression="zstd")
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""What is too large to be measured again for every question: measured once, into a folder that all verbs take."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from . import _options, _output, _work
+
+NAME = "measure"
+PLACE = 55
+WHAT = "measure sources into a folder of Parquet shards, which every verb takes in their place"
+
+
+def arguments(verb: argparse.ArgumentParser) -> None:
+    _options.sources(verb)
+    verb.add_argument(
+        "-o", "--output", dest="folder", metavar="FOLDER", required=True, help="the measured corpus"
+    )
+    _options.reading(verb)
+    _options.engine(verb)
+    verb.add_argument(
+        "--extractors", nargs="+", metavar="NAME", default=[], help="families to measure (default: all)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    found, failures = _work.measured(arguments, arguments.folder, tuple(arguments.extractors))
+    if sys.stderr.isatty():
+        copies = len(found.links)
+        print(
+            f"{arguments.folder}: {len(found):,} speeches ({len(found) - copies:,} independent) in "
+            f"{len(found.shards):,} shards",
+            file=sys.stderr,
+        )
+    return _output.told(failures)
