@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What builds keep is kept here for as long as the tests run, and not in the cache folder of whoever runs them."""
+    """What builds keep is kept here while the tests run, and not in the cache folder of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISCOURSE_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield

@@ -92,10 +92,6 @@ _TITLE_RUN_ON = re.compile(
     r"(?=今天|今年|刚才|首先|这次|前不久|最近|近年|近日|当前|根据|按照|在这|尊敬|各位|同志|大家|一、|我)"
 )
 
-#: A text in which this is not found holds no mask (see :mod:`discourse.repair.masks`), and most hold none: 某些 and
-#: 二○一○年 are none.
-_MASK_SIGN = re.compile("[*＊×_＿XxＸｘⅩХ]|[○●□■]{2}|某(?![些种个一几项类样方时段])")
-
 #: What a site says to its readers between a title and a speech run together on one line.
 _SITE_NOTICE = re.compile("【(?:导语|简介|摘要|内容提要)】|网友|精品文档|供您(?:参考|阅读)|下载吧|欢迎下载")
 
@@ -414,7 +410,7 @@ def _speeches(
             findings=(*why_genre, *why_level, *why_speaker, *why_place, *why_cut),
             removed=tuple(removed),
             truncated=cut,
-            masks=len(find_masks(body.text)) if _MASK_SIGN.search(body.text) else 0,
+            masks=len(find_masks(body.text)),
             posted=posted,
         )
 

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,13 @@ RANGES = 256
 IN_MEMORY = 16_000_000
 
 
+#: Where files are put: None for the usual place of this machine. Workers on other machines need one that they see.
+PLACE: ContextVar[str | None] = ContextVar("PLACE", default=None)
+
+
 def _folder_of(owner: object) -> Path:
     """A folder for temporary files that goes when its owner does."""
-    folder = tempfile.mkdtemp(prefix="discourse-")
+    folder = tempfile.mkdtemp(prefix="discourse-", dir=PLACE.get())
     weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 

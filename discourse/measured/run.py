@@ -28,6 +28,7 @@ from ..corpus.residue import ResidueCounter
 from ..corpus.sketches import Sketches
 from ..engine import Engine
 from ..errors import BusyError, CorpusError, ExtractorError, MeasuredError
+from ..extractors._spill import PLACE
 from ..extractors.base import Extractor
 from ..extractors.reuse import Reuse
 from ..progress import Progress
@@ -276,14 +277,20 @@ def _is_done(measured: Measured, learned: str, before: Mapping[str, Any]) -> boo
 
 def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None:
     """Fit the extractors on all speeches: in parts, a shard each, those that can be."""
-    in_parts = [one for one in extractors if one.in_parts]
-    lookups = _lookups(measured, *_put_down(measured.folder, "learners", in_parts)) if in_parts else []
-    made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
-    for i, extractor in enumerate(in_parts):
-        extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
-    for extractor in extractors:
-        if not extractor.in_parts:
-            extractor.fit(measured.segmented)
+    place = PLACE.set(
+        str(measured.folder / _ASIDE)
+    )  # the workers of a cluster do not see our temporary files
+    try:
+        in_parts = [one for one in extractors if one.in_parts]
+        lookups = _lookups(measured, *_put_down(measured.folder, "learners", in_parts)) if in_parts else []
+        made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
+        for i, extractor in enumerate(in_parts):
+            extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
+        for extractor in extractors:
+            if not extractor.in_parts:
+                extractor.fit(measured.segmented)
+    finally:
+        PLACE.reset(place)
 
 
 def _put_down(folder: Path, name: str, value: object) -> tuple[str, str]:
@@ -329,8 +336,9 @@ def _opened(folder: Path) -> Iterator[None]:
             (folder / name).mkdir(parents=True, exist_ok=True)
         hold = _Hold(folder)
         yield
+        for aside in (folder / _ASIDE, folder / schema.APART / _ASIDE):
+            shutil.rmtree(aside, ignore_errors=True)
         del hold
-        shutil.rmtree(folder / _ASIDE, ignore_errors=True)
     except OSError as error:
         raise MeasuredError(
             f"the measured corpus cannot be written ({error.strerror})",

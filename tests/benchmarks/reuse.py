@@ -211,12 +211,13 @@ def equal_characters(texts: dict[str, str]) -> dict[str, dict[int, set[tuple[str
     """For each host, its Han characters in passages with a donor, and the characters of donors they are equal to."""
     index = ReuseIndex.of((name, text) for name, text in texts.items() if name.startswith("d"))
     found: dict[str, dict[int, set[tuple[str, int]]]] = {}
+    donors = {name: signs_of(text) for name, text in texts.items() if name.startswith("d")}
     for name, text in texts.items():
-        if name.startswith("d"):
+        if name in donors:
             continue
         signs, places = signs_of(text), defaultdict[int, set[tuple[str, int]]](set)
         for passage in index.passages(signs, name):
-            there = index.signs[passage.other]
+            there = donors[index.names[passage.other]]
             for x, y, size in passage.runs:
                 for i in range(size):
                     if signs.han[x + i + 1] > signs.han[x + i]:

@@ -32,7 +32,7 @@ def test_make_gives_what_was_named_in_that_order_with_its_parameters() -> None:
     """Parameters of an extractor that was not asked for are left aside: one study serves many questions."""
     made = extractors.make(["tfidf", "length"], tfidf={"terms": 3})
     assert [type(extractor) for extractor in made] == [Tfidf, Length]
-    assert made[0].get_params() == {"terms": 3, "min_speeches": 1}
+    assert made[0].get_params() == {"terms": 3, "min_speeches": 1, "most": 1_000}
     assert [type(e) for e in extractors.make(["length"], tfidf={"terms": 3})] == [Length]
     assert [type(e) for e in extractors.make()] == list(extractors.available().values())
     assert len(extractors.make(["length", "length"])) == 1

@@ -182,7 +182,10 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_bytes(tmp_path: Path) -> 
     alone = measured_into(tmp_path / "alone", given)
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=str(tmp_path / "dask")
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            local_directory=str(tmp_path / "dask"),
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
         Engine("dask", executor=client.get_executor(pure=False), workers=2) as engine,
