@@ -22,6 +22,7 @@ TOGETHER = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests are run side by side, what was made for one is not made again for its neighbour elsewhere."""
     for item in items:

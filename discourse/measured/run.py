@@ -74,15 +74,13 @@ def measure(
     """
     options, folder = options or Options(), Path(folder).absolute()
     with _opened(folder), nullcontext(engine) if engine else Engine() as engine:
-        before = _about(folder)
+        before, run = _about(folder), _Run(options, engine, progress)
         shared: dict[str, str] = before.get("shared", {})  # a first guess
-        done, now = _measured(sources, folder, options, shared, engine, progress)
-        found = _shared(folder, done, engine, progress)
-        if (
-            found != shared
-        ):  # the lines that pages share are known only now: what was cut without them is cut again
+        done, now = _measured(sources, folder, shared, run)
+        # which lines the pages share is known only now: what was cut without them is cut again
+        if (found := _shared(folder, done, run)) != shared:
             shared = found
-            done, again = _measured(sources, folder, options, shared, engine, progress)
+            done, again = _measured(sources, folder, shared, run)
             now = max(now, again)
         failures = tuple(failure for shard in done for failure in shard.failures)
         if not any(shard.speeches for shard in done):
@@ -99,7 +97,6 @@ def measure(
             "shards": [{"name": shard.name, "speeches": shard.speeches} for shard in done],
             "columns": {},
         }
-        run = _Run(options, engine, progress)
         _linked(Measured(folder, about), run)
         about["columns"], about["learned"] = _features(Measured(folder, about), run, before)
         if apart:
@@ -113,22 +110,15 @@ def measure(
 
 
 def _measured(
-    sources: Iterable[Source],
-    folder: Path,
-    options: Options,
-    shared: dict[str, str],
-    engine: Engine,
-    progress: Progress | None,
+    sources: Iterable[Source], folder: Path, shared: dict[str, str], run: _Run
 ) -> tuple[list[work.Done], int]:
     """Every shard measured, in order; and how many sources were measured now."""
     known = known_rows(folder)
     digest = shared_digest(shared)
-    keyed = ((source_key(source, options.digest, digest), _named(source)) for source in sources)
-    planned = shards(keyed, known)
+    keyed = ((source_key(source, run.options.digest, digest), _named(source)) for source in sources)
+    tasks = _tasks(shards(keyed, known), folder, run.options, shared, known)
     done = []
-    for one in _shown(
-        engine.map(work.measure_shard, _tasks(planned, folder, options, shared, known)), progress
-    ):
+    for one in run.map(work.measure_shard, tasks, "measuring"):
         Path(folder, _ASIDE, f"{one.name}.parquet").unlink(missing_ok=True)
         done.append(one)
     return done, sum(one.measured for one in done)
@@ -167,13 +157,11 @@ def _about(folder: Path) -> dict[str, Any]:
     return about if usable else {}
 
 
-def _shared(
-    folder: Path, done: Sequence[work.Done], engine: Engine, progress: Progress | None
-) -> dict[str, str]:
+def _shared(folder: Path, done: Sequence[work.Done], run: _Run) -> dict[str, str]:
     """The lines that the pages of the corpus share at their edges."""
     counted = ResidueCounter()
     lookups = [work.Lookup(str(folder), one.name) for one in done]
-    for part in _shown(engine.map(work.residue_of, lookups), progress, "looking for shared lines"):
+    for part in run.map(work.residue_of, lookups, "looking for shared lines"):
         counted.merge(part)
     return counted.result()
 
@@ -188,7 +176,8 @@ class _Run:
 
     def map(self, function: Callable[[T], R], items: Iterable[T], what: str) -> Iterable[R]:
         """``function`` of each item by the workers, in order, shown as ``what``."""
-        return _shown(self.engine.map(function, items), self.progress, what)
+        done: Any = self.engine.map(function, items)
+        return self.progress(done, what) if self.progress else done
 
 
 def _linked(measured: Measured, run: _Run) -> None:
@@ -376,10 +365,6 @@ def _swept(folder: Path, kept: set[str]) -> None:
             name = _OURS.match(path.name)
             if name and (name[1] not in kept or name[0] != path.name):
                 path.unlink(missing_ok=True)
-
-
-def _shown(items: Iterable[Any], progress: Progress | None, what: str = "measuring") -> Iterable[Any]:
-    return progress(items, what) if progress else items  # type: ignore[arg-type]
 
 
 def _hash(parts: Iterable[bytes]) -> str:

@@ -72,6 +72,41 @@ def shuffled(texts: Sequence[str], megabytes: float, *, seed: int = 1) -> Iterat
         yield text
 
 
+def babbled(
+    texts: Sequence[str], megabytes: float, *, seed: int = 1, characters: int = 4_000
+) -> Iterator[str]:
+    """Texts in which every word follows the two before it as somewhere in real texts: a chain of words (Markov's).
+
+    Words, sentences and paragraphs are like the real ones, and passages recur about as little as in a newspaper,
+    where lines put together anew recur all the time. What it says is nonsense.
+    """
+    from discourse.segment.tokens import Tokenizer
+
+    rng = random.Random(seed)
+    followers: dict[tuple[str, str], list[str]] = {}
+    tokenizer = Tokenizer()
+    for text in texts:
+        lines = map(str.strip, text.splitlines())  # without lists of names, in which a chain is caught
+        pieces = tokenizer.pieces("\n".join(line for line in lines if len(line) >= 30))
+        for one, two, three in zip(pieces, pieces[1:], pieces[2:], strict=False):
+            followers.setdefault((one, two), []).append(three)
+    starts = [pair for pair in followers if pair[0] == "\n"]
+    left = megabytes * 1e6
+    while left > 0:
+        length = max(60, int(rng.lognormvariate(0, 0.6) * characters))
+        pair = rng.choice(starts)
+        said = ["在第", str(rng.randrange(10**6)), "次会议上的讲话\n同志们：\n", pair[1]]
+        held = 20
+        while held < length:
+            found = followers.get(pair)
+            pair = (pair[1], rng.choice(found)) if found else rng.choice(starts)
+            said.append(pair[1])
+            held += len(pair[1])
+        text = "".join(said)
+        left -= len(text.encode())
+        yield text
+
+
 def public_reports() -> list[str]:
     """The State Council's work reports and the reports to the Party's congresses, where they are at hand."""
     texts = []

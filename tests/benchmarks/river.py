@@ -2,11 +2,10 @@
 
     python -m tests.benchmarks river --sizes 1 10 100 --workers 1 2 --shape reports articles
 
-``reports`` are texts of about 15,000 characters, ``articles`` of about 500. Their lines are those of the public
-reports, put together anew, where these are at hand (then passages recur far more than in life, which is the worst
-case for what looks for them), else invented; ``--invented`` takes those in any case. Everything is measured by
-``discourse measure`` in a fresh process, memory over the whole tree of processes, then once more after ten texts were
-added.
+``reports`` are texts of about 15,000 characters, ``articles`` of about 500: words that follow each other as in the
+public reports, where these are at hand, else invented prose (``--invented``: in any case), which uses the same few
+phrases again and again and so keeps those measures busy that look for them. Everything is measured by ``discourse
+measure`` in a fresh process, memory over the whole tree of processes, then once more after ten texts were added.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def main() -> None:
 
 def _row(folder: Path, shape: str, size: float, count: int, workers: int) -> None:
     out = folder.parent / f"{workers}.measured"
-    command = ("measure", str(folder), "-o", str(out), "--workers", str(workers))
+    command = ("measure", str(folder), "-o", str(out), "--workers", str(workers), "--keep-going")
     ran = _machine.run("discourse", *command, watch=True)
     more = folder / "more.jsonl"
     _texts.write(list(islice(_texts.invented(1, seed=2), 10)), more)
@@ -83,9 +82,7 @@ def made(megabytes: float, shape: str, *, invented: bool) -> Iterator[str]:
     real = [] if invented else _texts.public_reports()
     if not real:
         return _texts.invented(megabytes, characters=LENGTHS[shape])
-    length = LENGTHS[shape]
-    cut = [text[at : at + length] for text in real for at in range(0, len(text), length)]
-    return _texts.shuffled(cut, megabytes)
+    return _texts.babbled(real, megabytes, characters=LENGTHS[shape])
 
 
 def _arguments(given: list[str]) -> argparse.Namespace:

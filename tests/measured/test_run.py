@@ -150,10 +150,10 @@ def test_the_folder_as_measured_is_the_folder_as_opened(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small_shards")
 @pytest.mark.slow
 def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path) -> None:
-    """One, two and three processes, and loky's, leave the folder that one process by itself leaves."""
+    """Two and three processes, and loky's, leave the folder that one process by itself leaves."""
     given = awkward()
     alone = measured_into(tmp_path / "alone", given)
-    for name, workers in (("processes", 1), ("processes", 2), ("processes", 3), ("loky", 2)):
+    for name, workers in (("processes", 2), ("processes", 3), ("loky", 2)):
         folder = tmp_path / f"{name}{workers}"
         assert measured_into(folder, given, engine=Engine(name, workers=workers)) == alone, (name, workers)
 
@@ -230,7 +230,7 @@ def test_what_is_measured_is_not_measured_again(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_shards")
 def test_ten_files_more_are_ten_files_of_work(tmp_path: Path) -> None:
-    """Ten put in among thirty, one changed, one and then nine taken away: the folder is that of a fresh run."""
+    """Ten put in among thirty, one changed, ten taken away: the folder is that of a fresh run."""
     chosen = set(random.Random(7).sample(range(40), 10))
     few, many = sources(n for n in range(40) if n not in chosen), sources(range(40))
     folder = tmp_path / "m"
@@ -240,8 +240,6 @@ def test_ten_files_more_are_ten_files_of_work(tmp_path: Path) -> None:
     changed = [*many[:17], replace(source("s17", speech_text(17) + "附言:各村抓紧落实。\n")), *many[18:]]
     assert now(changed, folder) == 1
     assert contents(folder) == measured_into(tmp_path / "changed", changed)
-    assert now(changed[1:], folder) == 0
-    assert contents(folder) == measured_into(tmp_path / "fewer", changed[1:])
     assert now(changed[10:], folder) == 0
     assert contents(folder) == measured_into(tmp_path / "fewest", changed[10:])
     assert_same(open_measured(folder), in_memory(changed[10:]))
