@@ -13,26 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = Path(__file__).resolve().parent / "gold"
 
 
-#: Folders and files whose tests share something that takes seconds to make: one process runs them all.
-TOGETHER = (
-    "tests/publish/room/",
-    "tests/multiverse/",
-    "tests/test_notebook_eras.py",
-    "tests/test_notebook_own.py",
-)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests are run side by side, what was made for one is not made again for its neighbour elsewhere."""
-    for item in items:
-        place = next((name for name in TOGETHER if item.nodeid.startswith(name)), "")
-        if "seeds_built" in getattr(item, "fixturenames", ()):
-            place = "seeds_built"
-        if place:
-            item.add_marker(pytest.mark.xdist_group(place))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What builds keep is kept here while the tests run, and not in the cache folder of whoever runs them."""
