@@ -34,6 +34,18 @@ def gold() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def seeds_analysed() -> Any:
+    """The results of the seeds before anything is drawn, in memory."""
+    from discourse.build import analyse, study_sources
+    from discourse.study import Study
+
+    study = Study.read(ROOT / "study.toml")
+    results, failures = analyse(study, study_sources(study).sources)
+    assert not failures
+    return results
+
+
+@pytest.fixture(scope="session")
 def seeds_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """The seeds, built once: the folder of results and the results in memory."""
     from discourse.build import build_study

@@ -15,9 +15,9 @@ IDS = ["000.1", "001.1", "002.1", "003.1", "003.2", "003.3", "003.4", "003.5", "
 
 
 @pytest.fixture(scope="module")
-def speeches(seeds_built, root: Path):
+def speeches(seeds_analysed, root: Path):
     """The speeches found, under the short ids of the annotation."""
-    corpus = seeds_built[1].corpus
+    corpus = seeds_analysed.corpus
     return {f"{Path(s.source).name[:3]}.{s.n}": s for s in corpus}
 
 
@@ -69,10 +69,10 @@ def test_no_pinyin_is_left(speeches) -> None:
         assert not re.search(r"[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[)）]", speech.text)
 
 
-def test_every_character_of_every_file_is_accounted_for(seeds_built, root: Path) -> None:
+def test_every_character_of_every_file_is_accounted_for(seeds_analysed, root: Path) -> None:
     """What is not in a speech is in what was removed, in an edit, or is white space between the two."""
     by_source: dict[str, list[tuple[int, int]]] = {}
-    for speech in seeds_built[1].corpus:
+    for speech in seeds_analysed.corpus:
         spans = by_source.setdefault(speech.source, [])
         spans.append(speech.raw_span)
         spans.extend((r.raw_start, r.raw_end) for r in speech.removed)
@@ -86,14 +86,14 @@ def test_every_character_of_every_file_is_accounted_for(seeds_built, root: Path)
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_the_date_lies_in_the_interval_and_the_era_is_right(speeches, seeds_built, gold, id: str) -> None:
+def test_the_date_lies_in_the_interval_and_the_era_is_right(speeches, seeds_analysed, gold, id: str) -> None:
     """The annotators' most probable date is inside, words are quoted for it, and the era is theirs."""
     entry = next(s for s in gold["dating"]["speeches"] if s["id"] == id)
     speech = speeches[id]
     year = int(re.search(r"\d{4}", entry["most_probable"]).group())
     assert speech.date.earliest.year <= year <= speech.date.latest.year
     assert speech.date.evidence
-    era = seeds_built[1].metadata.loc[speech.id, "era"]
+    era = seeds_analysed.metadata.loc[speech.id, "era"]
     assert era.split("-")[-1] == entry["era"].split("-")[-1]
 
 
@@ -117,7 +117,7 @@ def test_two_copies_of_one_speech_are_counted_once(speeches) -> None:
     assert len(copies) == 1
 
 
-def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_built, gold) -> None:
+def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_analysed, gold) -> None:
     """The shipped model was not trained on these sentences: it labels at least 17 in 20 as the annotators did."""
     lines = (Path(__file__).parent / "gold" / "sentences.jsonl").read_text("utf-8").splitlines()
     labels = {
@@ -125,7 +125,7 @@ def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_built, 
         for r in map(json.loads, lines)
     }
     hits = total = 0
-    for segmented in seeds_built[1].segmented:
+    for segmented in seeds_analysed.segmented:
         short = f"{Path(segmented.speech.source).name[:3]}.{segmented.speech.n}"
         for sentence in segmented.sentences:
             label = labels.get((short, re.sub(r"\s", "", sentence.text)))
@@ -135,9 +135,9 @@ def test_every_sentence_has_a_stance_like_the_annotators(speeches, seeds_built, 
     assert hits >= 0.85 * total
 
 
-def test_the_three_headline_measures_are_there_for_every_speech(seeds_built) -> None:
+def test_the_three_headline_measures_are_there_for_every_speech(seeds_analysed) -> None:
     """TF-IDF, formula density and achievements against problems; θ only where something was praised or blamed."""
-    features = seeds_built[1].features
+    features = seeds_analysed.features
     assert features["formula.lexicon_share"].between(0.02, 0.8).all()
     assert (features.filter(like="tfidf.") > 0).any(axis=1).all()
     judged = features["stance.achievement"] + features["stance.problem"] > 0

@@ -86,9 +86,10 @@ def examine(study: Study, folder: Path) -> Verification:
     Raises :class:`~discourse.errors.PublishError` where the folder has no manifest, or sources are not to be found.
     """
     old = read_manifest(folder)
-    with tempfile.TemporaryDirectory(prefix="discourse-verify-") as aside:
-        _rebuild(study, folder, old, Path(aside))
-        before, after = Built(folder, old), Built(Path(aside), read_manifest(Path(aside)))
+    with tempfile.TemporaryDirectory(prefix="discourse-verify-") as place:
+        aside = Path(place, "built")
+        _rebuild(study, folder, old, aside, Path(place, "measured"))
+        before, after = Built(folder, old), Built(aside, read_manifest(aside))
         pair = Pair(before, after, tuple(moved(before, after)))
         found = list(pair.differences())
         altered = tuple(_altered(before, after.outputs))
@@ -147,11 +148,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _rebuild(study: Study, folder: Path, old: Mapping[str, Any], aside: Path) -> None:
-    """Build into ``aside``; where that cannot be because sources are gone, say which."""
+def _rebuild(study: Study, folder: Path, old: Mapping[str, Any], aside: Path, work: Path) -> None:
+    """Build into ``aside``, from the sources and nothing that was kept; where that cannot be because sources are
+    gone, say which."""
     try:
         # a manifest that lists sources left out was built with --keep-going
-        build_study(study, aside, keep_going=bool(old["failed"]), show_progress=False)
+        build_study(study, aside, keep_going=bool(old["failed"]), show_progress=False, work=work)
     except DiscourseError as error:
         gone = [name for name in inputs(old) if not _there(study.root / name)]
         if not gone:

@@ -27,7 +27,7 @@ _WHAT = "饮水安全工程 冬季防火责任 扶贫台账 道路硬化项目 �
 _END = "取得了明显成效 仍有不少差距 下一步要抓紧补上 群众比较满意 必须常抓不懈".split()
 
 #: An extractor of each kind: of a speech by itself, learned in parts, learned from all speeches.
-FEW = Options(extractors=("length", "tfidf", "formulas"))
+FEW = Options(extractors=("length", "tfidf", "template"))
 
 #: A source in which nothing can be read, and so is one that fails.
 NOISE = bytes(range(256)) * 8

@@ -178,7 +178,7 @@ class KillsOne:
 def test_a_cluster_that_loses_a_worker_writes_the_same_bytes(tmp_path: Path) -> None:
     """A LocalCluster of two whose one worker is killed in the middle of the work leaves no trace of that."""
     distributed = pytest.importorskip("distributed")
-    given = sources(range(24))
+    given = sources(range(14))
     alone = measured_into(tmp_path / "alone", given)
     with (
         distributed.LocalCluster(
@@ -220,13 +220,13 @@ def test_what_is_measured_is_not_measured_again(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_shards")
 def test_ten_files_more_are_ten_files_of_work(tmp_path: Path) -> None:
-    """Ten put in among thirty, one changed, ten taken away: the folder is that of a fresh run."""
-    chosen = set(random.Random(7).sample(range(40), 10))
-    few, many = sources(n for n in range(40) if n not in chosen), sources(range(40))
+    """Ten put in among fourteen, one changed, ten taken away: the folder is that of a fresh run."""
+    chosen = set(random.Random(7).sample(range(24), 10))
+    few, many = sources(n for n in range(24) if n not in chosen), sources(range(24))
     folder = tmp_path / "m"
-    assert now(few, folder) == 30
+    assert now(few, folder) == 14
     assert now(many, folder) == 10
-    assert contents(folder) == measured_into(tmp_path / "forty", many)
+    assert contents(folder) == measured_into(tmp_path / "all", many)
     changed = [*many[:17], replace(source("s17", speech_text(17) + "附言:各村抓紧落实。\n")), *many[18:]]
     assert now(changed, folder) == 1
     assert contents(folder) == measured_into(tmp_path / "changed", changed)
