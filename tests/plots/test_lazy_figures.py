@@ -49,8 +49,13 @@ class Passing(Sequence[SegmentedSpeech]):
         self._alive -= 1
 
 
-@pytest.mark.parametrize("most", [80, 5])
-@pytest.mark.parametrize("name", NAMES)
+#: Figures that have other rows for many speeches than for few.
+BOTH = ("course", "dispersion", "lifelines", "similarity")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [(name, most) for name in NAMES for most in (80, 5) if most == 5 or name in BOTH]
+)
 def test_the_table_of_a_figure(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
     """With rows for speeches and with rows for eras: as from a tuple, with a handful of speeches alive at a time."""
     monkeypatch.setattr(listed, "MAX_ROWS", most)
