@@ -340,10 +340,7 @@ class Measured:
     @cached_property
     def links(self) -> Links:
         """By id, the speech that stands for a near-duplicate and how they are alike."""
-        path = self.folder / DUPLICATES
-        table = read_table(path).to_pydict()
-        pairs = zip(table["duplicate_of"], table["relation"], strict=True)
-        return dict(zip(table["id"], pairs, strict=True))
+        return read_links(self.folder / DUPLICATES)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -373,6 +370,12 @@ def open_measured(folder: str | Path) -> Measured:
             advice="discourse measure PATH… -o FOLDER again, with the same sources",
         )
     return Measured(Path(folder), about)
+
+
+def read_links(path: Path) -> Links:
+    """The table of near-duplicates, by id."""
+    table = read_table(path).to_pydict()
+    return dict(zip(table["id"], zip(table["duplicate_of"], table["relation"], strict=True), strict=True))
 
 
 def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:

@@ -291,8 +291,9 @@ def _put_down(folder: Path, name: str, value: object) -> tuple[str, str]:
 
 def _lookups(measured: Measured, fitted: str, digest: str, **more: Any) -> list[work.Lookup]:
     """Every shard, to be looked through with what was written down."""
-    folder, duplicates = str(measured.folder), str(measured.folder / DUPLICATES)
-    return [work.Lookup(folder, name, duplicates, fitted, digest, **more) for name in measured.shards]
+    folder, duplicates = str(measured.folder), measured.folder / DUPLICATES
+    table = str(duplicates), hashlib.sha256(duplicates.read_bytes()).hexdigest()
+    return [work.Lookup(folder, name, *table, fitted, digest, **more) for name in measured.shards]
 
 
 def _once(names: Sequence[str]) -> None:

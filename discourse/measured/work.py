@@ -29,7 +29,7 @@ from ..repair import repair
 from ..segment import segment_corpus
 from ..segment.segmented import SegmentedSpeech
 from . import rows, schema
-from .folder import Links, Shard, read_table
+from .folder import Links, Shard, read_links, read_table
 from .keys import Options
 
 if TYPE_CHECKING:
@@ -222,12 +222,13 @@ def _failures(sources: pa.Table) -> tuple[Failure, ...]:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A shard to be looked through: its ``name``, where the near-duplicates of the corpus are listed, and what was
-    written down for the workers: extractors with the ``digest`` of their file, the options with that of theirs."""
+    """A shard to be looked through: its ``name``, the table of near-duplicates with its digest (``linked``), and what
+    was written down for the workers: extractors with the ``digest`` of their file, the options with that of theirs."""
 
     folder: str
     name: str
     duplicates: str = ""
+    linked: str = ""
     fitted: str = ""
     digest: str = ""
     columns: tuple[str, ...] = ()
@@ -265,7 +266,7 @@ def sketches_of(lookup: Lookup) -> Sketches:
 
 def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
     """What each extractor that learns in parts takes from a shard: a file each, with its digest."""
-    cut = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates)).segmented()
+    cut = Shard(Path(lookup.folder), lookup.name, _links(lookup.duplicates, lookup.linked)).segmented()
     files = []
     for n, extractor in enumerate(_extractors(lookup.fitted, lookup.digest)):
         path = Path(lookup.fitted).with_name(f"{lookup.name}.part{n}")
@@ -282,7 +283,7 @@ def reduce_shard(lookup: Lookup) -> int:
     from ..segment.reduced import without
 
     (reuse,) = _extractors(lookup.fitted, lookup.digest)
-    shard = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates))
+    shard = Shard(Path(lookup.folder), lookup.name, _links(lookup.duplicates, lookup.linked))
     whole = shard.segmented()
     rows_held = shard.table("speeches", ["row"])["row"].to_pylist()
     short = [
@@ -306,7 +307,11 @@ def transform_shard(lookup: Lookup) -> None:
     """Write the features of a shard: those of each speech by itself, and those that hang on the corpus."""
     local = read_table(Path(lookup.folder, "local", f"{lookup.name}.parquet"))
     fitted = _extractors(lookup.fitted, lookup.digest)
-    cut = Shard(Path(lookup.folder), lookup.name, links(lookup.duplicates)).segmented() if fitted else []
+    cut = (
+        Shard(Path(lookup.folder), lookup.name, _links(lookup.duplicates, lookup.linked)).segmented()
+        if fitted
+        else []
+    )
     wide = features_table(cut, fitted)
     columns = [wide[name] if name in wide.column_names else local[name] for name in ("id", *lookup.columns)]
     if not fitted:
@@ -335,10 +340,9 @@ def _unfitted(extractor: Extractor) -> Extractor:
 
 
 @lru_cache(maxsize=1)
-def links(path: str) -> Links:
-    """By id, the speech that stands for a near-duplicate and how they are alike."""
-    table = read_table(Path(path)).to_pydict()
-    return dict(zip(table["id"], zip(table["duplicate_of"], table["relation"], strict=True), strict=True))
+def _links(path: str, digest: str) -> Links:
+    """The near-duplicates; the ``digest`` of the table tells it from the one that an earlier run left there."""
+    return read_links(Path(path))
 
 
 @lru_cache(maxsize=1)

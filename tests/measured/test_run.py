@@ -235,6 +235,16 @@ def test_ten_files_more_are_ten_files_of_work(tmp_path: Path) -> None:
     assert_same(open_measured(folder), in_memory(changed[10:]))
 
 
+def test_a_copy_that_comes_later_is_a_copy_for_every_measure(tmp_path: Path) -> None:
+    """What hangs on the corpus is worked out with the near-duplicates of this run, not with those of the last."""
+    given = sources(range(6))
+    copies = [source(f"t{n}", speech_text(n).replace("谢谢大家!", "谢谢!")) for n in range(3)]
+    measure(given, tmp_path / "m", options=FEW)
+    measure([*given, *copies], tmp_path / "m", options=FEW)
+    assert len(open_measured(tmp_path / "m").links) == 3
+    assert_same(open_measured(tmp_path / "m"), in_memory([*given, *copies]))
+
+
 @pytest.mark.usefixtures("small_shards")
 def test_another_order_is_no_work(tmp_path: Path) -> None:
     """The same sources the other way round are taken over, and lie in the folder the other way round."""
