@@ -223,7 +223,7 @@ def _failures(sources: pa.Table) -> tuple[Failure, ...]:
 @dataclass(frozen=True)
 class Lookup:
     """A shard to be looked through: its ``name``, the table of near-duplicates with its digest (``linked``), and what
-    was written down for the workers: extractors with the ``digest`` of their file, the options with that of theirs."""
+    was written down for the workers: extractors with the ``digest`` of their file, options with that of theirs."""
 
     folder: str
     name: str
