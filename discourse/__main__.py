@@ -1,18 +1,22 @@
 """The door of the command line: it finds the verbs (``discourse/verbs``), runs one, and answers for its errors.
 
 Exit codes: 0 success, 1 bad input (a letter on standard error, no traceback), 2 wrong usage, 3 some sources
-were left out (``--keep-going``), 130 stopped by Ctrl-C.
+were left out (``--keep-going``), 130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from typing import Any
+from contextlib import suppress
+from types import FrameType
+from typing import Any, NoReturn
 
 from . import verbs
 from .errors import DiscourseError
+from .progress import where
 from .verbs._output import ready
 
 
@@ -28,16 +32,54 @@ def main(argv: list[str] | None = None) -> int:
         print(f"discourse: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `discourse … | head`: the reader has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _unheard()
         return 0
-    except KeyboardInterrupt:
-        print("discourse: stopped; nothing was written", file=sys.stderr)
-        return 130
+    except OSError as error:  # a full disk behind standard output, a file that went away meanwhile
+        _unheard()
+        what = DiscourseError(
+            f"the system says: {error.strerror or error}",
+            where=str(error.filename or "standard output"),
+            expected="room to write, and files that stay as they are while they are read",
+        )
+        print(f"discourse: {what}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        what = DiscourseError(
+            "there is not enough memory",
+            expected="some GB for a large corpus",
+            advice="fewer workers (--workers 1), or `discourse measure` and its folder in place of the sources",
+        )
+        print(f"discourse: {what}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        print(f"discourse: stopped {where()}".rstrip() + f"; {arguments.stopped}", file=sys.stderr)
+        return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)
+
+
+def _unheard() -> None:
+    """Nobody takes what is still to be said on standard output; Python would say so once more while it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Stopped(KeyboardInterrupt):
+    """The system, or a batch system, asked the run to end: what it must clean up is cleaned up, as after Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 def entry() -> None:
     """The console script."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` wants it not to end
+            signal.signal(number, _stop)
     sys.exit(main())
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    raise Stopped(number)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     for verb in verbs.available():
         what = verb.WHAT[0].upper() + verb.WHAT[1:] + "."
         its_parser = below.add_parser(verb.NAME, help=verb.WHAT, description=what)
-        its_parser.set_defaults(run=verb.run)
+        its_parser.set_defaults(run=verb.run, stopped=getattr(verb, "STOPPED", "nothing was written"))
         verb.arguments(its_parser)
     return top
 

@@ -13,14 +13,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain, islice
+from multiprocessing.connection import wait
 from typing import Any, Final, Generic, Literal, Self, TypeVar, get_args
 
 from .errors import EngineError
@@ -84,13 +88,14 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *error: Any) -> None:
+        """Let the workers go when they are done with what they began; at once, if somebody stopped the run."""
+        self._executor = None
+        self._open.__exit__(kind, *error)
 
     def close(self) -> None:
         """Let the workers go; what they had not begun is not done."""
-        self._executor = None
-        self._open.close()
+        self.__exit__(None, None, None)
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """``function`` of each item, in their order; only a few items are taken ahead of what was given back.
@@ -164,7 +169,7 @@ class Engine:
             from joblib.externals import loky
 
             pool = loky.ProcessPoolExecutor(self.workers, initializer=_alone)
-            self._open.callback(partial(pool.shutdown, wait=True, kill_workers=False))
+            self._open.push(partial(_ended, pool, {}))
             loky_pool: Executor = pool
             return loky_pool
         return self._dask()
@@ -176,8 +181,9 @@ class Engine:
         context = multiprocessing.get_context(kind)
         if kind == "forkserver":
             context.set_forkserver_preload(_PRELOAD)
+            _serve()
         pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_alone)
-        self._open.callback(partial(pool.shutdown, wait=True, cancel_futures=True))
+        self._open.push(partial(_ended, pool, {"cancel_futures": True}))
         return pool
 
     def _dask(self) -> Executor:
@@ -254,8 +260,53 @@ def _lost(item: Any, error: Exception | None) -> EngineError:
     )
 
 
+def _ended(pool: Any, how: dict[str, bool], kind: type[BaseException] | None, *_: object) -> None:
+    """Shut down a pool: its processes finish what they began, or, when the run was stopped (Ctrl-C), are killed."""
+    stopped = kind is not None and not issubclass(kind, Exception)
+    if stopped:
+        _killed(process.pid for process in list((getattr(pool, "_processes", None) or {}).values()))
+    pool.shutdown(wait=not stopped, **how)
+
+
+def _killed(workers: Iterable[int | None]) -> None:
+    """End processes at once; and the one that they are copies of, which may be about to make another."""
+    from multiprocessing import forkserver
+
+    server = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
+    for process in [server, *workers]:
+        if process is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+
+
+def _serve() -> None:
+    """Start the process that workers are copies of, with Ctrl-C kept from it: that is for the run to answer."""
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # which the other would start, and let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _alone() -> None:
-    """A worker is one of several: its linear algebra takes one core."""
+    """A worker is one of several: its linear algebra takes one core, Ctrl-C is for the run to answer, not for it, and
+    it does not outlive the run, which may be killed without a word to anyone."""
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
+
+
+def _ends_with(parent: Any) -> None:
+    """End this process when the run has ended."""
+    if parent.sentinel is not None:
+        wait([parent.sentinel])
+    else:  # loky's workers are the run's own children
+        while os.getppid() == parent.pid:
+            time.sleep(1)
+    os._exit(1)

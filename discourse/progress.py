@@ -1,12 +1,16 @@
-"""How far the work is: a bar on a terminal, nothing in a pipe."""
+"""How far the work is: a bar on a terminal, nothing in a pipe; and, when it is stopped, where it was."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+
+#: What is being done, in words.
+_DOING: ContextVar[str] = ContextVar("doing", default="")
 
 
 class Progress(Protocol):
@@ -25,9 +29,33 @@ def bar(show: bool | None = None) -> Progress:
 
     def progress(items: Sequence[T], what: str, /) -> Iterable[T]:
         if not visible:
-            return items
+            return _counted(items, what)
         from tqdm import tqdm
 
-        return tqdm(items, desc=what, file=sys.stderr, leave=False)
+        return _counted(tqdm(items, desc=what, file=sys.stderr, leave=False), what)
 
     return progress
+
+
+def where() -> str:
+    """What the work was last at, in words; empty before any was begun.
+
+    >>> for _ in bar(False)("ab", "counting"):
+    ...     print(where())
+    while counting (none done)
+    while counting (1 done)
+    >>> where()
+    'after counting (2 done)'
+    """
+    return _DOING.get()
+
+
+def _counted(items: Iterable[T], what: str) -> Iterator[T]:
+    """The items; those given out are told by :func:`where`."""
+    done = 0
+    _DOING.set(f"while {what} (none done)")
+    for item in items:
+        yield item
+        done += 1
+        _DOING.set(f"while {what} ({done} done)")
+    _DOING.set(f"after {what} ({done} done)")

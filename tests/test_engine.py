@@ -408,3 +408,67 @@ def test_a_worker_takes_one_core(name: str, monkeypatch: pytest.MonkeyPatch) -> 
         found = list(engine.map(threads, [os.getpid()] * 2))
     assert all(pid != os.getpid() for pid, _ in found)
     assert [set(counts) for _, counts in found] == [{1}, {1}]
+
+
+ORPHANED = """
+import os, sys, time
+from pathlib import Path
+from discourse.engine import Engine
+from tests.test_engine import says_who_and_sleeps
+if __name__ == "__main__":
+    with Engine(sys.argv[1], workers=2) as engine:
+        list(engine.map(says_who_and_sleeps, [sys.argv[2]] * 4))
+"""
+
+
+def says_who_and_sleeps(folder: str) -> None:
+    """Work that takes longer than anybody waits."""
+    Path(folder, str(os.getpid())).touch()
+    time.sleep(600)
+
+
+@pytest.mark.parametrize("name", ["processes", "loky"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])
+def test_workers_do_not_outlive_the_run(tmp_path: Path, name: str, number: int) -> None:
+    """Whether it was killed without a word to them or stopped by Ctrl-C; and they have nothing to say about it."""
+    script, begun = tmp_path / "run.py", tmp_path / "begun"
+    script.write_text(ORPHANED)
+    begun.mkdir()
+    run = subprocess.Popen(
+        [sys.executable, str(script), name, str(begun)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    await_files(begun, 2)
+    workers = [int(path.name) for path in begun.iterdir()]
+    if number == signal.SIGINT:  # as a terminal does: to all that belong to the run
+        os.killpg(run.pid, number)
+    else:
+        os.kill(run.pid, number)
+    said = run.communicate(timeout=60)[1]
+    assert "Error" not in said.replace("KeyboardInterrupt", "")
+    assert said.count("Traceback") <= (number == signal.SIGINT)  # the run's own
+    for worker in workers:
+        await_end(worker)
+
+
+def await_files(folder: Path, n: int) -> None:
+    """Wait until a folder holds so many."""
+    for _ in range(1200):
+        if len(list(folder.iterdir())) >= n:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"not {n} in {folder}")
+
+
+def await_end(process: int) -> None:
+    """Wait until a process that is nobody's child here is gone."""
+    for _ in range(600):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{process} runs on")

@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 import weakref
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..publish.folder import held
 from ..sources import is_measured
 from .keys import Options
 
@@ -33,12 +35,26 @@ _OURS: Final = re.compile("[0-9a-f]{16}")
 DAYS: Final = 90
 
 
+#: Seconds after which a folder that nobody holds was left there by a run that was killed.
+_LEFT: Final = 3_600
+
+
 class Scratch:
-    """A folder for what nobody keeps: it goes when nobody holds this any more."""
+    """A folder for what nobody keeps: it goes when nobody holds this any more. What runs that were killed could not
+    take away goes with the next."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="discourse-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        for other in Path(tempfile.gettempdir()).glob("discourse-scratch-*"):
+            with suppress(OSError):
+                if time.time() - other.stat().st_mtime > _LEFT:
+                    with held(other) as alone:
+                        if alone:
+                            shutil.rmtree(other, ignore_errors=True)
+        self.path = Path(tempfile.mkdtemp(prefix="discourse-scratch-"))
+        hold = ExitStack()
+        hold.enter_context(held(self.path))
+        hold.callback(shutil.rmtree, self.path, ignore_errors=True)
+        weakref.finalize(self, hold.close)
 
 
 def cache_folder() -> Path | None:

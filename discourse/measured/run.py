@@ -314,40 +314,58 @@ def _opened(folder: Path) -> Iterator[None]:
     """The folder, ready to be written into by this run alone."""
     if folder.exists() and not folder.is_dir():
         raise MeasuredError("this is a file", where=str(folder), expected="a folder, or nothing yet")
-    if folder.is_dir() and any(folder.iterdir()) and not is_measured(folder):
+    if folder.is_dir() and not (_is_begun(folder) or is_measured(folder)):
         raise MeasuredError(
             "the folder holds something else",
             where=str(folder),
             expected="a measured corpus, an empty folder, or nothing yet",
             advice="another name after -o",
         )
+    hold = None
     try:
-        for name in (*schema.TABLES, "local", _ASIDE):
+        for name in (*schema.TABLES, "local"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         hold = _Hold(folder)
+        _cleared(folder)  # of what a run that was killed left
+        (folder / _ASIDE).mkdir(exist_ok=True)
         yield
-        for aside in (folder / _ASIDE, folder / schema.APART / _ASIDE):
-            shutil.rmtree(aside, ignore_errors=True)
-        del hold
     except OSError as error:
         raise MeasuredError(
             f"the measured corpus cannot be written ({error.strerror})",
             where=str(folder),
             expected="a folder of your own, with room for about as much as the sources take",
-            advice="another folder, or more room; what is done is kept and not done again",
+            advice="another folder (of a build: --work), or more room; what is done is kept and not done again",
         ) from error
+    finally:
+        if hold is not None:
+            _cleared(folder)
+            hold.close()
+
+
+def _is_begun(folder: Path) -> bool:
+    """Whether all that a folder holds is of a run that was killed before it had made the folders of its tables."""
+    return {path.name for path in folder.iterdir()} <= {*schema.TABLES, "local", ".lock"}
+
+
+def _cleared(folder: Path) -> None:
+    """Take away what a run needs for the time being, and tables that were not written to their end."""
+    for aside in (folder / _ASIDE, folder / schema.APART / _ASIDE):
+        shutil.rmtree(aside, ignore_errors=True)
+    for place in (folder, folder / schema.APART):
+        for path in (*place.glob("*/.*.parquet.*"), *place.glob(".*.part"), *place.glob(".*.parquet.*")):
+            path.unlink(missing_ok=True)
 
 
 class _Hold:
     """A hold on a folder, against all other runs. It goes with the process, however that ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-        weakref.finalize(self, os.close, self._file)
+        file = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        self.close = weakref.finalize(self, os.close, file)
         try:
             import fcntl
 
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except ImportError:  # Windows has no such locks
             pass
         except BlockingIOError as error:

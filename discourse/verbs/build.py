@@ -11,6 +11,7 @@ from . import _options, _output, _work
 NAME = "build"
 PLACE = 10
 WHAT = "the main job: tables, figures and manifest of a study"
+STOPPED = "the output folder is as it was; what was measured is kept, and the same command goes on from there"
 
 
 def arguments(verb: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from . import _options, _output, _work
 NAME = "measure"
 PLACE = 55
 WHAT = "measure sources into a folder of Parquet shards, which every verb takes in their place"
+STOPPED = "what was measured is kept, and the same command goes on from there"
 
 
 def arguments(verb: argparse.ArgumentParser) -> None:
