@@ -58,7 +58,12 @@ DESTROYED = 0.5
 #: So many bytes of a broken line decide in which encoding it is read; no line of prose is longer.
 SAMPLE = 20_000
 
+#: A scrap of text with a broken end is still text: so many characters are granted.
+SCRAP = 50
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+#: The same as bytes, which none of the encodings has inside a longer character.
+_CONTROL_BYTES = bytes(byte for byte in range(128) if _CONTROL.match(chr(byte)))
 
 
 @dataclass(frozen=True)
@@ -90,17 +95,20 @@ UTF-8, UTF-16, GB18030 or Big5. Try: export the text from it first.
     if mark:
         parts, confidence = [read(data[len(mark) :], name, len(mark))], 1.0
     else:
-        parts, confidence = _without_mark(data)
+        parts, confidence = _without_mark(data, where)
     return _assembled(data, parts, confidence, where)
 
 
-def _without_mark(data: bytes) -> tuple[list[Part], float]:
+def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
     """The parts of a file that does not say what it is, and the confidence in the reading."""
     for skipped in range(1 + len(data) % 2):  # a byte too many stands before or behind
         wide = _wide(data[skipped : len(data) - (len(data) - skipped) % 2])
         if wide:
             parts = [Part(["\ufffd"], [Starts([0, 1])], wide, [(0, data[:1])])] if skipped else []
             return [*parts, read(data[skipped:], wide, skipped)], 0.95
+    control = len(data) - len(data.translate(None, _CONTROL_BYTES))
+    if control > CONTROL * (len(data) + SCRAP):  # no reading has more characters than there are bytes
+        raise _binary(f"{control} of {len(data)} bytes", "control characters", where)
     scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}
     utf8 = scores.get("utf-8")
     best = max(scores, key=lambda n: scores[n], default="")
@@ -180,7 +188,7 @@ def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | N
     text = "".join(part.text for part in parts)
     unreadable = sum(len(part.lost) for part in parts)
     control = len(_CONTROL.findall(text)) if _CONTROL.search(alphabet(text)) else 0
-    size = len(text) + 50  # a scrap of text with a broken end is still text
+    size = len(text) + SCRAP
     if text.count("\ufffd") - unreadable > DESTROYED * size:
         raise _no_text(
             f"{text.count(chr(0xFFFD))} of {len(text)} characters are U+FFFD in the file itself: an earlier "
@@ -189,12 +197,8 @@ def _assembled(data: bytes, parts: list[Part], confidence: float, where: str | N
             "look for the page as it was before it was saved",
         )
     if unreadable > UNREADABLE * size or control > CONTROL * size:
-        raise _no_text(
-            f"{unreadable + control} of {len(text)} characters are unreadable or control characters: "
-            "this looks like a binary file",
-            where,
-            "check that it is the file you meant, and export its text",
-        )
+        characters = f"{unreadable + control} of {len(text)} characters"
+        raise _binary(characters, "unreadable or control characters", where)
     starts = _joined([chunk for part in parts for chunk in part.starts], len(data))
     lost = tuple(pair for part in parts for pair in part.lost)
     sizes: Counter[str] = Counter()
@@ -214,6 +218,14 @@ def _joined(chunks: list[Starts], end: int) -> Starts:
     if len(chunks) == 1 and chunks[0][-1] == end:
         return chunks[0]
     return Starts(np.concatenate([*(np.asarray(chunk)[:-1] for chunk in chunks), [end]]))
+
+
+def _binary(share: str, what: str, where: str | None) -> RepairError:
+    return _no_text(
+        f"{share} are {what}: this looks like a binary file",
+        where,
+        "check that it is the file you meant, and export its text",
+    )
 
 
 def _no_text(found: str, where: str | None, advice: str) -> RepairError:

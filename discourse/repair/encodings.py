@@ -31,10 +31,9 @@ _GB_RUN = re.compile(
     rb"(?![\xe0-\xef][\x80-\xbf]{2})[\x40-\x7e\x80-\xfe]){2,})"
 )
 TOKENS = {"utf-8": _UTF8, "gb18030": _GB, "big5hkscs": _BIG5}
-_RUNS = {
-    name: re.compile(rb"(?:" + pattern.pattern.removesuffix(rb"|(?s:.)") + rb")+")
-    for name, pattern in TOKENS.items()
-}
+#: A character that is well formed, and as many as there are, but for the memory that matching takes.
+_SOUND = {name: re.compile(pattern.pattern.removesuffix(rb"|(?s:.)")) for name, pattern in TOKENS.items()}
+_RUNS = {name: re.compile(rb"(?:" + pattern.pattern + rb"){1,65536}") for name, pattern in _SOUND.items()}
 
 
 @dataclass
@@ -98,9 +97,12 @@ def _with_gaps(data: bytes, encoding: str, base: int) -> Part:
             part.extend(_run(run.group(), encoding, base + at))
             at = run.end()
         else:
-            lost = [(base + at, data[at : at + 1])]
-            part.extend(Part(["\ufffd"], [Starts([base + at, base + at + 1])], encoding, lost))
-            at += 1
+            sound = _SOUND[encoding].search(data, at)
+            end = sound.start() if sound else len(data)
+            lost = [(base + n, data[n : n + 1]) for n in range(at, end)]
+            places = Starts(np.arange(base + at, base + end + 1))
+            part.extend(Part(["\ufffd" * len(lost)], [places], encoding, lost))
+            at = end
     return part
 
 

@@ -44,12 +44,15 @@ _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,500}-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I
 )
 _BLANK = re.compile(r"\s+")
+#: A value ends at the next quotation mark, if there is one before the next tag, and a tag that does not end so at its
+#: first `>`. There is one way to read each mark: with two, `<a """"` would take forever.
 _TOKEN = re.compile(
     r"(?P<markup><!--(?s:.*?)(?:-->|\Z)|<!\[CDATA\[|\]\]>|<[!?][^<>]*>)"
-    r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*'|[\"'])*>"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]*+)"
+    r"(?:(?:[^<>\"']|\"(?:[^\"<]*+\"|(?![^\"<]*+\"))|'(?:[^'<]*+'|(?![^'<]*+')))*>|[^<>]*+>)"
     r"|(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
 )
-_ATTRIBUTE = re.compile(r"([A-Za-z:_-]+)\s*=\s*(\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+)")
+_ATTRIBUTE = re.compile(r"(?<![A-Za-z:_-])([A-Za-z:_-]++)\s*+=\s*(\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def _all(text: str) -> Iterator[Change]:
         for match in _SCRIPT.finditer(text):
             yield Change(match.start(), match.end(), "", "tag")
         for match in _RUBY.finditer(text):
-            yield Change(match.start(), match.end(), f"({match[1].strip()})", "tag")
+            reading = _SURROGATE.sub("\ufffd", match[1].strip())  # the change covers that of the surrogate
+            yield Change(match.start(), match.end(), f"({reading})", "tag")
         for match in _TAG.finditer(text):
             new = "\n" if match["block"] and _breaks(match, text) else ""
             yield Change(match.start(), match.end(), new, "tag")

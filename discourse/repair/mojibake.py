@@ -310,7 +310,7 @@ def _sound(data: bytes, right: str) -> str:
     return text if right != "gb18030" or len(data) == len(text) + wide else ""
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a page needs hundreds; all that there can be would fill gigabytes
 def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, ...]:
     """The characters that ``code`` can be, one of its bytes being lost or swallowed."""
     if right == "utf-8" and len(code) == 2 and code[0] < 0xC0:

@@ -34,7 +34,7 @@ FLOW, PROSE = 12, 30
 #: A line that is full is no shorter than this share of the longest of its page.
 FULL = 0.9
 
-_LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
+_LINE = re.compile(r"(?<![^\n\f])[^\S\n\f]*+\S[^\n\f]*+")
 _RUNS_ON = re.compile(r"(?!第?[一二三四五六七八九十百]{1,3}[、是章节，]|同志们|各位)[\u3400-\u9fff，、。”]")
 _DIGITS = re.compile("[0-9０-９]+")
 _BLANK = re.compile(r"\s+")

@@ -61,7 +61,7 @@ _QUESTION = re.compile(r"\?(?<=[\u3400-\u9fff—]\?)(?![?!])")
 _ASKS = re.compile(
     "[吗嗎呢么麼吧乎耶否哉谁誰何怎哪几幾岂豈难難孰安焉啥咋奈]|多少|还是|還是|莫非|(.)[不没沒]\\1"
 )
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*$")
+_SENTENCE = re.compile(r"(?<![^。！？!?；;\n])[^。！？!?；;\n]*+$")
 
 #: Kana and bopomofo; Greek and Cyrillic; private use.
 _LETTERS = (("\u3040", "\u312f"), ("\u0370", "\u04ff"), ("\ue000", "\uf8ff"))
