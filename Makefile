@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TOOLS  := $(VENV)/.tools
 
-.PHONY: help figures test fast lint setup bench model lock notebook clean
+.PHONY: help figures test fast lint setup bench fuzz kill coverage mutants audit model lock notebook clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,9 +15,14 @@ help:
 	@echo "  make fast      the tests without the slow ones"
 	@echo "  make lint      style and types only"
 	@echo "  make bench     accuracy and speed tables"
+	@echo "  make fuzz      a million inputs nobody wrote, every regular expression attacked (FUZZ='--seconds 600': less)"
+	@echo "  make kill      builds killed at hundreds of moments: what they leave, and what comes of the next"
+	@echo "  make coverage  which lines and branches the tests reach"
+	@echo "  make mutants   faults put into repair, dating, stance and statistics: do the tests see them?"
+	@echo "  make audit     known weaknesses of the locked dependencies (asks the network)"
 	@echo "  make model     retrain the stance model from the labelled sentences"
 	@echo "  make notebook  open the notebooks in JupyterLab"
-	@echo "  make lock      renew the two lock files"
+	@echo "  make lock      renew the lock files"
 	@echo "  make clean     remove the environment and every cache"
 
 setup: $(READY)
@@ -49,6 +55,26 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 
+# What only these need is locked apart: some of it is made for one system only.
+$(TOOLS): $(READY) requirements-tools.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $(TOOLS)
+
+fuzz: $(TOOLS)
+	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+kill: $(READY)
+	$(BIN)/python -m tests.reliability.kill $(KILL)
+
+coverage: $(TOOLS)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term:skip-covered --cov-report=html
+
+mutants: $(TOOLS)
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
+audit: $(TOOLS)
+	for lock in requirements requirements-build requirements-tools; do $(BIN)/pip-audit --strict --require-hashes --disable-pip -r $$lock.lock || exit 1; done
+
 model: $(READY)
 	$(BIN)/python -m discourse.segment.stance.train
 
@@ -64,6 +90,8 @@ lock:
 	  pyproject.toml --all-extras --group dev -o requirements.lock
 	.tools/bin/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  --group build -o requirements-build.lock
+	.tools/bin/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  --group tools --constraint requirements.lock -o requirements-tools.lock
 
 clean:
 	rm -rf $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis

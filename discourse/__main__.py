@@ -14,9 +14,10 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
-from . import verbs
+from . import places, verbs
 from .errors import DiscourseError
 from .progress import where
+from .sources import visible
 from .verbs._output import ready
 
 
@@ -29,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except DiscourseError as error:
-        print(f"discourse: {error}", file=sys.stderr)
+        print(f"discourse: {visible(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `discourse … | head`: the reader has had enough
         _unheard()
@@ -70,7 +71,12 @@ class Stopped(KeyboardInterrupt):
 
 
 def entry() -> None:
-    """The console script."""
+    """The console script: the process is ours, and so are its surroundings and those of its workers."""
+    # a worker would look for its modules in the folder that one stands in, before all others
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
+    # matplotlib keeps a list of the fonts there are, by default beside the user's settings
+    if cache := places.cache_folder():
+        os.environ.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` wants it not to end

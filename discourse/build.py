@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,17 +17,18 @@ from typing import Any
 import pandas as pd
 
 from . import eras as periodisations
-from . import extractors, plots
+from . import extractors, invariants, plots
 from .compare import compare_groups, confounding, leave_one_out_table
 from .compare.eras import MADE_OF_REUSE, FeatureBlocks
 from .compare.selection import groups_of
-from .corpus import Corpus, DateEstimate, Failure, make_corpus
+from .corpus import Corpus, DateEstimate, Failure, Speech, make_corpus
 from .engine import Engine
-from .errors import BusyError, SourceError, StudyError
+from .errors import NO_FAULT, BusyError, SourceError, StudyError, at_fault, blamed, fault
 from .extractors.base import Column, Extractor
 from .extractors.reuse import without_shared
 from .formats import Collected, Reading
 from .measured import Measured, Options, cache, measure
+from .measured.work import accounted_for, name_of, place_of
 from .multiverse import extractors_of, multiverse, named
 from .progress import Progress, bar
 from .publish import manifest as manifests
@@ -35,11 +36,12 @@ from .publish import room
 from .publish.bundle import Bundle, put_bundle
 from .publish.cite import write_citation
 from .publish.drawing import draw_figures
-from .publish.folder import ready, staged
+from .publish.folder import reserved
 from .publish.manifest import Inputs
 from .publish.tables import write_table
 from .results import Results
 from .segment import SegmentedSpeech, segment_corpus, tokenizer_of
+from .segment.tokens import Tokenizer
 from .sources import Source
 from .study import Comparisons, Multiverse, Study
 
@@ -62,9 +64,9 @@ def analyse(
     )
     # 4    sentences with a stance, tokens
     tokenizer = tokenizer_of(study)
-    segmented = segment_corpus(corpus, tokenizer)
+    segmented = cut_up(corpus, tokenizer)
     # 5    one row of numbers a speech
-    features, columns = extractors.measure(segmented, asked)
+    features, columns = numbers_of(segmented, asked)
     # 6    eras are asked of the dates, and held against each other
     apart = measured_apart(segmented, asked, features) if study.comparisons.without_reuse else None
     return compared(study, corpus, segmented, features, columns, eras, tokenizer.digest, apart), failures
@@ -133,7 +135,9 @@ def compared(
         seed=study.seed,
         without_reuse=apart,
     )
-    return Results(study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer)
+    found = Results(study, corpus, segmented, eras, features, metadata, comparisons, columns, tokenizer)
+    invariants.results(found)
+    return found
 
 
 def asked_extractors(study: Study) -> list[Extractor]:
@@ -175,30 +179,32 @@ def build_study(
     the user's cache folder: what is measured there already is not measured again. The results are the same, byte for
     byte, whatever the engine and whatever was kept.
     """
-    ready(Path(out))
-    progress = bar(show_progress)
-    results, found, failures = measured(
-        study, keep_going=keep_going, progress=progress, engine=engine, work=work
-    )
-    with staged(Path(out)) as folder:
-        write_table(results.metadata, folder / "speeches.csv")
-        write_table(results.features, folder / "features.csv")
-        write_table(results.comparisons, folder / "comparisons.csv", index=False)
-        write_table(leave_one_out(results), folder / "leave_one_out.csv", index=False)
-        write_table(audit(results), folder / "confounding.csv", index=False)
-        if results.multiverse is not None:  # each specification stands in the table of the figure
-            write_table(results.multiverse.claims, folder / "claims.csv", index=False)
-        write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
-        figures, undrawn = drawn(results, progress, engine)
-        for figure in figures:
-            put_bundle(figure, folder)
-        about = manifests.manifest(results, found, failures, undrawn)
-        write_citation(folder, about, study.figures.lang)
-        if study.report.write:
-            (folder / room.NAME).write_text(room.page(results, figures, about), encoding="utf-8", newline="")
-        about["outputs"] = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
-        (folder / manifests.NAME).write_bytes(manifests.dump(about))
-    return results, failures
+    with reserved(Path(out)) as place:
+        progress = bar(show_progress)
+        results, found, failures = measured(
+            study, keep_going=keep_going, progress=progress, engine=engine, work=work
+        )
+        with place.staged() as folder:
+            write_table(results.metadata, folder / "speeches.csv")
+            write_table(results.features, folder / "features.csv")
+            write_table(results.comparisons, folder / "comparisons.csv", index=False)
+            write_table(leave_one_out(results), folder / "leave_one_out.csv", index=False)
+            write_table(audit(results), folder / "confounding.csv", index=False)
+            if results.multiverse is not None:  # each specification stands in the table of the figure
+                write_table(results.multiverse.claims, folder / "claims.csv", index=False)
+            write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
+            figures, undrawn = drawn(results, progress, engine)
+            for figure in figures:
+                put_bundle(figure, folder)
+            about = described(results, found, failures, undrawn)
+            write_citation(folder, about, study.figures.lang)
+            if study.report.write:
+                (folder / room.NAME).write_text(
+                    room.page(results, figures, about), encoding="utf-8", newline=""
+                )
+            about["outputs"] = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
+            (folder / manifests.NAME).write_bytes(manifests.dump(about))
+        return results, failures
 
 
 def reading_room(
@@ -208,7 +214,16 @@ def reading_room(
     progress = bar(show_progress)
     results, found, failures = measured(study, keep_going=keep_going, progress=progress)
     figures, undrawn = drawn(results, progress)
-    return room.page(results, figures, manifests.manifest(results, found, failures, undrawn)), failures
+    return room.page(results, figures, described(results, found, failures, undrawn)), failures
+
+
+def described(
+    results: Results, found: Inputs, failures: tuple[Failure, ...], undrawn: dict[str, str]
+) -> dict[str, Any]:
+    """The manifest, its counts counted again, with what became of the characters of the raw files."""
+    about = manifests.manifest(results, found, failures, undrawn) | {"account": dict(results.account)}
+    invariants.counts(about, results)
+    return about
 
 
 def measured(
@@ -240,6 +255,7 @@ def measured(
         place = scratch.path  # another build of this study is at work in the cache folder
         folder, unusable, _ = measure(reading, place, **how)
     results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
+    results = replace(results, account=accounted_for(folder))
     if study.multiverse.run:
         results = with_multiverse(results)
     failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
@@ -283,6 +299,37 @@ def drawn(
         else:
             undrawn[name] = str(one)
     return made, undrawn
+
+
+def cut_up(speeches: Iterable[Speech], tokenizer: Tokenizer) -> tuple[SegmentedSpeech, ...]:
+    """The speeches with their sentences and tokens, which add up to the text; a letter names one where this fails."""
+    segmented = blamed(
+        lambda some: segment_corpus(some, tokenizer),
+        tuple(speeches),
+        lambda speech: f"speech {speech.id} of {speech.source}",
+        "cutting it into sentences and tokens",
+    )
+    for speech in segmented:
+        invariants.cut(speech)
+    return segmented
+
+
+def numbers_of(
+    segmented: Sequence[SegmentedSpeech], asked: Sequence[Extractor]
+) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+    """The features table and what its columns mean; a letter names the extractor that fails, and the speech."""
+    try:
+        features, columns = extractors.measure(segmented, asked)
+    except NO_FAULT:
+        raise
+    except Exception as error:
+        for extractor in asked:
+            with at_fault(f"{len(segmented)} speeches", f"what {name_of(extractor)} learns of them"):
+                extractor.fit(segmented)
+            blamed(extractor.transform, segmented, place_of, f"measuring {name_of(extractor)}")
+        raise fault(error, f"{len(segmented)} speeches", "measuring them") from error
+    invariants.measured(segmented, columns, features.to_numpy(dtype=float))
+    return features, columns
 
 
 def measured_apart(
@@ -360,6 +407,7 @@ def study_reading(study: Study, *, keep_going: bool = False) -> Reading:
         columns=study.sources.columns,
         keep_going=keep_going,
         root=study.root,
+        limits=study.limits,
     )
 
 

@@ -97,10 +97,17 @@ class Engine:
         """Let the workers go; what they had not begun is not done."""
         self.__exit__(None, None, None)
 
-    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    def map(
+        self,
+        function: Callable[[T], R],
+        items: Iterable[T],
+        *,
+        lost: Callable[[T, EngineError], R] | None = None,
+    ) -> Iterator[R]:
         """``function`` of each item, in their order; only a few items are taken ahead of what was given back.
 
-        What the function raises is raised here, at its place in the order.
+        What the function raises is raised here, at its place in the order. An item that takes down every worker is an
+        error, too, unless ``lost`` says, here and now, what stands in the place of its result.
         """
         if self.name == "serial" and self.given is None:
             yield from map(function, items)
@@ -118,13 +125,18 @@ class Engine:
                 waiting.extend(_Asked(item) for item in islice(rest, 2 * self.workers + 1 - len(waiting)))
                 if not waiting:
                     return
-                yield self._result(function, waiting)
+                yield self._result(function, waiting, lost)
         finally:
             for asked in waiting:
                 if asked.future is not None:
                     asked.future.cancel()
 
-    def _result(self, function: Callable[[T], R], waiting: deque[_Asked[T, R]]) -> R:
+    def _result(
+        self,
+        function: Callable[[T], R],
+        waiting: deque[_Asked[T, R]],
+        lost: Callable[[T, EngineError], R] | None,
+    ) -> R:
         """What the first of those waiting gives.
 
         When workers are lost, all that was under way with them is under suspicion, and done again one at a time: so
@@ -144,13 +156,17 @@ class Engine:
                 broken = isinstance(
                     error, BrokenExecutor
                 )  # and no executor of somebody else's can be made anew
-                if first.losses >= TRIES or (broken and self.given is not None):
+                given_up = first.losses >= TRIES
+                if (given_up and lost is None) or (broken and self.given is not None):
                     raise _lost(first.item, error) from error
                 if broken:
                     self.close()
                 for asked in waiting:
                     if asked.future is not None and _went_down(asked.future):
                         asked.future, asked.suspect = None, True
+                if given_up and lost is not None:
+                    waiting.popleft()
+                    return lost(first.item, _lost(first.item, error))
             else:
                 waiting.popleft()
                 return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .corpus.speech import Corpus
 from .eras import Periodisation
@@ -37,7 +37,8 @@ class Results:
     columns ``era`` ("" where none holds the whole interval) and ``label`` (a short name for figures), both
     indexed by speech id in the corpus's order; ``comparisons`` is long. ``columns`` explains ``features``.
     ``tokenizer`` is the digest of what decides the tokens: engine, versions, dictionary, user words.
-    ``multiverse`` is there where it was asked for.
+    ``multiverse`` is there where it was asked for; ``account``, what became of the characters of the raw files
+    (:func:`discourse.corpus.account.added`), where they were measured into a folder.
     """
 
     study: Study
@@ -50,6 +51,7 @@ class Results:
     columns: tuple[Column, ...] = field(repr=False)
     tokenizer: str = ""
     multiverse: Multiverse | None = field(default=None, repr=False)
+    account: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         return f"<Results of {self.study.title!r}: {'; '.join(self._counts())}>"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .errors import StudyError
+from .limits import Limits
 
 Engine = Literal["fast", "jieba"]
 Script = Literal["simplified", "keep"]
@@ -117,7 +118,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Study:
-    """One study, whole. ``root`` is the folder that relative paths start from."""
+    """One study, whole. ``root`` is the folder that relative paths start from; ``limits``, how large its sources may
+    be, are not for a study file to say: it may come from somebody else."""
 
     title: str = "Untitled study"
     seed: int = 0
@@ -130,13 +132,14 @@ class Study:
     figures: Figures = field(default_factory=Figures)
     report: Report = field(default_factory=Report)
     root: Path = field(default=Path(), compare=False)
+    limits: Limits = field(default_factory=Limits, compare=False)
 
     @classmethod
     def read(cls, path: str | Path) -> Study:
         """The study that a TOML file describes."""
         path = Path(path)
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise StudyError(
                 f"the study file cannot be read ({error.strerror})",
@@ -144,7 +147,7 @@ class Study:
                 expected="a TOML file",
                 advice="name an existing study file, after --study where the verb has that option",
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number or a nesting without end
             raise StudyError(
                 f"not valid TOML ({error})",
                 where=str(path),
@@ -170,7 +173,7 @@ class Study:
         """Everything that was asked for, as plain values, for the manifest."""
         out: dict[str, Any] = {}
         for item in fields(self):
-            if item.name == "root":
+            if item.name in _NO_KEYS:
                 continue
             out[item.name] = _plain(getattr(self, item.name))
         return out
@@ -180,6 +183,10 @@ class Study:
         return self.root / path
 
 
+#: What a study has and a study file does not say.
+_NO_KEYS = ("root", "limits")
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
@@ -187,14 +194,14 @@ def _plain(value: Any) -> Any:
 
 
 def _build(cls: type, table: dict[str, Any], where: str, extra: dict[str, Any] | None = None) -> Any:
-    known = [f.name for f in fields(cls) if f.name != "root"]
+    known = [f.name for f in fields(cls) if f.name not in _NO_KEYS]
     values = dict(extra or {})
     defaults = cls()
     for key, value in table.items():
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
             raise StudyError(
-                f"there is no key {key!r}",
+                f"there is no key {_shown(key)}",
                 where=where,
                 expected="one of " + ", ".join(known),
                 advice=near[0] if near else None,
@@ -220,13 +227,17 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 
 #: The whole numbers that must not be less. The one number that is not whole is a level.
 _LEAST = {"seed": 0, "tfidf_terms": 1, "most": 0}
+#: A letter quotes no more characters of a value.
+_QUOTED = 200
+#: None may be more: TOML promises 64 bits, and a longer one could not be printed.
+_MOST = 2**63 - 1
 
 
 def _typed(key: str, value: Any, default: Any, where: str) -> Any:
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        raise StudyError(f"{value!r} is not a list of texts", where=where, expected='["one", "two"]')
+            return tuple(_whole(item, where) for item in value)
+        raise StudyError(f"{_shown(value)} is not a list of texts", where=where, expected='["one", "two"]')
     if isinstance(default, bool) or isinstance(value, bool):
         fits = isinstance(default, bool) and isinstance(value, bool)
     elif isinstance(default, float):
@@ -235,14 +246,31 @@ def _typed(key: str, value: Any, default: Any, where: str) -> Any:
         fits = isinstance(value, type(default))
     if not fits:
         raise StudyError(
-            f"{value!r} is of the wrong kind", where=where, expected=f"something like {default!r}"
+            f"{_shown(value)} is of the wrong kind", where=where, expected=f"something like {default!r}"
         )
     if key in _CHOICES and value not in _CHOICES[key]:
         raise StudyError(
-            f"{value!r} is no choice", where=where, expected="one of " + ", ".join(_CHOICES[key])
+            f"{_shown(value)} is no choice", where=where, expected="one of " + ", ".join(_CHOICES[key])
         )
     if isinstance(default, float) and not 0 < value < 1:
-        raise StudyError(f"{value!r} is out of range", where=where, expected="a number between 0 and 1")
-    if key in _LEAST and value < _LEAST[key]:
-        raise StudyError(f"{value!r} is out of range", where=where, expected=f"at least {_LEAST[key]}")
-    return value
+        raise StudyError(f"{_shown(value)} is out of range", where=where, expected="a number between 0 and 1")
+    if key in _LEAST and not _LEAST[key] <= value <= _MOST:
+        expected = f"at least {_LEAST[key]}" if value < _LEAST[key] else f"at most {_MOST}"
+        raise StudyError(f"{_shown(value)} is out of range", where=where, expected=expected)
+    return _whole(value, where) if isinstance(value, str) else value
+
+
+def _whole(text: str, where: str) -> str:
+    """The text, unless it holds the character that no name of a file can."""
+    if "\0" in text:
+        raise StudyError(f"{_shown(text)} holds the character NUL", where=where, expected="text without it")
+    return text
+
+
+def _shown(value: Any) -> str:
+    """A value as a letter can quote it: the beginning of a long one."""
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        text = "a number without end"
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"

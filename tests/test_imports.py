@@ -18,6 +18,8 @@ ROOT = Path(discourse.__file__).parent
 #: stage after repair may read. `records` and `verify` serve the verbs of the command line.
 ORDER = (
     "errors",
+    "places",
+    "limits",
     "engine",
     "shown",
     "study",
@@ -32,6 +34,7 @@ ORDER = (
     "eras",
     "results",
     "compare",
+    "invariants",
     "multiverse",
     "plots",
     "publish",

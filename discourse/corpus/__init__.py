@@ -6,12 +6,13 @@ each speech, and a source that cannot be used stops the work, or is listed where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import CorpusError, DiscourseError
+from ..errors import CorpusError, DiscourseError, fault
 from ..formats import read_sources
 from ..progress import Progress
 from ..sources import Source
@@ -19,6 +20,7 @@ from .speech import Corpus, DateEstimate, Evidence, Removed, Speech
 
 if TYPE_CHECKING:
     from ..repair import Repaired
+    from .account import Account
 
 __all__ = [
     "Corpus",
@@ -27,6 +29,8 @@ __all__ = [
     "Failure",
     "Removed",
     "Speech",
+    "accounted",
+    "left_out",
     "make_corpus",
     "read_corpus",
     "speeches_of",
@@ -58,7 +62,7 @@ def make_corpus(
     """Repair, split, date and de-duplicate the sources: the corpus, and what had to be left out.
 
     Without ``keep_going`` the first source that cannot be used raises its error; with it, the source is
-    listed and the work goes on.
+    listed and the work goes on. That holds for a fault of this package, too: the source that it came up at is named.
     """
     from ..repair import repair
     from .duplicates import mark_duplicates
@@ -68,22 +72,13 @@ def make_corpus(
     speeches: list[Speech] = []
     failures: list[Failure] = []
 
-    def failed(source: Source, error: DiscourseError) -> None:
-        if not keep_going:
-            raise error
-        failures.append(Failure(source.path, str(error)))
-
     for source in progress(sources, "repairing") if progress else sources:
-        try:
+        with left_out(source, failures, "repairing it", keep_going=keep_going):
             repaired.append(repair(source, script=script))
-        except DiscourseError as error:
-            failed(source, error)
     shared = shared_residue([one.text for one in repaired])
     for one in progress(repaired, "splitting and dating") if progress else repaired:
-        try:
+        with left_out(one.source, failures, "splitting and dating it", keep_going=keep_going):
             speeches += speeches_of(one, shared)
-        except DiscourseError as error:
-            failed(one.source, error)
     if not speeches:
         raise CorpusError(
             "no speech was found"
@@ -93,16 +88,38 @@ def make_corpus(
     return Corpus(mark_duplicates(speeches)), tuple(failures)
 
 
+@contextmanager
+def left_out(source: Source, failures: list[Failure], doing: str, *, keep_going: bool) -> Iterator[None]:
+    """A source that cannot be used is put on the list where one may ``keep_going``, and is an error otherwise; so is
+    one at which this package itself fails, while ``doing`` something that ought to work for any."""
+    try:
+        yield
+    except OSError:  # the system's, whatever the source
+        raise
+    except Exception as error:
+        letter = error if isinstance(error, DiscourseError) else fault(error, source.path, doing)
+        if not keep_going:
+            raise letter from (None if letter is error else error)
+        failures.append(Failure(source.path, str(letter)))
+
+
 def speeches_of(repaired: Repaired, shared: Mapping[str, str] | None = None) -> list[Speech]:
     """The dated speeches of one repaired source; ``shared`` are lines its corpus has at the edges of pages."""
+    return accounted(repaired, shared)[0]
+
+
+def accounted(repaired: Repaired, shared: Mapping[str, str] | None = None) -> tuple[list[Speech], Account]:
+    """The same, with what became of every character of the source (:mod:`.account`)."""
+    from .account import checked
     from .dating import date_speech
     from .given import with_given
     from .split import split_speeches
 
     speeches = split_speeches(repaired.traced, repaired.source, shared=shared, frame=repaired.frame)
+    account = checked(repaired, speeches)
     source = repaired.source
     dated = [
         replace(speech, date=date_speech(speech), format=source.format, places=source.places)
         for speech in speeches
     ]
-    return with_given(dated, source)
+    return with_given(dated, source), account

@@ -57,8 +57,13 @@ def says_again(line: str, opening: str, *, title: str = "", cut: bool) -> bool:
     if 2 * sum(gram in top or gram in headline for gram in first) < len(first):
         return False
     mine = _grams(line)
-    said = _grams((title + opening)[: 2 * len(line) + 600])
+    said = _grams((title + opening)[: compared(len(line))])
     return len(mine & said) >= (_CUT_SHARE if cut else _SHARE) * len(mine)
+
+
+def compared(length: int) -> int:
+    """How many Han characters of an opening a line of that length is held against."""
+    return 2 * length + 600
 
 
 def _grams(text: str, n: int = 5) -> set[str]:

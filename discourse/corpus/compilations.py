@@ -28,6 +28,7 @@ from .shapes import (
     names_genre,
     names_occasion,
     opens_with_salutation,
+    same_as_any,
     same_title,
 )
 
@@ -254,9 +255,11 @@ def _has_sign(units: Sequence[Unit], header: Header, end: int) -> bool:
 
 
 def _numbered_parts(units: Sequence[Unit], kinds: Kinds, run: list[Header]) -> list[Part]:
-    titles = [h.title for h in run]
-    for i in range(run[0].at):
-        if kinds[i] is None and len(units[i].folded) <= _HEADER and _is_announced(units[i].folded, titles):
+    short = [i for i in range(run[0].at) if kinds[i] is None and len(units[i].folded) <= _HEADER]
+    announced = same_as_any((units[i].folded for i in short), (h.title for h in run))
+    for i in short:
+        folded = units[i].folded
+        if (folded in announced and not opens_with_salutation(folded)) or _header(0, folded):
             kinds[i] = "contents"
     above = [i for i in range(run[0].at) if kinds[i] is None]
     lead = sum(len(units[i].han) for i in above)
@@ -273,13 +276,6 @@ def _numbered_parts(units: Sequence[Unit], kinds: Kinds, run: list[Header]) -> l
         parts.append(Part(low, end, _clean_title(header.title), header.at))
         low = end
     return parts
-
-
-def _is_announced(folded: str, titles: Sequence[str]) -> bool:
-    header = _header(0, folded)
-    if header:
-        return True
-    return any(title and same_title(title, folded) for title in titles) and not opens_with_salutation(folded)
 
 
 def _mark_lead(units: Sequence[Unit], kinds: Kinds, end: int) -> None:

@@ -17,14 +17,14 @@ from .speech import Finding, Removed
 
 _TERMINAL: Final = "。!?…;:.~"
 _CLOSERS: Final = "”’」』》】)]\"'"
-_CUT_MARK = re.compile(r"\.{3,}$|…+$|\(?未完待?续?\)?$|^\(?未完")
+_CUT_MARK = re.compile(r"(?<!\.)\.{3,}$|(?<!…)…+$|\(?未完待?续?\)?$|^\(?未完")
 #: The reporter's name behind the last sentence: …评议。(陈某某)
 _BYLINE = re.compile(r"\((?:通讯员|记者|作者|供稿|文|图)?[:/ ]?[\u4e00-\u9fff· ]{2,12}\)$")
 _UNFINISHED = re.compile(
     r"未完|剩余.{0,8}%|还剩.{0,8}页|(?:试读|预览)(?:已)?结束|全文共\s?\d+\s?字.{0,6}当前显示|\((?:节选|摘登|摘要)\)"
 )
 _PAGER = re.compile(
-    r"共(?:有)?\s?(?P<all>\d+)\s?页[,、/\s]*(?:当前|现在|目前)?(?:在|是|为)?第?\s?(?P<now>\d+)\s?页"
+    r"共(?:有)?\s?(?P<all>\d{1,6})\s?页[,、/\s]*(?:当前|现在|目前)?(?:在|是|为)?第?\s?(?P<now>\d{1,6})\s?页"
 )
 _COUNT = r"([两二三四五六七八九]|[2-9])"
 _ANNOUNCED = re.compile(
@@ -32,12 +32,12 @@ _ANNOUNCED = re.compile(
     rf"(?:的)?(?:意见|要求|建议|体会|问题|希望|内容|看法|想法|情况)?[。:,]"
 )
 _FAMILIES: Final = (
-    re.compile(r"(?m)^\s*([一二三四五六七八九十])、"),
-    re.compile(r"(?m)^\s*\(([一二三四五六七八九十])\)"),
-    re.compile(r"(?m)^\s*第([一二三四五六七八九十])[,、个点是]"),
-    re.compile(r"(?m)^\s*(\d{1,2})[.、](?!\d)"),
-    re.compile(r"(?:^|[。;:])\s*([一二三四五六七八九十])[是要](?=[^\d])", re.MULTILINE),
-    re.compile(r"(?:^|[。;:])\s*第([一二三四五六七八九十])[,、]", re.MULTILINE),
+    re.compile(r"(?m)^[^\S\n]*([一二三四五六七八九十])、"),
+    re.compile(r"(?m)^[^\S\n]*\(([一二三四五六七八九十])\)"),
+    re.compile(r"(?m)^[^\S\n]*第([一二三四五六七八九十])[,、个点是]"),
+    re.compile(r"(?m)^[^\S\n]*(\d{1,2})[.、](?!\d)"),
+    re.compile(r"(?:^[^\S\n]*|[。;:]\s*)([一二三四五六七八九十])[是要](?=[^\d])", re.MULTILINE),
+    re.compile(r"(?:^[^\S\n]*|[。;:]\s*)第([一二三四五六七八九十])[,、]", re.MULTILINE),
 )
 #: A speech's own announcement is believed only in its first part; later ones announce points inside a section.
 _OPENING: Final = 0.4

@@ -183,7 +183,10 @@ def _best(speech_at: Callable[[int], Speech], pool: _Pool, cluster: Sequence[int
     longest = max(map(pool.size, cluster))
     whole = [i for i in cluster if not known[i].truncated and pool.size(i) >= _AS_LONG * longest]
     sound = {i: pool.size(i) - _DAMAGE * known[i].damages for i in whole or cluster}
-    good = [i for i, size in sound.items() if size >= _AS_GOOD * max(sound.values())]
+    most = max(sound.values())
+    good = [
+        i for i, size in sound.items() if size >= min(_AS_GOOD * most, most)
+    ]  # less than nothing may be most
     return min(good, key=lambda i: (known[i].vagueness, -sound[i], known[i].id))
 
 

@@ -171,7 +171,7 @@ def _mark_contents(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> 
     end = start
     while end < high and len(units[end].folded) <= _HEADING and is_numbered(units[end].folded):
         end += 1
-    below = [unit.han for unit in units[end:high]]
+    below = {unit.han for unit in units[end:high]}
     listed = [i for i in range(start, end) if units[i].han in later and units[i].han in below]
     if len(listed) < 2 or 2 * len(listed) < end - start:
         return

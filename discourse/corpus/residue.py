@@ -46,7 +46,7 @@ _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s?)?\d{1,4}(?:\s?页)?[-—–�
 _OWN_NUMBER = re.compile(r"^[-—–·]?\s?\d{1,4}\s?[-—–·]?\s+\S|\S\s+[-—–·]?\s?\d{1,4}\s?[-—–·]?$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 #: The cells and pictures that a table or a picture of a page leaves in its text.
-_CELLS = re.compile(r"!\[[^\[\]]{0,40}\]\([^()]{0,80}\)|^[|\s]+|[|\s]+$")
+_CELLS = re.compile(r"!\[[^\[\]]{0,40}\]\([^()]{0,80}\)|^[|\s]+|(?<![|\s])[|\s]+$")
 #: A page holds at least so many Han characters.
 _PAGE_HAN: Final = 100
 #: A line of running text has more characters than this; a heading mostly fewer.

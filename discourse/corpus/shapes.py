@@ -7,6 +7,7 @@ else; where a line stands, and what follows, is the business of :mod:`discourse.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -35,7 +36,7 @@ _CLOSING = re.compile(
     r"(?:批评指正|审议|审阅|评议|各位.{0,8}批评.{0,6})[。!]?$|此致.{0,4}敬礼[!。]?$"
 )
 _LEAVE = re.compile(
-    r"(?:[^,。;]{0,16}(?:完了|完毕|结束|到此为止|到此|到这里|这些)[,。!]*)?(?:(?:谢谢|多谢)(?:大家|各位[^,。;]{0,8})?)?[!。.]*|"
+    r"(?:[^,。;]{0,16}(?:完了|完毕|结束|到此为止|到此|到这里|这些)[,。!]*+)?(?:(?:谢谢|多谢)(?:大家|各位[^,。;]{0,8})?)?[!。.]*|"
     r"特此报告[。!]?|此致.{0,4}敬礼[!。]?|.{0,12}请.{0,10}(?:评议|批评指正)[。!]?(?:谢谢(?:大家)?)?[!。]?"
 )
 _NUMBERED = re.compile(
@@ -227,12 +228,46 @@ def same_title(one: str, other: str) -> bool:
     >>> same_title("在水利座谈会上的讲话(大全)", "在水利座谈会上的讲话提纲"), same_title("报告", "工作报告")
     (True, False)
     """
-    a, b = sorted(
-        (han(_BRACKETED.sub("", one)) or han(one), han(_BRACKETED.sub("", other)) or han(other)), key=len
-    )
+    a, b = sorted((title_letters(one), title_letters(other)), key=len)
     if len(a) < 4:
         return a == b and bool(a)
-    return a == b or (len(a) >= 7 and 10 * len(a) >= 7 * len(b) and a in b)
+    return a == b or (is_most_of(len(a), len(b)) and a in b)
+
+
+def same_as_any(lines: Iterable[str], titles: Iterable[str]) -> set[str]:
+    """Those of the lines that are the same title as one of the titles: one look at each, however many there are.
+
+    >>> sorted(same_as_any(["报告", "在水利座谈会上的讲话提纲"], ["在水利座谈会上的讲话(大全)", "工作报告"]))
+    ['在水利座谈会上的讲话提纲']
+    """
+    by_letters: dict[str, list[str]] = {}
+    for line in lines:
+        by_letters.setdefault(title_letters(line), []).append(line)
+    known = {title_letters(title) for title in titles}
+    found = by_letters.keys() & known
+    found |= {line for line, title in _within(known, by_letters) if is_most_of(len(title), len(line))}
+    found |= {line for title, line in _within(by_letters, known) if is_most_of(len(line), len(title))}
+    return {line for letters in found - {""} for line in by_letters[letters]}
+
+
+def _within(short: Iterable[str], long: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Which of the strings stand within which others: pairs of the longer and the shorter."""
+    from daachorse import CharwiseDoubleArrayAhoCorasick
+
+    if words := sorted(word for word in short if is_most_of(len(word), len(word))):
+        automaton = CharwiseDoubleArrayAhoCorasick(words)
+        for text in long:
+            yield from ((text, words[n]) for n in {n for _, _, n in automaton.find_overlapping(text)})
+
+
+def title_letters(line: str) -> str:
+    """The Han characters of a title without its brackets, unless there are none without."""
+    return han(_BRACKETED.sub("", line)) or han(line)
+
+
+def is_most_of(short: int, long: int) -> bool:
+    """Whether so many characters that stand in so many are enough to make them one title."""
+    return short >= 7 and 10 * short >= 7 * long
 
 
 def is_name(folded: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
-from .abstract import is_abstract
+from .abstract import compared, is_abstract
 from .lines import Unit
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb, without_cells
 from .shapes import is_closing, is_date_line, is_salutation, is_strong_title, same_title
@@ -30,7 +31,8 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
     """Mark the lines below the speech, from the last upwards."""
     _mark_below(units, kinds, low, high)
     _mark_tags(units, kinds, low, high)
-    opening = [unit.text for unit in units[low : low + _OPENING_LINES]]
+    first = [unit.han for unit in units[low : low + _OPENING_LINES]]
+    opening, ends = "".join(first), [*accumulate(map(len, first), initial=0)]
     for i in range(high - 1, low, -1):
         if kinds[i] is not None:
             continue
@@ -50,7 +52,7 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
                 kind = "speaker"
             elif i > low + 2 and is_abstract(
                 folded,
-                "".join(opening[: i - low]),
+                opening[: min(ends[min(i - low, len(first))], compared(len(folded)))],
                 title=title,
                 labelled=kinds[i - 1] in ("abstract", "interface"),
             ):
@@ -83,12 +85,22 @@ def _mark_tags(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None
     while start > low and (kinds[start - 1] is not None or _TAG.fullmatch(units[start - 1].folded)):
         start -= 1
     tags = [i for i in range(start, high) if kinds[i] is None]
-    text = "".join(unit.text for unit in units[low:start])
     letters = sum(len(units[i].text) for i in tags)
-    known = sum(units[i].text in text for i in tags)
-    if len(tags) >= _TAGS and letters <= 3 * len(tags) and 2 * known >= len(tags):
+    if len(tags) < _TAGS or letters > 3 * len(tags):
+        return
+    held = _held("".join(unit.text for unit in units[low:start]), {units[i].text for i in tags})
+    if 2 * sum(units[i].text in held for i in tags) >= len(tags):
         for i in tags:
             kinds[i] = "metadata"
+
+
+def _held(text: str, words: set[str]) -> set[str]:
+    """Those of the words that stand in a text: one look at it, however many they are."""
+    from daachorse import CharwiseDoubleArrayAhoCorasick
+
+    ordered = sorted(words)
+    found = CharwiseDoubleArrayAhoCorasick(ordered).find_overlapping(text)
+    return {ordered[n] for n in {n for _, _, n in found}}
 
 
 def _is_listed(units: Sequence[Unit], kinds: Kinds, at: int, high: int) -> bool:

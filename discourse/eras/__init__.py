@@ -110,9 +110,10 @@ def load(name_or_path: str | Path) -> Periodisation:
             )
         raw = shipped.read_bytes()
     try:
-        return _parsed(tomllib.loads(raw.decode("utf-8")), str(name_or_path))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = tomllib.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number or a nesting without end
         raise LexiconError(f"not valid TOML ({error})", where=str(name_or_path)) from error
+    return _parsed(table, str(name_or_path))
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -121,32 +122,10 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def _parsed(table: dict[str, Any], where: str) -> Periodisation:
-    eras = []
-    for entry in table.get("era", []):
-        unknown = set(entry) - {"id", "en", "zh", "start", "end", "reason"}
-        if unknown or not {"id", "en", "zh"} <= set(entry):
-            raise LexiconError(
-                f"an era has the wrong keys ({', '.join(sorted(entry))})",
-                where=where,
-                expected="id, en, zh, and start and end as dates (2014-01-01); either may be left out",
-            )
-        era = Era(
-            entry["id"],
-            " ".join(str(entry["en"]).split()),  # a name is a line, whatever the file breaks
-            " ".join(str(entry["zh"]).split()),
-            entry.get("start"),
-            entry.get("end"),
-            entry.get("reason", ""),
-        )
-        if not all(bound is None or type(bound) is date for bound in (era.start, era.end)):
-            raise LexiconError(
-                f"era {era.id!r} has a bound that is no date", where=where, expected="2014-01-01"
-            )
-        if era.start and era.end and era.start > era.end:
-            raise LexiconError(f"era {era.id!r} ends before it begins", where=where)
-        eras.append(era)
-    if not eras:
+    entries = table.get("era")
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise LexiconError("the file names no era", where=where, expected="at least one [[era]] table")
+    eras = [_era(entry, where) for entry in entries]
     if len({era.id for era in eras}) < len(eras):
         raise LexiconError("two eras have the same id", where=where)
     eras.sort(key=lambda era: era.start or date.min)
@@ -155,10 +134,44 @@ def _parsed(table: dict[str, Any], where: str) -> Periodisation:
             raise LexiconError(
                 f"the eras {one.id!r} and {two.id!r} overlap", where=where, expected="eras side by side"
             )
+    given = {key: _said(key, table[key], where) for key in ("id", "en", "zh", "source") if key in table}
     return Periodisation(
-        table.get("id", Path(where).stem),
-        table.get("en", where),
-        table.get("zh", where),
-        table.get("source", ""),
+        given.get("id", Path(where).stem),
+        given.get("en", where),
+        given.get("zh", where),
+        given.get("source", ""),
         tuple(eras),
     )
+
+
+def _era(entry: dict[str, Any], where: str) -> Era:
+    unknown = set(entry) - {"id", "en", "zh", "start", "end", "reason"}
+    if unknown or not {"id", "en", "zh"} <= set(entry):
+        raise LexiconError(
+            f"an era has the wrong keys ({', '.join(sorted(entry))})",
+            where=where,
+            expected="id, en, zh, and start and end as dates (2014-01-01); either may be left out",
+        )
+    said = {key: _said(f"{key} of an era", entry[key], where) for key in entry if key not in ("start", "end")}
+    era = Era(
+        said["id"],
+        " ".join(said["en"].split()),  # a name is a line, whatever the file breaks
+        " ".join(said["zh"].split()),
+        entry.get("start"),
+        entry.get("end"),
+        said.get("reason", ""),
+    )
+    if not era.id.strip():
+        raise LexiconError("an era has an empty id", where=where, expected='id = "a name"')
+    if not all(bound is None or type(bound) is date for bound in (era.start, era.end)):
+        raise LexiconError(f"era {era.id!r} has a bound that is no date", where=where, expected="2014-01-01")
+    if era.start and era.end and era.start > era.end:
+        raise LexiconError(f"era {era.id!r} ends before it begins", where=where)
+    return era
+
+
+def _said(key: str, value: object, where: str) -> str:
+    """The value, which must be text."""
+    if not isinstance(value, str):
+        raise LexiconError(f"{key} is no text", where=where, expected=f'{key.split()[0]} = "text"')
+    return value

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import PublishError
 from ..publish.folder import ready, staged
-from ..publish.manifest import NAME, hash_files
+from ..publish.manifest import NAME, hash_files, other_hand
 from .base import FormatSpec, Handed
 
 README = "README.txt"
@@ -75,9 +75,16 @@ def free(out: Path, format: FormatSpec) -> None:
 def _manifest(out: Path) -> dict[str, Any] | None:
     try:
         found = json.loads((out / NAME).read_text(encoding="utf-8"))
-        known = found["export"] == VERSION and found["format"] and found["outputs"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        version, known = found["export"], found["format"] and found["outputs"].items()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    if version != VERSION:
+        raise PublishError(
+            f"the export was {other_hand(version, VERSION)} (version {version!r})",
+            where=str(out / NAME),
+            expected=f"version {VERSION}",
+            advice="another folder with -o, or take the export away first",
+        )
     return found if known else None
 
 

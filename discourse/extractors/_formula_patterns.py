@@ -79,7 +79,7 @@ _NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时�
 #: Clauses of Han characters; what stands between two of one run: a comma or semicolon, quotation marks around it.
 _CLAUSE = re.compile(_HAN + "+")
 _JOIN = "[”\"'’」』]?[，,、；;][“\"'‘「『]?"
-_GROUP = re.compile(f"{_HAN}+(?:{_JOIN}{_HAN}+)+")
+_GROUP = re.compile(f"(?<!{_HAN}){_HAN}+(?:{_JOIN}{_HAN}+)+")
 _LENGTHS = range(3, 11)  # longer clauses of one length are chance
 _RUN = 3  # fewer than three is a pair, and a pair must show more than its length
 _EMPTY = frozenset("的是地得")  # what two clauses share by grammar

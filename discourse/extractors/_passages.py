@@ -5,6 +5,7 @@ Passages are independent of each other: two paragraphs that changed places are b
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -121,17 +122,36 @@ def _trimmed(series: list[Run]) -> list[Run]:
 def not_inside(found: Iterable[list[Run]]) -> list[list[Run]]:
     """The series of two texts in order, without those that lie inside larger ones on both sides."""
     kept: list[list[Run]] = []
-    sides: list[tuple[int, int, int, int]] = []
+    across, down = _Stretches(), _Stretches()
     for series in sorted(found, key=lambda series: (-sum(run.size for run in series), series)):
         first, last = series[0], series[-1]
         x, y, right, below = first.x, first.y, last.x + last.size, last.y + last.size
-        if not (
-            any(a <= x and right <= b for a, b, _, _ in sides)
-            and any(a <= y and below <= b for _, _, a, b in sides)
-        ):
+        if not (across.hold(x, right) and down.hold(y, below)):
             kept.append(series)
-            sides.append((x, right, y, below))
+            across.add(x, right)
+            down.add(y, below)
     return sorted(kept)
+
+
+class _Stretches:
+    """Stretches that can be asked whether another one lies inside any of them; only those are held that lie inside
+    none themselves, so that starts and ends both rise."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether ``start:end`` lies inside one of them."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and self._ends[at] >= end
+
+    def add(self, start: int, end: int) -> None:
+        """One more."""
+        if not self.hold(start, end):
+            at = bisect_left(self._starts, start)
+            inside = slice(at, bisect_right(self._ends, end, at))
+            self._starts[inside], self._ends[inside] = [start], [end]
 
 
 def islands(one: Sequence[int], two: Sequence[int]) -> list[Run]:

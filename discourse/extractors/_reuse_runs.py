@@ -332,8 +332,8 @@ def _not_inside(lines: _Lines) -> _Lines:
         runs = list(map(Run, *(column[low:high].tolist() for column in some[1:4])))
         groups[int(some.pair[low])].append((runs, int(some.series[low])))
     for group in groups.values():
-        left = not_inside([runs for runs, _ in group])
-        kept[[n for runs, n in group if runs not in left]] = False
+        left = set(map(tuple, not_inside([runs for runs, _ in group])))
+        kept[[n for runs, n in group if tuple(runs) not in left]] = False
     return lines.those(kept[lines.series])
 
 

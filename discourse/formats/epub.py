@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
@@ -25,17 +26,26 @@ def read(file: File) -> Source:
     """The source that an EPUB makes, its chapters as places ("chapter 2"). Raises SourceError if it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(file.data)) as archive:
-            chapters = [text_of(decode(archive.read(name), name).raw.text) for name in _spine(archive)]
+            chapters = [
+                text_of(decode(archive.read(name), name).raw.text)
+                for name in dict.fromkeys(
+                    _spine(archive)
+                )  # a spine that names one twice would unfold without end
+            ]
     except (
         zipfile.BadZipFile,
         KeyError,
         ElementTree.ParseError,
         OSError,
         RuntimeError,
+        NotImplementedError,
+        StopIteration,
+        ValueError,
+        zlib.error,
         DiscourseError,
     ) as error:
         raise SourceError(
-            f"the book cannot be read ({error})",
+            f"the book cannot be read ({' '.join(str(error).split()) or type(error).__name__})",
             where=file.path,
             expected="an EPUB without copy protection",
             advice="open it in a reader and export its text",

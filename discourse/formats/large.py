@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from ..errors import SourceError
+from ..errors import DiscourseError, SourceError
+from ..limits import Limits
+from ..sources import unreadable
 from .container import File
 
 if TYPE_CHECKING:
@@ -32,28 +34,67 @@ _SUFFIXES: Final = {
 }
 
 #: Bytes, and rows, that are held at a time.
-_CHUNK, _ROWS = 8 << 20, 2_000
+_CHUNK, _ROWS = 8 << 20, 500
 
 
-def large_table(path: Path, name: str, beside: bool) -> File | None:
+def large_table(path: Path, name: str, beside: bool, limits: Limits = Limits()) -> File | None:  # noqa: B008 (frozen)
     """The file, to be read from the disk, if it is a large table that can be; None for any other."""
-    if path.suffix.lower() not in _SUFFIXES or not path.is_file() or path.stat().st_size < LARGE:
+    if path.suffix.lower() not in _SUFFIXES:
         return None
-    with path.open("rb") as stream:
-        head = stream.read(4096)
-        packed = head.startswith(b"PAR1")
-        if packed != (path.suffix.lower() == ".parquet") or not (packed or _is_utf8(head, stream)):
+    try:
+        if not path.is_file() or path.stat().st_size < min(LARGE, limits.file):
             return None
-    return File(head, name, path.as_posix(), beside=beside, disk=path)
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+            packed = head.startswith(b"PAR1")
+            if packed != (path.suffix.lower() == ".parquet") or not (packed or _is_utf8(head, stream)):
+                return None
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return File(head, name, path.as_posix(), beside=beside, disk=path, limits=limits)
 
 
 def rows_on_disk(file: File, disk: Path, kind: str) -> Table:
-    """The names and the rows of a large table; raises SourceError if it cannot be read as one."""
+    """The names and the rows of a large table; raises SourceError if it cannot be read as one, or if it changes or
+    goes while it is read."""
+    from .tables import Again, Table
+
     reader = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}[kind]
+    with _whole(file):
+        begun = _state(disk)
+        table = reader(file, disk)
+
+    def rows() -> Iterator[tuple[str, Mapping[str, str]]]:
+        with _whole(file):
+            yield from table.rows
+            if _state(disk) != begun:
+                raise ValueError("it has not the size or the time that it had")
+
+    return Table(table.names, Again(rows))
+
+
+def _state(disk: Path) -> tuple[int, int]:
+    """The size of a file, and when it was last written to."""
+    about = disk.stat()
+    return about.st_size, about.st_mtime_ns
+
+
+@contextmanager
+def _whole(file: File) -> Iterator[None]:
+    """A letter where the file on the disk is not, or no longer, what its beginning promised."""
     try:
-        return reader(file, disk)
+        yield
+    except DiscourseError:
+        raise
     except OSError as error:
-        raise SourceError(f"the table cannot be read ({error})", where=file.path) from error
+        raise unreadable(file.path, error) from error
+    except (ValueError, KeyError) as error:
+        raise SourceError(
+            f"the table is damaged, or was changed while it was read ({' '.join(str(error).split())})",
+            where=file.path,
+            expected="a whole table that nobody writes to",
+            advice="start again when it is whole",
+        ) from error
 
 
 def _is_utf8(head: bytes, stream: IO[bytes]) -> bool:
@@ -69,36 +110,41 @@ def _is_utf8(head: bytes, stream: IO[bytes]) -> bool:
 
 
 def _jsonl(file: File, disk: Path) -> Table:
-    from .tables import Table, plain, record_of
+    from .tables import Again, Cells, Table, few_enough, plain, record_of
 
     def lines() -> Iterator[tuple[int, str]]:
         with disk.open(encoding="utf-8-sig", newline="\n") as stream:
-            for n, line in enumerate(stream, start=1):
+            for n, line in enumerate(iter(lambda: stream.readline(file.limits.file), ""), start=1):
+                if len(line) == file.limits.file and not line.endswith("\n"):
+                    raise file.limits.over(
+                        "file", len(line), f"{file.path}, line {n}", "the line", known=False
+                    )
                 if line.strip():
                     yield n, line
 
     names: dict[str, None] = {}
     for n, line in lines():
         names |= dict.fromkeys(record_of(file, n, line))
+        few_enough(file, len(names))
     if not names:
         raise SourceError("the table has no row", where=file.path, expected="a head and at least one row")
 
     def rows() -> Iterator[tuple[str, Mapping[str, str]]]:
-        blank = dict.fromkeys(names, "")
         for n, line in lines():
             record = record_of(file, n, line)
-            yield f"line {n}", blank | {key: plain(value) for key, value in record.items()}
+            yield f"line {n}", Cells(names, {key: plain(value) for key, value in record.items()})
 
-    return Table(tuple(names), rows())
+    return Table(tuple(names), Again(rows))
 
 
 def _csv(file: File, disk: Path) -> Table:
     import pandas as pd
 
-    from .tables import Table, frame_rows, names_of, no_table, separator
+    from .tables import Again, Table, few_enough, frame_rows, names_of, no_table, separator
 
     with disk.open(encoding="utf-8-sig", newline="") as stream:
-        head = stream.readline().rstrip("\r\n")
+        head = stream.readline(file.limits.file).rstrip("\r\n")
+    few_enough(file, head.count(separator(file, head)) + 1)
     how: dict[str, Any] = {
         "sep": separator(file, head),
         "dtype": str,
@@ -123,26 +169,10 @@ def _csv(file: File, disk: Path) -> Table:
         except pd.errors.ParserError as error:
             raise no_table(file, error) from error
 
-    return Table(names, rows())
+    return Table(names, Again(rows))
 
 
 def _parquet(file: File, disk: Path) -> Table:
-    import pyarrow
-    from pyarrow import parquet
+    from .tables import parquet_table
 
-    from .tables import Table, plain
-
-    try:
-        table = parquet.ParquetFile(disk)
-    except (pyarrow.ArrowException, OSError) as error:
-        raise SourceError(
-            f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
-        ) from error
-    names = tuple(table.schema_arrow.names)
-
-    def rows() -> Iterator[tuple[str, Mapping[str, str]]]:
-        batches = table.iter_batches(batch_size=_ROWS, use_threads=False)
-        for n, row in enumerate(chain.from_iterable(batch.to_pylist() for batch in batches), start=1):
-            yield f"row {n}", {name: plain(row[name]) for name in names}
-
-    return Table(names, rows())
+    return parquet_table(file, disk)

@@ -36,7 +36,7 @@ _DAY = re.compile(
     r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})(?:[-/.月](?P<d>\d{1,2})日?|月)?|年)?(?:[T ]\d{1,2}:\d{2}.{0,20})?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_TO = re.compile(r"\s*(?:/|~|～|至|到|\.\.|—|–|--)\s*")
+_TO = re.compile(r"(?<!\s)\s*(?:/|~|～|至|到|\.\.|—|–|--)\s*")
 
 
 def given_date(text: str, where: str) -> tuple[date, date]:
@@ -193,5 +193,5 @@ def _meant(key: str, keys: Mapping[str, list[int]], where: str) -> tuple[int, in
 def _readings(key: str) -> Iterator[tuple[str, int | None]]:
     yield key, None
     head, dot, tail = key.rpartition(".")
-    if dot and tail.isdecimal() and tail.isascii():
+    if dot and tail.isdecimal() and tail.isascii() and len(tail) < 10:
         yield head, int(tail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SourceError
@@ -37,7 +38,14 @@ def read(file: File) -> Source:
             advice="save it without a password" if locked else "download it again",
         ) from error
     try:
-        pages = [_text(document, n) for n in range(len(document))]
+        pages = list(_pages(document, file))
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(
+            f"the document is damaged ({error})",
+            where=file.path,
+            expected="a PDF of which every page can be shown",
+            advice="download it again, or print it into a new PDF",
+        ) from error
     finally:
         document.close()
     silent = [n for n, text in enumerate(pages, start=1) if not text.strip()]
@@ -51,6 +59,17 @@ def read(file: File) -> Source:
     notes = (f"pages without a text layer: {', '.join(map(str, silent))}",) if silent else ()
     text, places = with_places([(f"page {n}", text) for n, text in enumerate(pages, start=1)], end="\n\f")
     return file.source(text, "pdf", places, notes)
+
+
+def _pages(document: Any, file: File) -> Iterator[str]:
+    """The text of each page; a letter where it grows beyond the limit: one page may stand there often."""
+    size = 0
+    for n in range(len(document)):
+        text = _text(document, n)
+        size += len(text)
+        if size > file.limits.file:
+            raise file.limits.over("file", size, file.path, "the text in it", first="part it", known=False)
+        yield text
 
 
 def _text(document: Any, n: int) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import SourceError
 from ..repair.decode import decode
@@ -21,17 +23,63 @@ from .metadata import chosen, given_of
 if TYPE_CHECKING:
     import pandas as pd
 
+#: As many as Excel allows. What has more columns is no table of speeches, and every reader needs minutes for it; of
+#: rows only a sheet can have no more.
+MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
+
+#: Rows of a Parquet table that are held at a time.
+_ROWS = 2_000
+
 #: Half of a pair of UTF-16, which stands for nothing by itself.
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a table as text, each with the label of its place, and the names of its columns. The rows of a
-    large one can be gone through once."""
+    """The rows of a table as text, each with the label of its place, and the names of its columns."""
 
     names: tuple[str, ...]
     rows: Iterable[tuple[str, Mapping[str, str]]]
+
+
+class Cells(Mapping[str, str]):
+    """A row of a table: the cells that hold something, under the ``names`` that all its rows share; the others are
+    empty. Written out, the empty cells of a table of many columns would fill the memory."""
+
+    __slots__ = ("_held", "_names")
+
+    def __init__(self, names: Mapping[str, None], cells: Mapping[str, str]) -> None:
+        self._names, self._held = names, {name: cell for name, cell in cells.items() if cell}
+
+    def __getitem__(self, name: str) -> str:
+        return self._held[name] if name in self._held else self._names[name] or ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True)
+class Again:
+    """Rows that are read anew each time they are gone through."""
+
+    make: Callable[[], Iterator[tuple[str, Mapping[str, str]]]]
+
+    def __iter__(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        return self.make()
+
+
+def few_enough(file: File, columns: int) -> None:
+    """Raise SourceError for a table of more columns than any that holds texts."""
+    if columns > MOST_COLUMNS:
+        raise SourceError(
+            f"the table has more than {MOST_COLUMNS:,} columns",
+            where=file.path,
+            expected="a table with a row a speech",
+            advice="take out the columns that say nothing of a speech; or check that it is the file you meant",
+        )
 
 
 def holds_texts(file: File, kind: str, columns: Columns) -> bool:
@@ -112,9 +160,14 @@ def rows(file: File, kind: str) -> Table:
             expected="a file ending in .csv, .tsv, .jsonl, .xlsx or .parquet",
         )
     table = reader(file)
-    if not table.rows:
-        raise SourceError("the table has no row", where=file.path, expected="a head and at least one row")
+    if isinstance(table.rows, tuple) and not table.rows:
+        raise no_row(file)
     return table
+
+
+def no_row(file: File) -> SourceError:
+    """The letter for a table without one."""
+    return SourceError("the table has no row", where=file.path, expected="a head and at least one row")
 
 
 def separator(file: File, head: str) -> str:
@@ -127,6 +180,7 @@ def _csv(file: File) -> Table:
 
     text = decode(file.data, file.path).raw.text.lstrip("\ufeff")
     head = text[: text.find("\n")] if "\n" in text else text
+    few_enough(file, head.count(separator(file, head)) + 1)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -157,8 +211,9 @@ def frame_rows(
     frame: pd.DataFrame, names: Sequence[str], first: int
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The rows of a data frame, labelled from ``first`` on."""
+    shared = dict.fromkeys(names)
     for n, row in enumerate(frame.to_numpy(dtype=object).tolist(), start=first):
-        yield f"row {n}", dict(zip(names, map(plain, row), strict=True))
+        yield f"row {n}", Cells(shared, dict(zip(names, map(plain, row), strict=True)))
 
 
 def no_table(file: File, error: Exception) -> SourceError:
@@ -172,15 +227,16 @@ def no_table(file: File, error: Exception) -> SourceError:
 
 def _jsonl(file: File) -> Table:
     text = decode(file.data, file.path).raw.text.lstrip("\ufeff")
-    found: list[tuple[str, dict[str, str]]] = []
+    found: list[tuple[str, Cells]] = []
     names: dict[str, None] = {}
     for n, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         record = record_of(file, n, line)
         names |= dict.fromkeys(record)
-        found.append((f"line {n}", {key: plain(value) for key, value in record.items()}))
-    return Table(tuple(names), tuple((label, dict.fromkeys(names, "") | row) for label, row in found))
+        few_enough(file, len(names))
+        found.append((f"line {n}", Cells(names, {key: plain(value) for key, value in record.items()})))
+    return Table(tuple(names), tuple(found))
 
 
 def record_of(file: File, n: int, line: str) -> dict[str, Any]:
@@ -210,46 +266,83 @@ def _excel(file: File) -> Table:
     try:
         book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
         sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), book.worksheets[0])
-        cells = [[plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        sheet.reset_dimensions()  # what a sheet says of its size, its rows would be filled up to
+        table = _of_sheet(file, sheet.iter_rows(values_only=True))
         book.close()
+    except SourceError:
+        raise
     except Exception as error:  # openpyxl lets through whatever zipfile and its XML reader raise
         raise SourceError(
-            f"the workbook cannot be opened ({error})",
+            f"the workbook cannot be opened ({' '.join(str(error).split())})",
             where=file.path,
             expected="a whole .xlsx without a password",
             advice="open it and save it again, or export the sheet as CSV",
         ) from error
-    head = next((n for n, row in enumerate(cells) if any(row)), 0)
-    names = tuple(name.strip() for name in (cells[head] if cells else []))
-    return Table(
-        tuple(name for name in names if name),
-        tuple(
-            (f"row {n}", {name: cell for name, cell in zip(names, row, strict=False) if name})
-            for n, row in enumerate(cells[head + 1 :], start=head + 2)
-            if any(row)
-        ),
-    )
+    return table
+
+
+def _of_sheet(file: File, cells: Iterable[Sequence[Any]]) -> Table:
+    """The first row that holds something names the columns; of the others the cells that hold something are kept."""
+    names: tuple[str, ...] = ()
+    shared: dict[str, None] = {}
+    kept: list[tuple[str, Cells]] = []
+    for n, row in enumerate(cells, start=1):
+        few_enough(file, len(row))
+        if n > MOST_ROWS:
+            raise SourceError(
+                f"the sheet has more than {MOST_ROWS:,} rows",
+                where=file.path,
+                expected="a sheet that Excel can hold",
+                advice="export it as CSV in UTF-8",
+            )
+        if all(cell is None for cell in row) or not any(texts := [plain(cell) for cell in row]):
+            continue
+        if not shared:
+            names = tuple(text.strip() for text in texts)
+            shared = dict.fromkeys(name for name in names if name)
+            continue
+        kept.append(
+            (
+                f"row {n}",
+                Cells(shared, {name: text for name, text in zip(names, texts, strict=False) if name}),
+            )
+        )
+    return Table(tuple(name for name in names if name), tuple(kept))
 
 
 def _parquet(file: File) -> Table:
+    return parquet_table(file, io.BytesIO(file.data))
+
+
+def parquet_table(file: File, origin: Path | IO[bytes]) -> Table:
+    """A Parquet table, from the disk or from memory, read some rows at a time: a few bytes can stand for many."""
     import pyarrow
     from pyarrow import parquet
 
     try:
-        # without threads: those of pyarrow 26 now and then abort the process while it ends
-        table = parquet.read_table(io.BytesIO(file.data), use_threads=False)
+        table = parquet.ParquetFile(origin)
     except (pyarrow.ArrowException, OSError) as error:
         raise SourceError(
             f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
         ) from error
-    names = tuple(table.column_names)
-    return Table(
-        names,
-        tuple(
-            (f"row {n}", {name: plain(row[name]) for name in names})
-            for n, row in enumerate(table.to_pylist(), start=1)
-        ),
-    )
+    names = tuple(table.schema_arrow.names)
+    few_enough(file, len(names))
+    shared = dict.fromkeys(names)
+    if not table.metadata.num_rows:
+        raise no_row(file)
+
+    def rows() -> Iterator[tuple[str, Mapping[str, str]]]:
+        # without threads: those of pyarrow 26 now and then abort the process while it ends
+        batches = table.iter_batches(batch_size=_ROWS, use_threads=False)
+        try:
+            for n, row in enumerate(chain.from_iterable(batch.to_pylist() for batch in batches), start=1):
+                yield f"row {n}", Cells(shared, {name: plain(row[name]) for name in names})
+        except (pyarrow.ArrowException, OSError) as error:
+            raise SourceError(
+                f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
+            ) from error
+
+    return Table(names, Again(rows))
 
 
 def plain(value: Any) -> str:

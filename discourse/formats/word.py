@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from ..errors import SourceError
@@ -19,6 +20,10 @@ from .container import File, missing, with_places
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+#: A hundred thick books; what has more is made to keep a reader busy.
+MOST_PARAGRAPHS = 1_000_000
+
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -32,21 +37,28 @@ def read(file: File) -> Source:
     except ImportError as error:
         raise missing(file.path, "a Word document", "python-docx", "word") from error
     try:
-        document = docx.Document(BytesIO(file.data))
+        parts = _parts(docx.Document(BytesIO(file.data)))
     except Exception as error:  # python-docx lets through whatever zipfile and lxml raise
         raise SourceError(
-            f"the document cannot be opened ({error})",
+            f"the document cannot be opened ({' '.join(str(error).split()) or type(error).__name__})",
             where=file.path,
             expected="a whole .docx without a password",
             advice="open it in a word processor and save it again",
         ) from error
-    numbers = _Numbers(document)
-    paragraphs = [numbers.of(p) + _text(p) for p in document.element.body.iter(f"{_W}p") if _counts(p)]
-    notes = [text for text in _footnotes(document) if text]
-    parts = [(f"paragraph {n}", text) for n, text in enumerate(paragraphs, start=1)]
-    parts += [(f"footnote {n}", text) for n, text in enumerate(notes, start=1)]
     text, places = with_places(parts)
     return file.source(text, "word", places)
+
+
+def _parts(document: Any) -> list[tuple[str, str]]:
+    """The paragraphs and the notes, each with its label."""
+    numbers = _Numbers(document)
+    found = [p for p in islice(document.element.body.iter(f"{_W}p"), MOST_PARAGRAPHS + 1) if _counts(p)]
+    if len(found) > MOST_PARAGRAPHS:
+        raise ValueError(f"it has more than {MOST_PARAGRAPHS:,} paragraphs")
+    paragraphs = [numbers.of(p) + _text(p) for p in found]
+    notes = [text for text in _footnotes(document) if text]
+    parts = [(f"paragraph {n}", text) for n, text in enumerate(paragraphs, start=1)]
+    return parts + [(f"footnote {n}", text) for n, text in enumerate(notes, start=1)]
 
 
 def _counts(paragraph: Any) -> bool:
@@ -176,12 +188,13 @@ def chinese(n: int) -> str:
 
 
 def written(kind: str, n: int) -> str:
-    """The number ``n`` in one of Word's number formats; those that are rare in Chinese documents as digits.
+    """The number ``n`` in one of Word's number formats; those that are rare in Chinese documents, and numbers that no
+    list comes to, as digits.
 
     >>> written("chineseCountingThousand", 12), written("upperRoman", 9), written("lowerLetter", 2)
     ('十二', 'IX', 'b')
     """
-    return _WRITTEN.get(kind, str)(n)
+    return _WRITTEN.get(kind, str)(n) if 0 <= n < 10_000 else str(n)
 
 
 def _roman(n: int) -> str:

@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -49,7 +50,7 @@ MASKED_NAMES = ("习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东",
 _FIELDS = ("form", "category", "scope", "first_use", "source", "note")
 _GUARD_FIELDS = ("form", "within", "evidence")
 _GUARDS, _CARD = "false_friends.csv", "lexicon.toml"
-_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _GAP = re.compile("[" + "".join(GAPS) + "]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SILENT = re.compile(r"[\s、，,；;：:·“”‘’\"'（）()]")
@@ -141,8 +142,8 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
     """
     folder, where = _folder(name)
     try:
-        card = tomllib.loads((folder / _CARD).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        card = tomllib.loads((folder / _CARD).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:  # no file, no UTF-8, no TOML
         raise LexiconError(
             f"the card of the lexicon cannot be read ({error})",
             where=f"{where}/{_CARD}",
@@ -156,7 +157,11 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
     hashes = []
     seen: dict[str, str] = {}
     for path in files:
-        data, place = path.read_bytes(), f"{where}/{path.name}"
+        place = f"{where}/{path.name}"
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise LexiconError(f"the list cannot be read ({error.strerror})", where=place) from error
         hashes.append((path.name, hashlib.sha256(data).hexdigest()))
         if path.name == _GUARDS:
             guards = [_guard(row, at) for at, row in _rows(data, place, _GUARD_FIELDS)]
@@ -197,17 +202,24 @@ def _folder(name: str | Path) -> tuple[Traversable | Path, str]:
 def _rows(data: bytes, place: str, fields: tuple[str, ...]) -> Iterable[tuple[str, dict[str, str]]]:
     """Each row with the file and line it stands in."""
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")  # spreadsheets put a mark before it
     except UnicodeDecodeError as error:
         raise LexiconError(f"not UTF-8 ({error})", where=place, advice="save it as UTF-8") from error
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
-    if tuple(header) != fields:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header, *rows = [(reader.line_num, row) for row in reader] or [(1, [])]
+    except csv.Error as error:
         raise LexiconError(
-            f"the header is {','.join(header)!r}", where=f"{place}, line 1", expected=",".join(fields)
+            f"this is no row of cells ({error})",
+            where=f"{place}, line {reader.line_num}",
+            expected="cells with commas between, a cell with a comma or a line break in double quotes",
+        ) from error
+    if tuple(header[1]) != fields:
+        raise LexiconError(
+            f"the header is {','.join(header[1])!r}", where=f"{place}, line 1", expected=",".join(fields)
         )
-    for row in reader:
-        at = f"{place}, line {reader.line_num}"
+    for line, row in rows:
+        at = f"{place}, line {line}"
         if len(row) != len(fields):
             raise LexiconError(f"{len(row)} cells", where=at, expected=f"{len(fields)}: " + ",".join(fields))
         yield at, dict(zip(fields, row, strict=True))
@@ -223,7 +235,7 @@ def _entry(row: dict[str, str], at: str) -> Entry:
         raise LexiconError(
             f"{entry.form!r} has the scope {entry.scope!r}", where=at, expected=", ".join(SCOPES)
         )
-    if entry.first_use and not _DATE.fullmatch(entry.first_use):
+    if entry.first_use and not _is_date(entry.first_use):
         raise LexiconError(
             f"{entry.form!r} has the date {entry.first_use!r}",
             where=at,
@@ -244,6 +256,14 @@ def _entry(row: dict[str, str], at: str) -> Entry:
             expected=f"at least {MIN_HAN} Han characters (2 in a frame), no space at either end",
         )
     return entry
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day that there is."""
+    try:
+        return _DATE.fullmatch(text) is not None and (len(text) < 10 or bool(date.fromisoformat(text)))
+    except ValueError:
+        return False
 
 
 def _guard(row: dict[str, str], at: str) -> FalseFriend:

@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import shutil
-import sys
 import tempfile
 import time
 import weakref
@@ -18,6 +17,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..places import VARIABLE, cache_folder
 from ..publish.folder import held
 from ..sources import is_measured
 from .keys import Options
@@ -25,8 +25,7 @@ from .keys import Options
 if TYPE_CHECKING:
     from ..study import Study
 
-#: Names another place than the usual one; empty means that nothing is kept.
-VARIABLE: Final = "DISCOURSE_CACHE"
+__all__ = ["DAYS", "VARIABLE", "Scratch", "cache_folder", "folder_of"]
 
 #: What the folders of studies are called.
 _OURS: Final = re.compile("[0-9a-f]{16}")
@@ -55,22 +54,6 @@ class Scratch:
         hold.enter_context(held(self.path))
         hold.callback(shutil.rmtree, self.path, ignore_errors=True)
         weakref.finalize(self, hold.close)
-
-
-def cache_folder() -> Path | None:
-    """The cache folder of this package: :data:`VARIABLE`, or the place the system has for it; None: keep nothing."""
-    if (named := os.environ.get(VARIABLE)) is not None:
-        return Path(named).expanduser() if named else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        return Path(base).expanduser() / "discourse"
-    except RuntimeError:  # nobody's home
-        return None
 
 
 def folder_of(study: Study, options: Options) -> Path | None:

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,8 @@ from pyarrow import parquet
 
 from ..corpus import Failure
 from ..corpus.speech import Corpus, Speech
-from ..errors import MeasuredError
+from ..errors import DiscourseError, MeasuredError
+from ..publish.manifest import other_hand
 from ..repair.traced import RawText
 from ..segment.segmented import SegmentedSpeech
 from . import rows, schema
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ..sources import Source
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 #: The file that makes a folder a measured corpus, written last.
 NAME = "measured.json"
@@ -43,6 +45,33 @@ DUPLICATES = "duplicates.parquet"
 _KEPT = 4
 
 Links = Mapping[str, tuple[str, str]]
+
+#: What reading a table raises that is whole and not the one that was written.
+_NOT_AS_WRITTEN = (LookupError, TypeError, ValueError, AttributeError, pa.ArrowException)
+
+
+def _as_written(read: Callable[Concatenate[Shard, P], T]) -> Callable[Concatenate[Shard, P], T]:
+    """Reading of a shard, with a letter where its tables do not fit together."""
+
+    @wraps(read)
+    def made(shard: Shard, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(shard, *args, **kwargs)
+        except DiscourseError:
+            raise
+        except _NOT_AS_WRITTEN as error:
+            raise _changed(shard.folder / "*" / f"{shard.name}.parquet", error) from error
+
+    return made
+
+
+def _changed(where: Path, error: object) -> MeasuredError:
+    return MeasuredError(
+        f"the tables of the measured corpus do not fit together ({' '.join(repr(error).split())[:200]})",
+        where=str(where),
+        expected="the shards as they were written",
+        advice="take the folder away and run discourse measure PATH… -o FOLDER again",
+    )
 
 
 class Shard:
@@ -57,19 +86,23 @@ class Shard:
         folder = self.folder.parent if apart else self.folder
         return read_table(folder / which / f"{self.name}.parquet", columns)
 
+    @_as_written
     def speeches(self) -> list[Speech]:
         """Its speeches, in order."""
         raws: dict[int, RawText] = {}
         return [self._speech(row, raws) for row in self._spoken.to_pylist()]
 
+    @_as_written
     def segmented(self) -> list[SegmentedSpeech]:
         """Its speeches cut up, in order."""
         return rows.segmented(self.speeches(), self._tokens, self._sentences)
 
+    @_as_written
     def speech(self, i: int) -> Speech:
         """One of its speeches."""
         return self._speech(self._spoken.slice(i, 1).to_pylist()[0], self._raws)
 
+    @_as_written
     def segmented_one(self, i: int) -> SegmentedSpeech:
         """One of its speeches, cut up."""
         low, high = self._edges[i], self._edges[i + 1]
@@ -135,8 +168,13 @@ class Lazy(Sequence[T], Generic[T]):
         return self._starts[-1]
 
     def __iter__(self) -> Iterator[T]:
-        for n in range(len(self._starts) - 1):
-            yield from self._whole(self._shard(n))
+        for n, (low, high) in enumerate(pairwise(self._starts)):
+            made = self._whole(shard := self._shard(n))
+            if len(made) != high - low:
+                raise _changed(
+                    shard.folder / "*" / f"{shard.name}.parquet", f"{len(made)} speeches, not {high - low}"
+                )
+            yield from made
 
     @overload
     def __getitem__(self, key: int) -> T: ...
@@ -266,7 +304,15 @@ class Measured:
                     expected="one of " + ", ".join(held),
                     advice="discourse measure again, with that extractor among --extractors, or without the option",
                 )
-        return tuple(Column(**record) for name in extractors or held for record in held[name])
+        try:
+            return tuple(Column(**record) for name in extractors or held for record in held[name])
+        except TypeError as error:  # a declaration has had other fields, or will have
+            raise MeasuredError(
+                "what its columns mean is not said as this version of discourse says it",
+                where=str(self.folder / NAME),
+                expected="the folder as this version writes it",
+                advice="discourse measure PATH… -o FOLDER again, with the same sources",
+            ) from error
 
     @property
     def apart(self) -> Measured | None:
@@ -295,7 +341,13 @@ class Measured:
     def tables(self, which: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
         """One of the tables, shard by shard."""
         for n in range(len(self.shards)):
-            yield Shard(self.folder, self.shards[n], {}).table(which, columns)
+            shard = Shard(self.folder, self.shards[n], {})
+            table = shard.table(which, columns)
+            if which in ("speeches", "features") and len(table) != self.counts[n]:
+                raise _changed(
+                    shard.folder / which / f"{shard.name}.parquet", f"{len(table)} rows, not {self.counts[n]}"
+                )
+            yield table
 
     def shard(self, n: int) -> Shard:
         """The shard at a place; the last few are kept."""
@@ -351,8 +403,8 @@ def open_measured(folder: str | Path) -> Measured:
     """The measured corpus in a folder. Raises MeasuredError if it is none, or none that this version can read."""
     path = Path(folder) / NAME
     try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        about = _said_of(path)
+    except (OSError, ValueError, RecursionError) as error:
         raise MeasuredError(
             "this is no measured corpus, or measuring it was cut off"
             f" ({NAME}: {getattr(error, 'strerror', None) or error})",
@@ -360,11 +412,14 @@ def open_measured(folder: str | Path) -> Measured:
             expected=f"a folder with {NAME}",
             advice="discourse measure PATH… -o FOLDER, which makes one and goes on from what is done",
         ) from error
-    if not isinstance(about, dict) or about.get("measured") != schema.VERSION:
+    version = about.get("measured") if isinstance(about, dict) else None
+    if isinstance(about, dict) and version != schema.VERSION:
+        raise _other_layout(
+            path, version, "discourse measure PATH… -o FOLDER again, with the same sources and another folder"
+        )
+    if not _is_account(about):
         raise MeasuredError(
-            f"the folder was written by another version of discourse (layout {about.get('measured')!r})"
-            if isinstance(about, dict)
-            else "this says nothing about a measured corpus",
+            "this says nothing about a measured corpus",
             where=str(path),
             expected=f"layout {schema.VERSION}",
             advice="discourse measure PATH… -o FOLDER again, with the same sources",
@@ -372,23 +427,78 @@ def open_measured(folder: str | Path) -> Measured:
     return Measured(Path(folder), about)
 
 
+def earlier(folder: Path) -> dict[str, Any]:
+    """What is said of a folder that is to be measured into; nothing where nothing can be made of that.
+
+    Raises MeasuredError where a newer version wrote it: its work is not swept away unasked.
+    """
+    try:
+        about = _said_of(folder / NAME)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    version = about.get("measured") if isinstance(about, dict) else None
+    if isinstance(version, int) and version > schema.VERSION:
+        raise _other_layout(folder / NAME, version, "another folder, or that release of discourse")
+    return about if version == schema.VERSION and _is_account(about) else {}
+
+
+def _said_of(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _other_layout(path: Path, version: object, advice: str) -> MeasuredError:
+    return MeasuredError(
+        f"the folder was {other_hand(version, schema.VERSION)} (layout {version!r})",
+        where=str(path),
+        expected=f"layout {schema.VERSION}",
+        advice=advice,
+    )
+
+
+def _is_account(about: Any) -> bool:
+    """Whether all that is looked for in the account of a corpus is there."""
+    parts = {"shards": list, "columns": dict, "asked": dict, "tokenizer": str}
+    if not isinstance(about, dict) or not all(
+        isinstance(about.get(name), kind) for name, kind in parts.items()
+    ):
+        return False
+    of_columns = (record for found in about["columns"].values() for record in found)
+    return all(isinstance(record, dict) for record in of_columns) and all(
+        isinstance(shard, dict)
+        and isinstance(shard.get("name"), str)
+        and isinstance(shard.get("speeches"), int)
+        for shard in about["shards"]
+    )
+
+
 def read_links(path: Path) -> Links:
     """The table of near-duplicates, by id."""
-    table = read_table(path).to_pydict()
+    table = read_table(path, schema.DUPLICATES.names).to_pydict()
     return dict(zip(table["id"], zip(table["duplicate_of"], table["relation"], strict=True), strict=True))
 
 
 def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """A table of a shard, or some columns of it; a letter where it is missing or damaged."""
+    """A table of a shard, or some columns of it; a letter where it is missing, damaged, or laid out otherwise."""
     try:
-        return parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
+        table = parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
     except (OSError, pa.ArrowException) as error:
-        raise MeasuredError(
-            f"a table of the measured corpus cannot be read ({' '.join(str(error).split())[:200]})",
-            where=str(path),
-            expected="the shards as they were written",
-            advice="discourse measure PATH… -o FOLDER again: what is whole is kept",
-        ) from error
+        raise _unreadable(path, " ".join(str(error).split())[:200]) from error
+    declared = schema.DECLARED.get(path.parent.name)
+    for name in columns or (declared.names if declared else ()):
+        if name not in table.column_names:
+            raise _unreadable(path, f"it has no column {name!r}")
+        if declared and table.schema.field(name).type != declared.field(name).type:
+            raise _unreadable(path, f"its column {name!r} is of another type")
+    return table
+
+
+def _unreadable(path: Path, why: str) -> MeasuredError:
+    return MeasuredError(
+        f"a table of the measured corpus cannot be read ({why})",
+        where=str(path),
+        expected="the shards as they were written",
+        advice="discourse measure PATH… -o FOLDER again: what is whole is kept",
+    )
 
 
 def _metadata(measured: Measured) -> pd.DataFrame:

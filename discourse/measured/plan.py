@@ -93,12 +93,13 @@ def known_rows(folder: Path) -> dict[bytes, tuple[str, int]]:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a table is there and was written to its end."""
+    """Whether a table is there, was written to its end, and is laid out as this version has it."""
     try:
-        parquet.read_metadata(path)
+        found = parquet.read_schema(path)
     except (OSError, pa.ArrowException):
         return False
-    return True
+    declared = schema.DECLARED.get(path.parent.name)
+    return declared is None or bool(found.equals(declared))
 
 
 def unchanged(planned: Planned, known: Known) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,12 @@ from ..sources import Given, Source
 from . import schema
 
 Row = dict[str, Any]
+
+#: The table of sources, and what became of the characters of each (:mod:`discourse.corpus.account`; null where it
+#: gave no speech).
+SOURCES: Final = schema.SOURCES.append(
+    pa.field("account", pa.list_(pa.struct([("kind", pa.string()), ("characters", pa.int64())])))
+)
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,6 +118,18 @@ def _given(record: Row) -> Given:
 
 def _places(row: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
     return tuple((place["at"], place["label"]) for place in row["places"])
+
+
+def account_row(account: Mapping[str, int]) -> list[Row]:
+    """The account of a source as a cell."""
+    return [{"kind": kind, "characters": number} for kind, number in account.items()]
+
+
+def accounts(column: pa.ChunkedArray) -> list[dict[str, int]]:
+    """The accounts of the sources that have one."""
+    return [
+        {one["kind"]: one["characters"] for one in cell} for cell in column.to_pylist() if cell is not None
+    ]
 
 
 # ── speeches ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,7 +27,7 @@ from ..corpus.duplicates import duplicate_links
 from ..corpus.residue import ResidueCounter
 from ..corpus.sketches import Sketches
 from ..engine import Engine
-from ..errors import BusyError, CorpusError, ExtractorError, MeasuredError
+from ..errors import BusyError, CorpusError, EngineError, ExtractorError, MeasuredError, at_fault
 from ..extractors._spill import PLACE
 from ..extractors.base import Extractor
 from ..extractors.reuse import Reuse
@@ -35,7 +35,7 @@ from ..progress import Progress
 from ..publish.whole import put
 from ..sources import Source, is_measured, named_in_characters
 from . import schema, work
-from .folder import DUPLICATES, NAME, Measured, open_measured
+from .folder import DUPLICATES, NAME, Measured, earlier, open_measured
 from .keys import Options, shared_digest, source_key
 from .plan import Known, Planned, is_whole, known_rows, put_inbox, shards, unchanged
 
@@ -74,7 +74,7 @@ def measure(
     """
     options, folder = options or Options(), Path(folder).absolute()
     with _opened(folder), nullcontext(engine) if engine else Engine() as engine:
-        before, run = _about(folder), _Run(options, engine, progress)
+        before, run = earlier(folder), _Run(options, engine, progress)
         shared: dict[str, str] = before.get("shared", {})  # a first guess
         done, now = _measured(sources, folder, shared, run)
         # which lines the pages share is known only now: what was cut without them is cut again
@@ -118,7 +118,8 @@ def _measured(
     keyed = ((source_key(source, run.options.digest, digest), _named(source)) for source in sources)
     tasks = _tasks(shards(keyed, known), folder, run.options, shared, known)
     done = []
-    for one in run.map(work.measure_shard, tasks, "measuring"):
+    rescued = run.rescued if run.options.keep_going else None
+    for one in run.map(work.measure_shard, tasks, "measuring", lost=rescued):
         Path(folder, _ASIDE, f"{one.name}.parquet").unlink(missing_ok=True)
         done.append(one)
     return done, sum(one.measured for one in done)
@@ -148,15 +149,6 @@ def _tasks(
 # ── what hangs on the corpus as a whole ──────────────────────────────────────────────────────────────────
 
 
-def _about(folder: Path) -> dict[str, Any]:
-    try:
-        about = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    usable = isinstance(about, dict) and about.get("measured") == schema.VERSION
-    return about if usable else {}
-
-
 def _shared(folder: Path, done: Sequence[work.Done], run: _Run) -> dict[str, str]:
     """The lines that the pages of the corpus share at their edges."""
     counted = ResidueCounter()
@@ -174,10 +166,29 @@ class _Run:
     engine: Engine
     progress: Progress | None
 
-    def map(self, function: Callable[[T], R], items: Iterable[T], what: str) -> Iterable[R]:
+    def map(
+        self,
+        function: Callable[[T], R],
+        items: Iterable[T],
+        what: str,
+        lost: Callable[[T, EngineError], R] | None = None,
+    ) -> Iterable[R]:
         """``function`` of each item by the workers, in order, shown as ``what``."""
-        done: Any = self.engine.map(function, items)
+        done: Any = self.engine.map(function, items, lost=lost)
         return self.progress(done, what) if self.progress else done
+
+    def rescued(self, task: work.Task, letter: EngineError) -> work.Done:
+        """A shard that takes down every worker, measured without those of its sources that do: each is tried by
+        itself, by one worker with all the memory. Where none of them is at fault alone, the letter stands."""
+        probes = work.probes(task)
+        lost = tuple(range(len(probes)))  # a single one needs no trial: it had three
+        if len(probes) > 1:
+            with Engine(self.engine.name, workers=1, scheduler=self.engine.scheduler) as alone:
+                tried = list(alone.map(work.survived, probes, lost=lambda *_: False))
+            lost = tuple(place for place, well in enumerate(tried) if not well)
+        if not lost:
+            raise letter
+        return work.measure_shard(replace(task, lost=lost))
 
 
 def _linked(measured: Measured, run: _Run) -> None:
@@ -274,10 +285,12 @@ def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None
         lookups = _lookups(measured, *_put_down(measured.folder, "learners", in_parts)) if in_parts else []
         made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
         for i, extractor in enumerate(in_parts):
-            extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
+            with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
+                extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
         for extractor in extractors:
             if not extractor.in_parts:
-                extractor.fit(measured.segmented)
+                with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
+                    extractor.fit(measured.segmented)
     finally:
         PLACE.reset(place)
 

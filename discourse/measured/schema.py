@@ -137,6 +137,9 @@ SENTENCES: Final = pa.schema(
 #: A row a near-duplicate: the speech that stands for it, and how they are alike.
 DUPLICATES: Final = pa.schema([("id", pa.string()), ("duplicate_of", pa.string()), ("relation", pa.string())])
 
+#: What is declared of the tables of shards, by folder; which features there are hangs on what was asked for.
+DECLARED: Final = {"sources": SOURCES, "speeches": SPEECHES, "sentences": SENTENCES}
+
 #: The folders, one a table, each with a file a shard.
 TABLES: Final = ("sources", "speeches", "sentences", "features")
 

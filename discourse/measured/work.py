@@ -20,34 +20,36 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import compute, parquet
 
-from ..corpus import Failure, Speech, speeches_of
-from ..errors import DiscourseError, MeasuredError
+from .. import invariants
+from ..corpus import Failure, Speech, accounted
+from ..errors import NO_FAULT, DiscourseError, EngineError, FaultError, MeasuredError, at_fault, blamed, fault
 from ..extractors import available, make
-from ..extractors.base import Extractor
+from ..extractors.base import Column, Extractor
 from ..publish.whole import put
 from ..repair import repair
 from ..segment import segment_corpus
 from ..segment.segmented import SegmentedSpeech
 from . import rows, schema
-from .folder import Links, Shard, read_links, read_table
+from .folder import Links, Measured, Shard, read_links, read_table
 from .keys import Options
 
 if TYPE_CHECKING:
     from ..corpus.residue import ResidueCounter
     from ..corpus.sketches import Sketches
-    from ..sources import Source
 
 
 @dataclass(frozen=True)
 class Task:
     """A shard to be measured: the sources in ``inbox`` ("": it lies there as it is to be), and the lines that the
-    pages of the corpus ``shared``."""
+    pages of the corpus ``shared``. ``lost`` are the places of those of its new sources that take down the worker that
+    measures them: they are left out."""
 
     folder: str
     name: str
     inbox: str
     options: Options
     shared: tuple[tuple[str, str], ...] = ()
+    lost: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return f"shard {self.name} of {self.folder}"
@@ -85,8 +87,8 @@ def measure_shard(task: Task) -> Done:
         return Done(task.name, speeches, 0, _failures(sources))
     inbox = read_table(Path(task.inbox))
     old = inbox["old"].to_pylist()
-    fresh = inbox.filter(compute.is_null(inbox["old"]))
-    parts = [_measured(fresh.to_pylist(), task.options, dict(task.shared))]
+    fresh = _fresh(inbox)
+    parts = [_measured(fresh.to_pylist(), task.options, dict(task.shared), task.lost)]
     order: list[tuple[int, int]] = []  # for each source its part, and its row in it
     places = {name: n for n, name in enumerate(dict.fromkeys(name for name in old if name), start=1)}
     parts += [_earlier(folder, name) for name in places]
@@ -95,6 +97,8 @@ def measure_shard(task: Task) -> Done:
         order.append((places[name], row) if name else (0, new))
         new += not name
     whole = _in_order(parts, order)
+    for place in (folder, folder / schema.APART):  # of a run in which other sources of this very shard failed
+        Path(place, "features", f"{task.name}.parquet").unlink(missing_ok=True)
     for which, table in (
         ("local", whole.local),
         ("sentences", whole.sentences),
@@ -103,6 +107,34 @@ def measure_shard(task: Task) -> Done:
     ):
         put_table(folder / which / f"{task.name}.parquet", table)
     return Done(task.name, len(whole.speeches), len(fresh), _failures(whole.sources))
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The new source at a ``place`` of a shard, to be measured by itself to see whether the worker survives it."""
+
+    task: Task
+    place: int
+
+    def __str__(self) -> str:
+        return f"source {self.place} of {self.task}"
+
+
+def probes(task: Task) -> list[Probe]:
+    """A probe for each new source of a shard."""
+    return [Probe(task, place) for place in range(len(_fresh(read_table(Path(task.inbox), ["old"]))))]
+
+
+def survived(probe: Probe) -> bool:
+    """True, unless there is nobody left to say so. Nothing is written."""
+    record = _fresh(read_table(Path(probe.task.inbox))).slice(probe.place, 1).to_pylist()
+    _measured(record, probe.task.options, dict(probe.task.shared))
+    return True
+
+
+def _fresh(inbox: pa.Table) -> pa.Table:
+    """The sources of a shard that are to be measured now."""
+    return inbox.filter(compute.is_null(inbox["old"]))
 
 
 def local_extractors(options: Options) -> list[Extractor]:
@@ -120,23 +152,48 @@ def extractors_of(options: Options) -> list[Extractor]:
     return make(options.extractors, **{name: dict(given) for name, given in options.parameters})
 
 
-def _measured(records: Sequence[rows.Row], options: Options, shared: dict[str, str]) -> _Part:
-    """The tables of sources that are measured now."""
-    sources: list[rows.Row] = []
-    speeches: list[Speech] = []
-    at: list[int] = []
-    for record in records:
-        row, found = _spoken(rows.source_of(record), options, shared)
-        speeches += found
-        at += [len(sources)] * len(found)
-        sources.append(row | {"key": record["key"]})
-    cut = segment_corpus(speeches, options.tokenizer)
+#: A source as a row, and its speeches.
+_Spoken = tuple[rows.Row, Sequence[Speech]]
+
+
+def _measured(
+    records: Sequence[rows.Row], options: Options, shared: dict[str, str], lost: Sequence[int] = ()
+) -> _Part:
+    """The tables of sources that are measured now. Speeches are cut up many at once; where this fails as nobody
+    expected, source by source, so that the one it fails at is named or left out."""
+    spoken = [
+        _given_up(record) if place in lost else _spoken(record, options, shared)
+        for place, record in enumerate(records)
+    ]
+    try:
+        return _tables(spoken, options)
+    except Exception as error:
+        if isinstance(error, NO_FAULT) and not isinstance(error, FaultError):
+            raise
+        return _tables([_tried(one, options) for one in spoken], options)
+
+
+def _tables(spoken: Sequence[_Spoken], options: Options) -> _Part:
+    at = [n for n, (_, speeches) in enumerate(spoken) for _ in speeches]
+    cut = segment_corpus([speech for _, speeches in spoken for speech in speeches], options.tokenizer)
+    for speech in cut:
+        invariants.cut(speech)
     return _Part(
-        pa.Table.from_pylist(sources, schema=schema.SOURCES),
+        pa.Table.from_pylist([row for row, _ in spoken], schema=rows.SOURCES),
         _speeches_table(zip(cut, at, strict=True)),
         rows.sentences_table(cut),
         features_table(cut, local_extractors(options)),
     )
+
+
+def _tried(spoken: _Spoken, options: Options) -> _Spoken:
+    """A source as it is, or without its speeches where they cannot be measured."""
+    row, _ = spoken
+    try:
+        _tables([spoken], options)
+    except Exception as error:
+        return row | {"failed": _letter(error, options, row["source"], "measuring it"), "account": None}, ()
+    return spoken
 
 
 def _speeches_table(held: Iterable[tuple[SegmentedSpeech, int]]) -> pa.Table:
@@ -144,24 +201,47 @@ def _speeches_table(held: Iterable[tuple[SegmentedSpeech, int]]) -> pa.Table:
     return pa.Table.from_pylist([rows.speech_row(*pair) for pair in held], schema=schema.SPEECHES)
 
 
-def _spoken(source: Source, options: Options, shared: dict[str, str]) -> tuple[rows.Row, Sequence[Speech]]:
+def _spoken(record: rows.Row, options: Options, shared: dict[str, str]) -> _Spoken:
     """One source as a row, and its speeches; none where it cannot be used."""
+    source, key = rows.source_of(record), {"key": record["key"]}
     try:
         repaired = repair(source, script=options.script)
-    except DiscourseError as error:
-        return rows.source_row(source, None) | {"failed": _letter(error, options)}, ()
+    except Exception as error:
+        failed = {"failed": _letter(error, options, source.path, "repairing it")}
+        return rows.source_row(source, None) | key | failed, ()
     raw = repaired.traced.raw
-    row = rows.source_row(source, raw) | {"repaired": None if repaired.text == raw.text else repaired.text}
+    row = (
+        rows.source_row(source, raw)
+        | key
+        | {"repaired": None if repaired.text == raw.text else repaired.text}
+    )
     try:
-        return row, speeches_of(repaired, shared)
-    except DiscourseError as error:
-        return row | {"failed": _letter(error, options)}, ()
+        speeches, account = accounted(repaired, shared)
+    except Exception as error:
+        return row | {"failed": _letter(error, options, source.path, "splitting and dating it")}, ()
+    return row | {"account": rows.account_row(account)}, speeches
 
 
-def _letter(error: DiscourseError, options: Options) -> str:
-    if not options.keep_going:
+def _given_up(record: rows.Row) -> _Spoken:
+    """A source over which workers were lost, as a row; it has no speeches."""
+    source = rows.source_of(record)
+    letter = EngineError(
+        "the worker that measures it is lost, each time and alone",
+        where=source.path,
+        expected="most often it is memory that is short, for a file of this size",
+        advice="the file in parts, or more memory; if it is small, report it, with the file if you may",
+    )
+    return rows.source_row(source, None) | {"key": record["key"], "failed": str(letter)}, ()
+
+
+def _letter(error: Exception, options: Options, source: str, doing: str) -> str:
+    """Why a source is left out; an error where none may be. What nobody expected is a fault of this package."""
+    if isinstance(error, OSError):  # the system's, whatever the source
         raise error
-    return str(error)
+    letter = error if isinstance(error, DiscourseError) else fault(error, source, doing)
+    if not options.keep_going:
+        raise letter from (None if letter is error else error)
+    return str(letter)
 
 
 def _earlier(folder: Path, name: str) -> _Part:
@@ -217,6 +297,15 @@ def _failures(sources: pa.Table) -> tuple[Failure, ...]:
     )
 
 
+def accounted_for(measured: Measured) -> dict[str, Any]:
+    """What became of the characters of all sources that gave speeches (:func:`discourse.corpus.account.added`)."""
+    from ..corpus.account import added
+
+    paths = (measured.folder / "sources" / f"{name}.parquet" for name in measured.shards)
+    columns = (parquet.read_table(path, columns=["account"])["account"] for path in paths)
+    return added(account for column in columns for account in rows.accounts(column))
+
+
 # ── what hangs on the corpus as a whole ──────────────────────────────────────────────────────────────────
 
 
@@ -244,11 +333,13 @@ def residue_of(lookup: Lookup) -> ResidueCounter:
 
     found = ResidueCounter()
     table = read_table(
-        Path(lookup.folder, "sources", f"{lookup.name}.parquet"), ["text", "repaired", "failed"]
+        Path(lookup.folder, "sources", f"{lookup.name}.parquet"), ["source", "text", "repaired", "failed"]
     )
-    for text in compute.coalesce(table["repaired"], table["text"]).to_pylist():
+    texts = compute.coalesce(table["repaired"], table["text"]).to_pylist()
+    for text, source in zip(texts, table["source"].to_pylist(), strict=True):
         if text is not None:
-            found.add(text)
+            with at_fault(source, "looking for lines that pages share"):
+                found.add(text)
     return found
 
 
@@ -257,10 +348,10 @@ def sketches_of(lookup: Lookup) -> Sketches:
     from ..corpus.sketches import Sketches
 
     found = Sketches()
-    for text in read_table(Path(lookup.folder, "speeches", f"{lookup.name}.parquet"), ["text"])[
-        "text"
-    ].to_pylist():
-        found.add(text)
+    table = read_table(Path(lookup.folder, "speeches", f"{lookup.name}.parquet"), ["id", "text"])
+    for name, text in zip(table["id"].to_pylist(), table["text"].to_pylist(), strict=True):
+        with at_fault(f"speech {name}", "looking for its copies"):
+            found.add(text)
     return found
 
 
@@ -270,7 +361,8 @@ def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
     files = []
     for n, extractor in enumerate(_extractors(lookup.fitted, lookup.digest)):
         path = Path(lookup.fitted).with_name(f"{lookup.name}.part{n}")
-        data = pickle.dumps(extractor.part(cut), protocol=5)
+        part = blamed(extractor.part, cut, place_of, f"what {name_of(extractor)} learns of the corpus")
+        data = pickle.dumps(part, protocol=5)
         put(path, data)
         files.append((str(path), sha256(data).hexdigest()))
     return files
@@ -323,14 +415,31 @@ def transform_shard(lookup: Lookup) -> None:
 
 
 def features_table(cut: Sequence[SegmentedSpeech], extractors: Iterable[Extractor]) -> pa.Table:
-    """The features of speeches as a table: ``id``, then a column of float64 each."""
-    columns: dict[str, Any] = {"id": pa.array([speech.id for speech in cut], pa.string())}
+    """The features of speeches as a table: ``id``, then a column of float64 each.
+
+    An extractor that fails at a speech is an error that names both. A number is not left out in its place: NaN says
+    that a thing cannot be measured, not that this package failed to.
+    """
+    names: dict[str, Any] = {"id": pa.array([speech.id for speech in cut], pa.string())}
+    columns: list[Column] = []
+    blocks = [np.empty((len(cut), 0))]
     for extractor in extractors:
         ready = extractor if hasattr(extractor, "n_speeches_") else _unfitted(extractor)
-        values = ready.transform(cut)
-        for i, column in enumerate(ready.fitted_columns()):
-            columns[column.name] = pa.array(values[:, i])
-    return pa.table(columns)
+        blocks.append(blamed(ready.transform, cut, place_of, f"measuring {name_of(extractor)}"))
+        columns += ready.fitted_columns()
+    values = np.hstack(blocks)
+    invariants.measured(cut, columns, values)
+    return pa.table(names | {column.name: pa.array(values[:, i]) for i, column in enumerate(columns)})
+
+
+def place_of(speech: SegmentedSpeech) -> str:
+    """How a letter names a speech."""
+    return f"speech {speech.id} of {speech.speech.source}"
+
+
+def name_of(extractor: Extractor) -> str:
+    """How a study names an extractor."""
+    return type(extractor).__module__.rpartition(".")[2]
 
 
 def _unfitted(extractor: Extractor) -> Extractor:

@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .. import invariants
 from ..errors import PublishError
 from ..plots import draw_table
 from ..plots.base import FigureSpec, Lang
@@ -52,6 +53,7 @@ class Bundle(NamedTuple):
 def make_bundle(spec: FigureSpec, results: Results, lang: Lang = "both", *, linked: bool = False) -> Bundle:
     """The figure and its five files, nothing written yet; ``linked``: and the drawing for a page."""
     table = rounded(spec.data(results))
+    invariants.figure(spec.name, table, results)
     fig = draw_table(spec, table, lang)
     files = pictures(spec, fig, lang)
     files["csv"] = csv_text(table, index=False).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ..errors import MissingFeatureError
 from ..plots.base import Lang
 from ..progress import Progress
 from .bundle import Bundle, make_bundle
+from .whole import put_down, taken_up
 
 if TYPE_CHECKING:
     from ..results import Results
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Sheet:
     """A figure to be drawn: its name, its language, whether a page wants it, and the results, or the file that has
-    them."""
+    them and the digest by which it is known."""
 
     name: str
     lang: Lang
     linked: bool
-    results: str | Results
+    results: tuple[str, str] | Results
 
     def __str__(self) -> str:
         return f"figure {self.name}"
@@ -40,10 +40,9 @@ def draw_figures(
 ) -> dict[str, Bundle | MissingFeatureError]:
     """Each figure with its files, or the error that says what it would need and the study did not measure."""
     with tempfile.TemporaryDirectory(prefix="discourse-") as aside:
-        given: str | Results = results
+        given: tuple[str, str] | Results = results
         if engine.workers > 1:
-            given = str(Path(aside, "results"))
-            Path(given).write_bytes(pickle.dumps(results))
+            given = put_down(Path(aside, "results"), results)
         sheets = [Sheet(name, results.study.figures.lang, linked, given) for name in names]
         drawn: Any = progress(engine.map(draw_sheet, sheets), "drawing")  # type: ignore[arg-type]
         return {
@@ -54,7 +53,7 @@ def draw_figures(
 
 def draw_sheet(sheet: Sheet) -> MissingFeatureError | tuple[object, ...]:
     """What a worker gives back of a figure: all of its bundle but what it is."""
-    results = _results(sheet.results) if isinstance(sheet.results, str) else sheet.results
+    results = _results(*sheet.results) if isinstance(sheet.results, tuple) else sheet.results
     try:
         made = make_bundle(plots.named(sheet.name), results, sheet.lang, linked=sheet.linked)
     except MissingFeatureError as error:
@@ -63,7 +62,7 @@ def draw_sheet(sheet: Sheet) -> MissingFeatureError | tuple[object, ...]:
 
 
 @lru_cache(maxsize=1)
-def _results(path: str) -> Results:
+def _results(path: str, digest: str) -> Results:
     """The results that this very run wrote down for its workers."""
-    found: Results = pickle.loads(Path(path).read_bytes())
+    found: Results = taken_up(path, digest)
     return found

@@ -92,6 +92,7 @@ def staged(out: Path) -> Iterator[Path]:
 def settled(out: Path) -> Path:
     """The folder, after what an earlier run had finished and not put in its place is put there."""
     if (out / FINISHED).is_dir():
+        _no_link(out / FINISHED)
         with _letters(out), held(out / FINISHED) as alone:
             if not alone:
                 raise _busy(out)
@@ -137,13 +138,24 @@ def _put_in_place(out: Path) -> None:
     finished.rmdir()
 
 
+def _no_link(path: Path) -> None:
+    """A letter where a folder of this package is a link: what it leads to is somebody's, and would be emptied."""
+    if path.is_symlink():
+        raise PublishError(
+            "this is a link, where a folder of this package has its place",
+            where=str(path),
+            expected="that folder, or nothing",
+            advice="take the link away, if you know whose it is",
+        )
+
+
 def _listed(out: Path) -> set[str]:
     """The files that an earlier build says it wrote here."""
     try:
         outputs = json.loads((out / NAME).read_text(encoding="utf-8"))["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name in outputs if isinstance(name, str) and Path(name).name == name}
+    return {name for name in outputs if isinstance(name, str) and Path(name).name == name not in ("", "..")}
 
 
 def _nothing_in_the_way(place: Path, is_dir: bool) -> None:
@@ -174,6 +186,7 @@ def _lock(aside: Path, out: Path) -> Iterator[None]:
     with ExitStack() as stack:
         while True:
             aside.mkdir(exist_ok=True)
+            _no_link(aside)
             try:
                 alone = stack.enter_context(held(aside))
             except FileNotFoundError:  # whoever had it is done just now
@@ -211,7 +224,7 @@ def held(folder: Path) -> Iterator[_Hold | None]:
     try:
         import fcntl
 
-        opened = os.open(folder, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
     except (ImportError, PermissionError):
         yield _Hold(None)
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus import Failure
+from ..errors import PublishError
 from ..results import Results
 
 NAME = "manifest.json"
@@ -47,6 +48,33 @@ READERS = {
     "pdf": "pypdfium2",
     "excel": "openpyxl",
     "parquet": "pyarrow",
+}
+
+
+#: What a manifest must hold to be held against a fresh build, and what a paper cites of it besides: the path of each
+#: part and what it is.
+PARTS: dict[str, type] = {
+    "study": dict,
+    "inputs": list,
+    "failed": list,
+    "data": dict,
+    "versions": dict,
+    "outputs": dict,
+}
+CITED: dict[str, type] = {
+    "title": str,
+    "tokenizer": str,
+    "counts": dict,
+    "counts.by_era": dict,
+    "study.comparisons": dict,
+    "study.comparisons.by": str,
+    "study.eras.periodisation": str,
+    "study.segment.engine": str,
+    "study.seed": int,
+    "study.sources.script": str,
+    "versions.discourse": str,
+    "versions.platform": str,
+    "versions.python": str,
 }
 
 
@@ -131,3 +159,70 @@ def dump(value: dict[str, Any]) -> bytes:
 
 def hash_files(folder: Path, names: list[str]) -> dict[str, str]:
     return {name: sha256((folder / name).read_bytes()) for name in sorted(names)}
+
+
+def read_manifest(folder: Path, *, cited: bool = False) -> dict[str, Any]:
+    """The manifest in a folder of results, if this version understands it; ``cited``: and what a paper cites of it.
+
+    Raises :class:`~discourse.errors.PublishError` where there is none, where another version wrote it, where a part
+    is missing or is not what it should be, or where it names a file outside of its folder.
+    """
+    path = folder / NAME
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        version = about["manifest"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PublishError(
+            "there is no readable manifest here",
+            where=str(path),
+            expected="a folder that `discourse build` wrote",
+            advice="its path, or make one: discourse build study.toml -o DIR",
+        ) from error
+    if version != VERSION:
+        raise PublishError(
+            f"the manifest was {other_hand(version, VERSION)} (version {version!r})",
+            where=str(path),
+            expected=f"version {VERSION}",
+            advice="the release of discourse named in it, or build anew",
+        )
+    for part in _faults(about, cited):
+        raise PublishError(
+            f"the manifest has no {part!r} that can be read",
+            where=str(path),
+            expected="a manifest as `discourse build` wrote it",
+            advice="the file as it was deposited, or build anew",
+        )
+    for name in about["outputs"]:
+        if Path(name).name != name or name in ("", ".."):
+            raise PublishError(
+                f"the manifest lists {name!r}, which is no file of this folder",
+                where=str(path),
+                expected="names without a folder",
+            )
+    found: dict[str, Any] = about
+    return found
+
+
+def other_hand(version: object, known: int) -> str:
+    """Who wrote what is not of the version ``known`` here, for a letter.
+
+    >>> other_hand(2, 1)
+    'written by another version of discourse, a newer one'
+    """
+    newer = isinstance(version, int) and version > known
+    return "written by another version of discourse" + (", a newer one" if newer else "")
+
+
+def _faults(about: Mapping[str, Any], cited: bool) -> Iterator[str]:
+    """The parts that are missing or are not what they should be."""
+    for part, kind in (PARTS | CITED if cited else PARTS).items():
+        value: Any = about
+        for key in part.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(value, kind):
+            yield part
+    for part, needed in (("inputs", ("source", "sha256")), ("failed", ("source",))):
+        listed: Any = about.get(part)
+        for entry in listed if isinstance(listed, list) else ():
+            if not (isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in needed)):
+                yield part

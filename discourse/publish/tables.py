@@ -1,4 +1,11 @@
-"""Tables as text: CSV that is the same on every machine and does nothing when a spreadsheet opens it."""
+"""Tables as text: CSV that is the same on every machine and does nothing when a spreadsheet opens it.
+
+A cell of text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-`` or ``@``, perhaps after
+blanks, or with a tab or a line break) has an apostrophe before it; so has one that begins with such an apostrophe
+itself, so that taking one away gives back every text as it was (:func:`unguarded`). Numbers are numbers: a column of
+them has no apostrophe, whatever its sign. A carriage return within a cell is written as a line feed, for it would end
+the row, and what follows would begin the next.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +25,14 @@ DIGITS = 10
 #: Rows of a table, or records, that are made into text at once.
 ROWS = 4_096
 
-#: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning.
-_RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
+#: Text that a spreadsheet would run, or text of ours that already has our guard before such a beginning. What is not
+#: seen may be dropped before the cell is looked at.
+_RISKY = re.compile(
+    r"'*(?:[\x00-\x20\x7f-\xa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3000\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])"
+)
+
+#: A carriage return by itself; the writer would put no quotes around it.
+_RETURN = re.compile(r"\r(?!\n)")
 
 
 def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:
@@ -44,9 +57,13 @@ def _guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in out.columns:
         if out[name].dtype.kind not in "fiub":
-            out[name] = [guarded(value) if isinstance(value, str) else value for value in out[name]]
-    out.columns = pd.Index([guarded(str(name)) for name in out.columns])
+            out[name] = [_cell(value) if isinstance(value, str) else value for value in out[name]]
+    out.columns = pd.Index([_cell(str(name)) for name in out.columns])
     return out
+
+
+def _cell(text: str) -> str:
+    return guarded(_RETURN.sub("\n", text) if "\r" in text else text)
 
 
 def guarded(text: str) -> str:

@@ -15,6 +15,12 @@ from typing import NamedTuple, Protocol
 
 from ..errors import SegmentError
 
+#: No frequency is more: all words of jieba's dictionary have sixty million together.
+_MOST = 10**12
+
+#: No word is longer; jieba holds every beginning of every word: a text taken for a word would fill the memory.
+_LONGEST = 100
+
 #: jieba's own pattern for a line of a user dictionary.
 _LINE = re.compile(r"(.+?)( [0-9]+)?( [a-z]+)?")
 
@@ -56,9 +62,22 @@ def read_user_words(path: str | Path) -> tuple[UserWord, ...]:
     for number, line in enumerate(text.split("\n"), 1):
         match = _LINE.fullmatch(line.strip())
         if match:
-            word, frequency, _ = match.groups()
-            words.append(UserWord(word, int(frequency) if frequency else None, f"{path}, line {number}"))
+            word, digits, _ = match.groups()
+            where = f"{path}, line {number}"
+            words.append(UserWord(word, _frequency(digits, where) if digits else None, where))
     return tuple(words)
+
+
+def _frequency(digits: str, where: str) -> int:
+    """The number that digits say; no more than either engine can add up."""
+    if len(digits) > 20 or int(digits) > _MOST:
+        raise SegmentError(
+            f"the frequency {digits.strip()[:20]}… is out of range",
+            where=where,
+            expected=f"at most {_MOST:,}",
+            advice="leave the frequency out, and the right one is worked out",
+        )
+    return int(digits)
 
 
 def jieba_dictionary() -> Path:
@@ -150,12 +169,19 @@ def settled(words: Iterable[UserWord], start: Callable[[Iterable[str]], Cutter])
     """
     later = {word.word: word for word in words}
     for word in later.values():
-        if not word.word or (word.frequency or 0) < 0:
+        if not word.word or not 0 <= (word.frequency or 0) <= _MOST:
             raise SegmentError(
                 f"there is no word {word.word!r} with the frequency {word.frequency}",
                 where=word.where or "user dictionary",
-                expected="a word with a frequency of 0 (which deletes it) or more",
+                expected=f"a word with a frequency between 0 (which deletes it) and {_MOST:,}",
                 advice="leave the frequency out, and the right one is worked out",
+            )
+        if len(word.word) > _LONGEST:
+            raise SegmentError(
+                f"{word.word[:20]!r}… is a word of {len(word.word):,} characters",
+                where=word.where or "user dictionary",
+                expected=f"words of at most {_LONGEST} characters, one a line",
+                advice="look whether this file is a dictionary",
             )
     ordered = sorted(later.values(), key=lambda word: word.frequency != 0)
     if all(word.frequency is not None for word in ordered):

@@ -12,6 +12,7 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from ..engine import ENGINES
+from ..limits import Limits, sized
 from ..study import Columns, Grouping
 from ..study import Engine as Tokenizers
 
@@ -57,6 +58,42 @@ def reading(verb: argparse.ArgumentParser) -> None:
     )
     columns(verb)
     keep_going(verb)
+    limits(verb)
+
+
+def limits(verb: argparse.ArgumentParser) -> None:
+    """``--limit``, for a verb that reads raw files."""
+    verb.add_argument(
+        "--limit",
+        dest="limits",
+        action=_Limit,
+        default=Limits(),
+        metavar="NAME=SIZE",
+        help="read larger things, as in file=2GB or archive=20GB (may be repeated; "
+        + ", ".join(f"{one.name}: {_said(one.name)}" for one in fields(Limits))
+        + ")",
+    )
+
+
+def _said(name: str) -> str:
+    size: int = getattr(Limits(), name)
+    return sized(size).replace(" ", "") if name not in ("depth", "wait") else str(size)
+
+
+class _Limit(argparse.Action):
+    """One limit more is raised, the others stay."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
+        try:
+            namespace.limits = namespace.limits.with_one(values)
+        except ValueError as error:
+            raise argparse.ArgumentError(self, str(error)) from error
 
 
 def columns(verb: argparse.ArgumentParser) -> None:

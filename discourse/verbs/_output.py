@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import PublishError
+from ..sources import visible
 
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ def told(failures: Iterable[Any]) -> int:
     code = 0
     for failure in failures:
         reason = failure[1] if isinstance(failure, tuple) else failure.reason
-        print(f"discourse: left out: {reason}", file=sys.stderr)
+        print(f"discourse: left out: {visible(reason)}", file=sys.stderr)
         code = PARTIAL
     return code
 
@@ -101,11 +103,17 @@ def write_table(arguments: argparse.Namespace, frame: Any, *, index: bool = True
 
 
 def write_bytes(where: str, parts: Iterable[bytes]) -> None:
-    """Bytes to standard output or, whole or not at all, into a file."""
+    """Bytes to standard output or, whole or not at all, into a file. Nothing commands a terminal."""
     if where == "-":
-        sys.stdout.buffer.writelines(parts)
+        shown = sys.stdout.isatty()
+        sys.stdout.buffer.writelines(map(_spelt_out, parts) if shown else parts)
     else:
         place(Path(where), parts)
+
+
+def _spelt_out(part: bytes) -> bytes:
+    """What a person sees of a piece of text: only line breaks and tabs are still commands."""
+    return re.sub(r"[^\n\t]+", lambda found: visible(found[0]), part.decode("utf-8", "replace")).encode()
 
 
 def ready(output: str) -> None:

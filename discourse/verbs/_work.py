@@ -40,6 +40,7 @@ def collected(arguments: argparse.Namespace) -> Collected:
         metadata=asked.metadata or None,
         columns=asked.columns,
         keep_going=arguments.keep_going,
+        limits=arguments.limits,
     )
 
 
@@ -91,6 +92,7 @@ def measured(
         metadata=asked.metadata or None,
         columns=asked.columns,
         keep_going=arguments.keep_going,
+        limits=arguments.limits,
     )
     options = Options(
         script=asked.script,
@@ -166,9 +168,9 @@ def segmented(
     arguments: argparse.Namespace, speeches: Corpus | Sequence[Speech]
 ) -> Sequence[SegmentedSpeech]:
     """The same speeches, in the same order, cut into sentences and tokens."""
+    from ..build import cut_up
     from ..corpus import Corpus
     from ..measured import Picked
-    from ..segment import segment_corpus
     from ..segment.tokens import Tokenizer
 
     if (found := opened(arguments)) is not None:
@@ -176,7 +178,7 @@ def segmented(
             return found[0].segmented
         assert isinstance(speeches, Picked)  # nothing else comes out of a measured corpus
         return Picked(found[0].segmented, speeches.places)
-    return segment_corpus(speeches, Tokenizer(engine=arguments.tokenizer))
+    return cut_up(speeches, Tokenizer(engine=arguments.tokenizer))
 
 
 def labelled(

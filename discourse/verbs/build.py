@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from ..study import Study
 from . import _options, _output, _work
@@ -25,6 +26,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         help="output folder (default: figures)",
     )
     _options.keep_going(verb)
+    _options.limits(verb)
     _options.engines(verb)
     verb.add_argument(
         "--work",
@@ -35,7 +37,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    study = Study.read(arguments.study)
+    study = replace(Study.read(arguments.study), limits=arguments.limits)
     from ..build import build_study
 
     with _work.engine_of(arguments) as engine:

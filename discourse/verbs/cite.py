@@ -36,10 +36,11 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from ..publish import cite
-    from ..verify import read_manifest
+    from ..publish.folder import settled
+    from ..publish.manifest import read_manifest
 
-    folder = Path(arguments.folder)
-    about = read_manifest(folder)
+    folder = settled(Path(arguments.folder))
+    about = read_manifest(folder, cited=True)
     if arguments.into is not None:
         asked = None if arguments.what == "all" else (arguments.what,)
         cite.write_citation(folder, about, arguments.lang, into=Path(arguments.into), asked=asked)

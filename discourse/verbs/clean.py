@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..errors import DiscourseError
+from ..sources import visible
 from . import _options, _output, _work
 
 NAME = "clean"
@@ -17,25 +17,22 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from ..corpus import Failure, left_out
     from ..progress import bar
     from ..publish.tables import json_lines
     from ..repair import repair
 
     found = _work.collected(arguments)
-    cleaned, failures = [], list(found.failures)
+    cleaned, failures = [], [Failure(*one) for one in found.failures]
     for source in bar()(found.sources, "reading"):
-        try:
+        with left_out(source, failures, "repairing it", keep_going=arguments.keep_going):
             cleaned.append(repair(source, script=arguments.script))
-        except DiscourseError as error:
-            if not arguments.keep_going:
-                raise
-            failures.append((source.path, str(error)))
     if arguments.format == "jsonl":
         from ..records import clean_record
 
         _output.write(arguments.output, json_lines(map(clean_record, cleaned)))
     else:
-        heads = [f"==> {r.source.path} <==\n" if len(cleaned) > 1 else "" for r in cleaned]
+        heads = [f"==> {visible(r.source.path)} <==\n" if len(cleaned) > 1 else "" for r in cleaned]
         _output.write(
             arguments.output,
             "\n".join(h + r.text.rstrip("\n") + "\n" for h, r in zip(heads, cleaned, strict=True)),

@@ -116,7 +116,7 @@ def _study(arguments: argparse.Namespace) -> Study:
         setattr(arguments, name, said.get(name, value))
     study = Study()
     if _of_a_file(arguments):
-        study = Study.read(arguments.paths[0])
+        study = replace(Study.read(arguments.paths[0]), limits=arguments.limits)
         twice = [n for n in OF_THE_STUDY if n in said or (n not in USUAL and getattr(arguments, n))]
         if twice:
             raise StudyError(

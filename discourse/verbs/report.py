@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from ..study import Study
@@ -22,10 +23,11 @@ def arguments(verb: argparse.ArgumentParser) -> None:
         "-o", "--output", dest="file", metavar="FILE", help="another file, or - for standard output"
     )
     _options.keep_going(verb)
+    _options.limits(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    study = Study.read(arguments.study)
+    study = replace(Study.read(arguments.study), limits=arguments.limits)
     from ..publish.room import NAME as PAGE
 
     output = arguments.file or str(Path(arguments.folder) / PAGE)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..study import Study
+from . import _options
 
 if TYPE_CHECKING:
     from ..verify import Difference, Verification
@@ -21,14 +23,17 @@ WHAT = "rebuild and say which file differs, and why"
 def arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("folder", nargs="?", default="figures", help="the output folder of a build")
     verb.add_argument("--study", default="study.toml", help="the study file it was built from")
+    _options.limits(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ..verify import examine, read_manifest
+    from ..publish.folder import settled
+    from ..publish.manifest import read_manifest
+    from ..verify import examine
 
-    folder = Path(arguments.folder)
+    folder = settled(Path(arguments.folder))
     read_manifest(folder)  # a folder that is none is the likelier mistake than a study file elsewhere
-    found = examine(Study.read(arguments.study), folder)
+    found = examine(replace(Study.read(arguments.study), limits=arguments.limits), folder)
     print(f"{arguments.folder}: {found.summary}")
     for line in details(found):
         print(line)

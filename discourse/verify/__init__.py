@@ -12,7 +12,6 @@ is what it says.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from typing import Any
 
 from ..build import build_study
 from ..errors import DiscourseError, PublishError
-from ..publish.manifest import NAME, VERSION, sha256
+from ..publish.manifest import read_manifest, sha256
 from ..study import Study
 from .causes import Difference, Pair
 from .moved import Built, Moved, in_words, inputs, moved, surroundings
@@ -100,52 +99,6 @@ def examine(study: Study, folder: Path) -> Verification:
         only_bytes=tuple(difference for fails, difference in found if not fails),
         moved=pair.moved,
     )
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest in a folder of results."""
-    path = folder / NAME
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        version = manifest["manifest"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PublishError(
-            "there is no readable manifest here",
-            where=str(path),
-            expected="a folder that `discourse build` wrote",
-            advice="its path, or make one: discourse build study.toml -o DIR",
-        ) from error
-    if version != VERSION:
-        raise PublishError(
-            f"the manifest is of version {version}",
-            where=str(path),
-            expected=f"version {VERSION}",
-            advice="the release of discourse named in it, or build anew",
-        )
-    lost = [
-        part
-        for part in ("study", "inputs", "failed", "data", "versions", "outputs")
-        if not isinstance(manifest.get(part), list if part in ("inputs", "failed") else dict)
-    ]
-    if not lost and not all(
-        isinstance(e, dict) and {"source", "sha256"} <= e.keys() for e in manifest["inputs"]
-    ):
-        lost = ["inputs"]
-    if lost:
-        raise PublishError(
-            f"the manifest has no {lost[0]!r} that can be read",
-            where=str(path),
-            expected="a manifest as `discourse build` wrote it",
-            advice="the file as it was deposited, or build anew",
-        )
-    strange = [name for name in manifest["outputs"] if Path(name).name != name]
-    if strange:
-        raise PublishError(
-            f"the manifest lists {strange[0]!r}, which is no file of this folder",
-            where=str(path),
-            expected="names without a folder",
-        )
-    return manifest
 
 
 def _rebuild(study: Study, folder: Path, old: Mapping[str, Any], aside: Path, work: Path) -> None:

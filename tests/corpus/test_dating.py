@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from discourse.corpus.dating import RULES, date_speech, estimate
+from discourse.corpus.dating.calendar import number
 from discourse.corpus.dating.page import Page
 from discourse.corpus.speech import DateEstimate, Removed, Speech
 from discourse.repair.traced import TracedText
@@ -78,6 +79,22 @@ def test_the_second_step_of_a_plan_is_not_past() -> None:
     )
     assert found.best == date(2022, 10, 16)
     assert found.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("三百万", 3_000_000),
+        ("十二万五千", 125_000),
+        ("两千零五", 2005),
+        ("百", None),
+        ("十多", None),
+        ("", None),
+    ],
+)
+def test_a_number_in_words_is_read_or_is_none(written: str, value: int | None) -> None:
+    """Ten thousand multiplies all before it; a unit without a number, and what is only about right, is none."""
+    assert number(written) == value
 
 
 def test_nothing_is_dated_from_nothing() -> None:

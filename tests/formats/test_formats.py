@@ -9,11 +9,13 @@ import zipfile
 from pathlib import Path
 
 import docx
+import openpyxl
+import pandas as pd
 import pytest
 
 from discourse.corpus import read_corpus
 from discourse.errors import SourceError
-from discourse.formats import collect, read_sources
+from discourse.formats import collect, read_sources, tables
 from discourse.formats.container import LARGEST_RATIO
 
 from . import files
@@ -254,3 +256,86 @@ def test_half_a_character_is_a_letter_and_the_other_rows_are_read(tmp_path: Path
     found = collect([tmp_path / "t.jsonl"], keep_going=True)
     assert [(source.name, source.data.decode()) for source in found.sources] == [("t/c", "同志们😀")]
     assert ["'id'" in letter for _, letter in found.failures] == [False, True]
+
+
+def test_cells_are_text_as_one_writes_it(tmp_path: Path) -> None:
+    """A day without its hour, an hour where there is one, a whole number without a point, nothing for nothing."""
+    day, hour = pd.Timestamp("2012-03-09"), pd.Timestamp("2012-03-09 14:30")
+    cells = [day, day.date(), hour, 7.0, 7.5, None, float("nan"), True, "甲"]
+    assert [tables.plain(cell) for cell in cells] == [
+        "2012-03-09", "2012-03-09", "2012-03-09 14:30:00", "7", "7.5", "", "", "True", "甲",
+    ]  # fmt: skip
+    frame = pd.DataFrame({"id": [3.0, 4.0], "text": [files.TEXT] * 2, "date": [day.date(), None]})
+    frame.to_parquet(tmp_path / "t.parquet")
+    found = read_sources([tmp_path / "t.parquet"])
+    assert [(one.name, [said.date for said in one.given]) for one in found] == [
+        ("t/3", [(day.date(), day.date())]),
+        ("t/4", []),
+    ]
+
+
+def test_a_head_without_words_names_no_column(tmp_path: Path) -> None:
+    """Empty rows above the head of a sheet are passed over, and so is a column without a name."""
+    book = openpyxl.Workbook()
+    for row in ([None, None, None], ["text", None, " date "], [files.TEXT, "旁注", "2012"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (source,) = read_sources([tmp_path / "a.xlsx"])
+    assert (source.path.rpartition("#")[2], source.data.decode()) == ("row3", files.TEXT)
+    assert [said.date[1].isoformat() for said in source.given if said.date] == ["2012-12-31"]
+
+
+def test_a_table_damaged_further_down_is_a_letter(tmp_path: Path) -> None:
+    """Its head can be read, its rows cannot: those that were read are not taken for all."""
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"text": [f"{n}号{files.TEXT}" for n in range(50)]}).to_parquet(path, compression="none")
+    data = bytearray(path.read_bytes())
+    data[4:40] = b"\xff" * 36
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=r"(?s)t\.parquet: the table cannot be read .*a whole Parquet file"):
+        read_sources([path])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words_said"),
+    [
+        ("a.xlsx", files.zipped({"xl/workbook.xml": "<workbook"}), "workbook cannot be opened.*password"),
+        ("a.docx", files.zipped({"word/document.xml": "<w:document"}), "cannot be opened.*save it again"),
+        ("a.epub", files.zipped({"META-INF/container.xml": "<container/>"}), "the book cannot be read"),
+        ("a.parquet", b"PAR1\0\0\0\0PAR1", "the table cannot be read"),
+        ("a.jsonl", b'{"text": ' + b"[" * 100_000, "line 1.*no JSON"),
+    ],
+)
+def test_a_document_without_its_parts_is_a_letter(
+    tmp_path: Path, name: str, data: bytes, words_said: str
+) -> None:
+    """It has the beginning of one, and a library that finds nothing behind it."""
+    with pytest.raises(SourceError, match=f"{name}.*(?:{words_said})"):
+        read_sources([put(tmp_path, name, data)])
+
+
+def test_a_member_that_was_damaged_is_a_letter_of_its_own(tmp_path: Path) -> None:
+    """A byte of a text in an archive is not as it was packed: the others are read."""
+    data = files.zipped({"a.txt": files.WHOLE, "b.txt": files.WHOLE})
+    at = data.index(b"a.txt") + 40
+    found = collect(
+        [put(tmp_path, "z.zip", data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])], keep_going=True
+    )
+    assert [one.name for one in found.sources] == ["z/b"]
+    assert [("damaged" in letter, Path(where).name) for where, letter in found.failures] == [(True, "a.txt")]
+
+
+@pytest.mark.parametrize(
+    ("packed", "name"),
+    [
+        ("讲话稿".encode(), "讲话稿"),  # macOS
+        ("讲话稿".encode("gbk"), "讲话稿"),
+        (b"caf\x82", "café"),  # DOS, in the code page of ZIP itself
+    ],
+)
+def test_names_are_read_in_the_encoding_they_were_packed_in(tmp_path: Path, packed: bytes, name: str) -> None:
+    """An archive that does not say so: UTF-8, else GB18030, else what ZIP was made with."""
+    place = b"N" * len(packed)
+    plain = files.zipped({f"{place.decode()}.txt": files.WHOLE})
+    path = put(tmp_path, "w.zip", plain.replace(place, packed))
+    assert [one.name for one in read_sources([path])] == [f"w/{name}"]

@@ -10,6 +10,7 @@ import pytest
 
 from discourse.errors import SourceError
 from discourse.formats import Reading, collect, large
+from discourse.limits import Limits
 
 ROWS = [
     {
@@ -76,3 +77,27 @@ def test_a_broken_one_is_told(
     monkeypatch.setattr(large, "LARGE", 10)
     with pytest.raises(SourceError, match=words):
         next(iter(Reading([tmp_path / name])))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        (
+            "a.jsonl",
+            b'{"text": "' + b"x" * 300 + b'"}\n',
+            r"line 1: the line has more than 200 B.*--limit file=",
+        ),
+        ("a.csv", b"text,date\n" + b"a,2014,surplus\n" * 20, "rows have more cells than the head has names"),
+        ("a.csv", b"text,date\n" + b"a,2014\n" * 30 + b"b,c,d,e\n", "cannot be read as a table"),
+    ],
+    ids=["a line without end", "a head too short", "a row too long, further down"],
+)
+def test_a_large_table_that_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, words: str
+) -> None:
+    """Also where its head and its first rows are those of a table."""
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr(large, "LARGE", 10)
+    monkeypatch.setattr(large, "_ROWS", 6)
+    with pytest.raises(SourceError, match=rf"{name}.*{words}"):
+        list(Reading([tmp_path / name], limits=Limits(file=200)))

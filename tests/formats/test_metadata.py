@@ -13,6 +13,7 @@ from discourse.corpus import make_corpus, read_corpus
 from discourse.corpus.speech import Corpus
 from discourse.errors import CorpusError, SourceError
 from discourse.formats import read_sources
+from discourse.formats.metadata import given_date
 from discourse.study import Columns, Study
 from discourse.verify import verify
 
@@ -133,3 +134,24 @@ def test_a_changed_table_of_metadata_is_the_cause_that_verify_names(tmp_path: Pa
     assert verify(study, tmp_path / "out") == []
     meta.write_text("source,date\none,2009\n", "utf-8")
     assert any("source meta.csv" in line for line in verify(study, tmp_path / "out"))
+
+
+@pytest.mark.parametrize("said", ["2014/2013", "2014-13", "2014-02-30/2014-03-01", "2014/soon", "20141350"])
+def test_an_interval_that_can_be_none_is_a_letter(said: str) -> None:
+    """Its ends the wrong way round, a thirteenth month, a day that the month has not, half of it words."""
+    with pytest.raises(SourceError, match=rf"m\.csv, row 2: '{said}' is no date.*2013-07/2014-09"):
+        given_date(said, "m.csv, row 2")
+
+
+def test_a_row_must_name_one_source_and_may_say_nothing(tmp_path: Path) -> None:
+    """Two files of one name in two folders: by the name alone it could be either, by its path it is one."""
+    for place in ("a", "b"):
+        (tmp_path / "texts" / place).mkdir(parents=True)
+        (tmp_path / "texts" / place / "one.txt").write_text(files.WHOLE + place, encoding="utf-8")
+    table = tmp_path / "meta.csv"
+    table.write_text("file,date,place\none.txt,2009,\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"meta\.csv, row 2: 'one\.txt' could be any of 2 sources"):
+        corpus((tmp_path / "texts", table))
+    table.write_text("file,date,place\na/one,2009,\nb/one,,  \n", encoding="utf-8")
+    found = read_sources([tmp_path / "texts"], metadata=table)
+    assert [(one.name, len(one.given)) for one in found] == [("a/one", 1), ("b/one", 0)]

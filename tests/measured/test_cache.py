@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from discourse import build
+from discourse import build, places
 from discourse.build import build_study, options_of
 from discourse.measured import cache, is_measured, keys
 from discourse.progress import bar
@@ -221,7 +221,7 @@ def test_each_system_has_a_place_of_its_own(
 ) -> None:
     """What the system's variable says, else the usual folder below the home folder."""
     monkeypatch.delenv(cache.VARIABLE, raising=False)
-    monkeypatch.setattr(cache.sys, "platform", platform)
+    monkeypatch.setattr(places.sys, "platform", platform)
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
@@ -239,7 +239,7 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, study: 
 
     for name in (cache.VARIABLE, "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(cache.sys, "platform", "linux")
+    monkeypatch.setattr(places.sys, "platform", "linux")
     monkeypatch.setattr(Path, "expanduser", nobody)
     assert cache.cache_folder() is None
     assert cache.folder_of(study, keys.Options()) is None

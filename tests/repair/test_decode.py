@@ -79,6 +79,33 @@ def test_english_and_accents_in_utf8_stay() -> None:
     assert decode("café, naïve".encode()).raw.text == "café, naïve"
 
 
+@pytest.mark.parametrize("text", ["Les élèves", "Müller", "Привет", "こんにちは"])
+def test_letters_of_other_languages_in_utf8_stay(text: str) -> None:
+    """Their bytes can be read as Han characters, too (è is 猫 in GBK), and are not."""
+    assert decode(text.encode()).raw.text == text
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_plain_ascii_in_utf16_without_a_mark_is_found(name: str) -> None:
+    """Every other byte is NUL: there is no Chinese in it to tell by."""
+    found = decode("GDP 2021: 5.3%\r\n".encode(name))
+    assert (found.raw.text, found.encoding) == ("GDP 2021: 5.3%\r\n", name)
+
+
+def test_a_line_of_ascii_among_mixed_encodings_has_its_place() -> None:
+    """It is the same in all of them; each line begins at its byte."""
+    lines = [
+        ("同志们：今天召开会议，部署工作。\n", "gbk"),
+        ("GDP 5.3%\n", "ascii"),
+        ("发展是第一要务，改革开放。\n", "utf-8"),
+    ]
+    data = b"".join(text.encode(name) for text, name in lines)
+    found = decode(data).raw
+    assert found.text == "".join(text for text, _ in lines)
+    places = [found.byte_starts[found.text.index(text)] for text, _ in lines]
+    assert places == [0, data.index(b"GDP"), data.index("发".encode())]
+
+
 def test_mixed_encodings_are_read_line_by_line() -> None:
     """Three encodings in one file, and a GBK phrase pasted into a UTF-8 line."""
     data = (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .folder import Folder, Row, number, numbers
-from .printed import Said, per_cent, plural, said, spaced
+from .printed import Said, per_cent, plural, said, spaced, verbatim
 
 #: Level of the intervals of a word shift, whatever the study's own.
 _SHIFT_LEVEL = 0.95
@@ -92,7 +92,9 @@ def _shift(folder: Folder) -> Iterator[Said]:
         low, high, sure = said(row["total_low"]), said(row["total_high"]), per_cent(_SHIFT_LEVEL)
         ends = f" ({sure} % interval over speeches {low} to {high})"
         zh_ends = f"（以篇为单位的 {sure}% 区间 {low} 至 {high}）"
-    one, two = ([folder.era(row[side], lang) for side in ("target", "reference")] for lang in ("en", "zh"))
+    one, two = (
+        [verbatim(folder.era(row[side], lang)) for side in ("target", "reference")] for lang in ("en", "zh")
+    )
     yield (
         "The word shift divides the Jensen-Shannon divergence between the words of the two eras with most speeches, "
         f"{one[0]} and {one[1]} (n = {row['n_target']}, {row['n_reference']}), into a part a word "

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .folder import Folder, Row, number, numbers
-from .printed import BY, Said, per_cent, primary, said, spaced, span
+from .printed import BY, Said, per_cent, primary, said, spaced, span, verbatim
 
 #: How a permutation test is named in the tables: all assignments, or a sample of them.
 _EXACT = re.compile(r"exact permutation, ([\d,]+) assignments")
@@ -199,7 +199,7 @@ def _difference(folder: Folder, row: Row) -> Said:
     ends = f" [{said(row['low'])}, {said(row['high'])}]" if low is not None and high is not None else ""
     sizes = f"n = {row['n_target']}, {row['n_reference']}"
     found, chance = f"{said(row['estimate'])}{ends}", f"p = {said(row['p_holm'], 2)}"
-    en, zh = ((folder.label(row["feature"], lang), folder.pair(row, lang)) for lang in ("en", "zh"))
+    en, zh = ((folder.label(row["feature"], lang), verbatim(folder.pair(row, lang))) for lang in ("en", "zh"))
     return (
         f"{en[0]}, {en[1]}: {found}, {chance} after Holm, {sizes}.",
         f"{zh[0]}，{zh[1]}：{found}，Holm 校正后 {chance}，{sizes}。",

@@ -14,7 +14,7 @@ from ...corpus import genre
 from ...plots.base import Lang
 from . import explored, findings, measures, sensitivity
 from .folder import Folder, date_given, numbers
-from .printed import BY, Said, per_cent, plural, spaced, span
+from .printed import BY, Said, per_cent, plural, spaced, span, verbatim
 
 #: How near-duplicates are alike, in Chinese.
 KINDS = {"copy": "副本", "excerpt": "节录", "overlap": "重叠"}
@@ -56,10 +56,11 @@ def corpus(folder: Folder) -> Iterator[Said]:
     """Files, speeches, what counts once, what was left out, what is incomplete, masked, inferred; dates."""
     about, counts, speeches = folder.about, folder.about["counts"], folder.tables["speeches"]
     files, n, own = folder.files, counts["speeches"], counts["independent"]
+    title = verbatim(about["title"])
     yield (
-        f"The study “{about['title']}” read {plural(files, 'file')}, which {'hold' if files > 1 else 'holds'} "
+        f"The study “{title}” read {plural(files, 'file')}, which {'hold' if files > 1 else 'holds'} "
         f"{plural(n, 'speech')}.",
-        f"本研究“{about['title']}”读取 {files} 个文件，得讲话 {n} 篇。",
+        f"本研究“{title}”读取 {files} 个文件，得讲话 {n} 篇。",
     )
     if folder.metadata:
         yield (
@@ -89,7 +90,7 @@ def grouping(folder: Folder) -> Iterator[Said]:
         return
     if folder.by != "era":
         twice = folder.by in ("genre", "level")
-        names = [genre.named(g.id) if twice else (g.en, g.zh) for g in groups]
+        names = [genre.named(g.id) if twice else (verbatim(g.en), verbatim(g.zh)) for g in groups]
         yield (
             f"Speeches are grouped by {folder.by}: "
             + "; ".join(f"{en}, n = {g.n}" for (en, _), g in zip(names, groups, strict=True))
@@ -100,7 +101,7 @@ def grouping(folder: Folder) -> Iterator[Said]:
         )
         yield "n counts independent speeches.", "n 为独立篇数。"
         return
-    name = folder.about["study"]["eras"]["periodisation"]
+    name = verbatim(folder.about["study"]["eras"]["periodisation"])
     open_ends = {"start": ("the beginning", "最早"), "end": ("today", "至今")}
     spans = [
         tuple(
@@ -111,10 +112,10 @@ def grouping(folder: Folder) -> Iterator[Said]:
     ]
     yield (
         f"Eras are those of the periodisation “{name}”: "
-        + "; ".join(f"{g.en} ({s[0]}), n = {g.n}" for g, s in zip(groups, spans, strict=True))
+        + "; ".join(f"{verbatim(g.en)} ({s[0]}), n = {g.n}" for g, s in zip(groups, spans, strict=True))
         + ".",
         f"时期采用“{name}”分期："
-        + "；".join(f"{g.zh}（{s[1]}），n = {g.n}" for g, s in zip(groups, spans, strict=True))
+        + "；".join(f"{verbatim(g.zh)}（{s[1]}），n = {g.n}" for g, s in zip(groups, spans, strict=True))
         + "。",
     )
     yield (
@@ -135,7 +136,7 @@ def segmentation(folder: Folder) -> Iterator[Said]:
         )
     by = f" by rjieba {versions['rjieba']} [@rjieba]" if fast else ""
     through = f"（经 rjieba {versions['rjieba']} [@rjieba]）" if fast else ""
-    words = asked["dictionary"].replace("\\", "/").rpartition("/")[2]
+    words = verbatim(asked["dictionary"].replace("\\", "/").rpartition("/")[2])
     yield (
         f"Texts were cut into the tokens of jieba {versions['jieba']} [@jieba]{by}, unknown words "
         f"{'guessed by its hidden Markov model' if asked['hmm'] else 'not guessed'}, "
@@ -195,7 +196,7 @@ def named(names: Sequence[str]) -> Said:
 
 
 def _left_out(folder: Folder) -> Iterator[Said]:
-    failed = [str(one["source"]) for one in folder.about["failed"]]
+    failed = [verbatim(str(one["source"])) for one in folder.about["failed"]]
     if failed:
         en, zh = named(failed)
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from .folder import number
@@ -29,6 +30,20 @@ def rounded(cell: str, digits: int = 3) -> str:
     exact, text = (format(Decimal(f"{value:{form}}"), "f") for form in (f".{digits}g", f"#.{digits}g"))
     short = exact if float(exact) == value else text.removesuffix(".")
     return "0" if float(short) == 0 else short
+
+
+def verbatim(text: str) -> str:
+    r"""A name from outside as Markdown prints it: no markup, and for pandoc no TeX, HTML, formula or citation in it.
+
+    >>> print(verbatim("R&D 2_3 <b>*x*</b> \\input{a} $x$ [@y]"))
+    R&D 2_3 \<b\>\*x\*\</b\> \\input{a} \$x\$ \[\@y\]
+    """
+    seen = "".join(c if c.isprintable() or c in "\xa0\u3000" else " " for c in text)
+    return _MARKUP.sub(r"\\\g<0>", seen)
+
+
+#: What would be markup in the middle of a line; a line below one within a word is none.
+_MARKUP = re.compile(r"[\\`*<>\[\]$@^~|]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 
 
 def spaced(n: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .folder import Folder, Row, number
-from .printed import Said, per_cent, primary, said, spaced
+from .printed import Said, per_cent, primary, said, spaced, verbatim
 
 
 def turns(folder: Folder) -> Iterator[Said]:
@@ -79,7 +79,9 @@ def _named(folder: Folder, rows: Sequence[Row]) -> Said:
     if not rows:
         return "", ""
     en, zh = (
-        sep.join(f"{folder.label(row['feature'], lang)}{colon}{folder.pair(row, lang)}" for row in rows)
+        sep.join(
+            f"{folder.label(row['feature'], lang)}{colon}{verbatim(folder.pair(row, lang))}" for row in rows
+        )
         for lang, sep, colon in (("en", "; ", ": "), ("zh", "；", "："))
     )
     return f" ({en})", f"（{zh}）"
@@ -117,7 +119,7 @@ def _multiverse(folder: Folder) -> Iterator[Said]:
         n, same = spaced(int(row["estimable"])), per_cent(share)
         ps = f"p = {said(row['p_curve'], 2)}"
         least = said(row["p_curve_floor"], 2)
-        en, zh = (f"{folder.label(row['outcome'], k)}, {folder.pair(row, k)}" for k in ("en", "zh"))
+        en, zh = (f"{folder.label(row['outcome'], k)}, {verbatim(folder.pair(row, k))}" for k in ("en", "zh"))
         said_en.append(f"{en}: {same} % of {n}, {ps} ({least})")
         said_zh.append(f"{zh.replace(', ', '，')}：{n} 种中 {same}%，{ps}（最小 {least}）")
     if said_en:

@@ -100,7 +100,8 @@ def clean(key: str) -> str:
     >>> clean(r"comparisons/x/50 %  {市}\县/n#1")
     'comparisons/x/50 - -市--县/n-1'
     """
-    return re.sub(r"[\\{}%#^~&$]", "-", re.sub(r"\s+", " ", key)).strip()
+    text = re.sub(r"[\\{}%#^~&$]", "-", re.sub(r"\s+", " ", key))
+    return "".join(c if c.isprintable() else "-" for c in text).strip()
 
 
 def _counts(folder: Folder) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, YEAR, YEAR_MONTH, the_d
 
 #: A date line has little else on it: a label, brackets, the time of day, a place.
 _LABEL = r"(?:(?:会议)?(?:时间|日期)[::]?)?"
-_AROUND = re.compile(rf"^[ \t(\[<]*{_LABEL}[ (]*$")
+_AROUND = re.compile(rf"^[ \t(\[<]*+{_LABEL}[ (]*$")
 _REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日天])?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
 

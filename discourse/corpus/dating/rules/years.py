@@ -24,7 +24,7 @@ _OUTLOOK = re.compile(
 )
 #: Words of sites that sell texts: the year before them is the year of the offer.
 _SITE = re.compile(
-    r"最新|范文|精选|合集|大全|模板|通用|实用|热门|\d+篇|[一二三四五六七八九十]+篇\)|优秀篇|推荐"
+    r"最新|范文|精选|合集|大全|模板|通用|实用|热门|(?<!\d)\d+篇|(?<![一二三四五六七八九十])[一二三四五六七八九十]+篇\)|优秀篇|推荐"
 )
 _TARGET_BEFORE = re.compile(
     r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|[-—－~])[\"（( ]{0,1}(?:公元)?$|(?:力争|争取|确保)[^,。]{0,8}$"

@@ -1,0 +1,131 @@
+"""Statistics where faults put into the code on purpose went unseen: limits and edges, by hand or brute force."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import comb
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from scipy.stats import t as student
+
+from discourse.compare.clustered import log_ratio_clustered
+from discourse.compare.counts import two_corpora
+from discourse.compare.effects import cliffs_delta, hedges_g
+from discourse.compare.permutation import (
+    block_of,
+    is_exact,
+    log_assignments,
+    random_masks,
+    sampled,
+    smallest_p,
+)
+from discourse.compare.ratios import log_ratio_conservative, log_ratio_interval
+from discourse.errors import CompareError
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        *[(-1, 10, 1, 10), (11, 10, 1, 10), (1, 10, -1, 10), (1, 10, 11, 10), (0, 0, 1, 10), (1, 10, 0, 0)],
+        *[(np.nan, 10, 1, 10), (1, 10, 1, np.inf), (0, -1, 1, 10)],
+    ],
+)
+def test_impossible_tables_are_refused(numbers: tuple[float, ...]) -> None:
+    """Each side is looked at: counts below zero, above the corpus, an empty corpus, no number."""
+    with pytest.raises(CompareError, match="keyness"):
+        two_corpora(*numbers, where="keyness")
+
+
+def test_the_edges_of_a_table_are_welcome() -> None:
+    """No occurrence at all, and nothing but the word."""
+    assert [a.tolist() for a in two_corpora([0, 10], 10, [10, 0], 10, where="keyness")] == [
+        [0, 10],
+        [10, 10],
+        [10, 0],
+        [10, 10],
+    ]
+
+
+def test_one_sided_interval_is_the_lower_end_of_a_two_sided_one() -> None:
+    """95 % upwards is the lower end of 90 % both ways, and has no upper end; a family of two halves the tail."""
+    low, high = log_ratio_interval(70, 1000, 20, 2000, family=1, alternative="greater")
+    assert low == pytest.approx(log_ratio_interval(70, 1000, 20, 2000, family=1, level=0.9).low)
+    assert np.isinf(high)
+    two, one = (log_ratio_interval(70, 1000, 20, 2000, family=f, level=v) for f, v in ((2, 0.95), (1, 0.975)))
+    assert tuple(two) == pytest.approx(tuple(one))
+    assert log_ratio_conservative([5, 0], 100, [5, 0], 100).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(("family", "level"), [(0, 0.95), (1, 0.0), (1, 1.0)])
+def test_no_interval_for_no_words_or_no_level(family: int, level: float) -> None:
+    """A letter, not infinity."""
+    with pytest.raises(CompareError, match="make no interval"):
+        log_ratio_interval(1, 10, 1, 10, family=family, level=level)
+
+
+def test_cliffs_delta_counts_pairs() -> None:
+    """Against every pair by itself, ties and all; a missing value on either side is not measurable."""
+    rng = np.random.default_rng(8)
+    for _ in range(20):
+        x, y = rng.integers(0, 5, rng.integers(1, 7)), rng.integers(0, 5, rng.integers(1, 7))
+        pairs = [(a > b) - (a < b) for a, b in product(x.tolist(), y.tolist())]
+        assert cliffs_delta(x, y) == pytest.approx(sum(pairs) / len(pairs))
+    assert np.isnan([cliffs_delta([1.0, np.nan], [2.0]), cliffs_delta([1.0], [2.0, np.nan])]).all()
+
+
+def test_hedges_g_needs_two_degrees_of_freedom_and_some_spread() -> None:
+    """Three speeches have one; four have J = Γ(1) / (1 · Γ(1/2)) = .5642 of Cohen's d, here 2 / √(1/2)."""
+    assert np.isnan(hedges_g([1.0, 2.0], [3.0]))
+    assert hedges_g([3.0, 4.0], [1.0, 2.0]) == pytest.approx(2 / np.sqrt(0.5) / np.sqrt(np.pi))
+    assert np.isnan(hedges_g([2.0, 2.0], [1.0, 1.0]))
+    assert not np.isnan(hedges_g([2.0, 2.0], [1.0, 1.5]))
+
+
+def test_all_assignments_are_tried_up_to_twenty_thousand() -> None:
+    """20,000 are, 20,001 are not; the logarithm of their number is right by either way of working it out."""
+    assert (is_exact(20_000, 1), is_exact(20_001, 1)) == (True, False)
+    for n, k in ((10, 3), (40, 20), (42, 21), (60, 25), (60, 35)):
+        assert np.exp(log_assignments(n, k) - np.log(float(comb(n, k)))) == pytest.approx(1, rel=1e-9)
+    assert sampled(1_000, 500, 99, 1) == "99 of 2.7e+299 assignments, seed 1"
+
+
+def test_no_p_for_an_empty_side_and_none_above_one() -> None:
+    """0 of n and n of n are no comparison; 1 of 2 is sure of nothing; 5,000 of 10,000 have no smallest p to print."""
+    assert np.isnan([smallest_p(4, 0), smallest_p(4, 4)]).all()
+    assert [smallest_p(2, 1), smallest_p(5, 1), smallest_p(10_000, 5_000)] == [1.0, 0.4, 0.0]
+    for n, k in ((4, 5), (4, -1)):
+        with pytest.raises(CompareError, match=f"{k} of {n}"):
+            smallest_p(n, k)
+
+
+def test_random_assignments_come_in_blocks_and_are_all_there() -> None:
+    """Ten in blocks of four, four and two, each with its three; a block holds one at least."""
+    blocks = list(random_masks(8, 3, 10, 1, block=4))
+    assert [len(block) for block in blocks] == [4, 4, 2]
+    assert {int(mask.sum()) for block in blocks for mask in block} == {3}
+    assert block_of(10**9, 1) == block_of(1, 10**9) == 1
+
+
+def test_clustered_interval_is_what_the_formula_says() -> None:
+    """Against the residuals of each speech from its side's rate, squared one by one; NaN for a word in one only."""
+    counts = np.array([[8, 2, 1], [10, 0, 0], [13, 1, 0], [3, 1, 2], [5, 3, 1]])
+    sizes = np.array([100, 120, 90, 110, 80])
+    side = np.array([True, True, True, False, False])
+    found = log_ratio_clustered(csr_array(counts), sizes, side, level=0.9)
+    logs, variances, degrees = [], [], []
+    for rows in (side, ~side):
+        c, s = counts[rows].astype(float), sizes[rows, None].astype(float)
+        n, rate = len(c), c.sum(axis=0) / s.sum()
+        logs.append(np.log2(rate))
+        variances.append(n / (n - 1) * ((c - rate * s) ** 2).sum(axis=0) / c.sum(axis=0) ** 2)
+        degrees.append(n - 1)
+    both = variances[0] + variances[1]
+    df = both**2 / (variances[0] ** 2 / degrees[0] + variances[1] ** 2 / degrees[1])
+    half = student.ppf(0.95, df) * np.sqrt(both) / np.log(2)
+    middle = logs[0] - logs[1]
+    np.testing.assert_allclose(found.low[:2], (middle - half)[:2])
+    np.testing.assert_allclose(found.high[:2], (middle + half)[:2])
+    np.testing.assert_allclose(found.se[:2], (np.sqrt(both) / np.log(2))[:2])
+    assert np.isnan([found.low[2], found.high[2], found.se[2]]).all()
