@@ -343,6 +343,8 @@ def read_bytes(path: str | Path, limits: Limits = Limits()) -> bytes:  # noqa: B
         else:
             with open(path, "rb", buffering=0, opener=_opener) as stream:
                 data = _held(stream, limits, where)
+    except SourceError:
+        raise
     except (FileNotFoundError, ValueError) as error:  # a NUL is in no name
         raise SourceError(
             "there is no such file",

@@ -54,6 +54,9 @@ def test_an_open_era_takes_an_open_interval(tmp_path: Path) -> None:
         ('[[era]]\nid="a"\nen="a"\nzh="a"\n[[era]]\nid="b"\nen="b"\nzh="b"\nstart=2012-01-01', "overlap"),
         ('[[era]]\nid="a"\nen="a"\nzh="a"\nform=2012-01-01', "wrong keys"),
         ('[[era]]\nid="a"\nen="a"\nzh="a"\nstart="2012"', "no date"),
+        ('[[era]]\nid="a"\nen="a"\nzh="a"\nend=2011-12-31\n[[era]]\nid="a"\nen="b"\nzh="b"', "the same id"),
+        ('[[era]]\nid=" "\nen="a"\nzh="a"', "an era has an empty id"),
+        ('[[era]]\nid="a"\nen=2012\nzh="a"', "en of an era is no text.*en = .text"),
         ("[[era]", "not valid TOML"),
     ],
 )
@@ -64,6 +67,12 @@ def test_a_wrong_periodisation_is_a_letter(tmp_path: Path, text: str, words: str
     with pytest.raises(LexiconError, match=words) as caught:
         load(path)
     assert "own.toml" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_a_letter(tmp_path: Path) -> None:
+    """It names the path that was given."""
+    with pytest.raises(LexiconError, match=r"none\.toml: the file of eras cannot be read .*check the path"):
+        load(tmp_path / "none.toml")
 
 
 def test_a_name_that_does_not_exist_lists_those_that_do() -> None:

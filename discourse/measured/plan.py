@@ -30,7 +30,11 @@ _ONE_IN: Final = 8
 #: A shard's sources on their way to a worker: either all of a source, or where it was measured before.
 INBOX: Final = pa.schema(
     [
-        *(schema.SOURCES.field(name) for name in schema.SOURCES.names if name not in ("failed", "repaired")),
+        *(
+            schema.SOURCES.field(name)
+            for name in schema.SOURCES.names
+            if name not in ("failed", "repaired", "account")
+        ),
         pa.field("old", pa.string()),
         pa.field("old_row", pa.int32()),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -20,12 +20,6 @@ from ..sources import Given, Source
 from . import schema
 
 Row = dict[str, Any]
-
-#: The table of sources, and what became of the characters of each (:mod:`discourse.corpus.account`; null where it
-#: gave no speech).
-SOURCES: Final = schema.SOURCES.append(
-    pa.field("account", pa.list_(pa.struct([("kind", pa.string()), ("characters", pa.int64())])))
-)
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────

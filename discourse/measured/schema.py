@@ -16,7 +16,7 @@ from typing import Final
 import pyarrow as pa
 
 #: The version of this layout; a folder of another version is measured again.
-VERSION: Final = 1
+VERSION: Final = 2
 
 _INTS: Final = pa.list_(pa.int32())
 _WORDS: Final = pa.list_(pa.string())
@@ -26,7 +26,8 @@ _WORDS: Final = pa.list_(pa.string())
 #: both null: the text in UTF-8 from byte 0), ``data`` the bytes where they are not just that text in UTF-8,
 #: ``repaired`` the text after repair (null: unchanged).
 #: ``key`` is the hash of all that the row was made from: the source, the options, the versions of the code, and the
-#: lines that the pages of the corpus share.
+#: lines that the pages of the corpus share. ``account`` says what became of its characters
+#: (:mod:`discourse.corpus.account`; null where it gave no speech).
 SOURCES: Final = pa.schema(
     [
         ("source", pa.string()),
@@ -45,6 +46,7 @@ SOURCES: Final = pa.schema(
         ("data", pa.large_binary()),
         ("repaired", pa.large_string()),
         ("key", pa.binary(16)),
+        ("account", pa.list_(pa.struct([("kind", pa.string()), ("characters", pa.int64())]))),
     ]
 )
 

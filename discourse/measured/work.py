@@ -179,7 +179,7 @@ def _tables(spoken: Sequence[_Spoken], options: Options) -> _Part:
     for speech in cut:
         invariants.cut(speech)
     return _Part(
-        pa.Table.from_pylist([row for row, _ in spoken], schema=rows.SOURCES),
+        pa.Table.from_pylist([row for row, _ in spoken], schema=schema.SOURCES),
         _speeches_table(zip(cut, at, strict=True)),
         rows.sentences_table(cut),
         features_table(cut, local_extractors(options)),

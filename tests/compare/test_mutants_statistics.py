@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from math import comb
 
@@ -10,8 +11,11 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import t as student
 
+from discourse.compare.agreement import COEFFICIENTS, coded
 from discourse.compare.clustered import log_ratio_clustered
+from discourse.compare.correction import _joint, _share
 from discourse.compare.counts import two_corpora
+from discourse.compare.dispersion import juilland_d, kld
 from discourse.compare.effects import cliffs_delta, hedges_g
 from discourse.compare.permutation import (
     block_of,
@@ -39,7 +43,8 @@ def test_impossible_tables_are_refused(numbers: tuple[float, ...]) -> None:
 
 
 def test_the_edges_of_a_table_are_welcome() -> None:
-    """No occurrence at all, and nothing but the word."""
+    """No occurrence at all, nothing but the word, and a corpus of one token."""
+    assert two_corpora(1, 1, 0, 1, where="keyness").n1 == 1
     assert [a.tolist() for a in two_corpora([0, 10], 10, [10, 0], 10, where="keyness")] == [
         [0, 10],
         [10, 10],
@@ -129,3 +134,34 @@ def test_clustered_interval_is_what_the_formula_says() -> None:
     np.testing.assert_allclose(found.high[:2], (middle + half)[:2])
     np.testing.assert_allclose(found.se[:2], (np.sqrt(both) / np.log(2))[:2])
     assert np.isnan([found.low[2], found.high[2], found.se[2]]).all()
+
+
+@pytest.mark.parametrize("name", sorted(COEFFICIENTS))
+def test_a_coefficient_of_many_tables_is_that_of_each(name: str) -> None:
+    """What the bootstrap works out of a stack of tables at once, two coders who lean differently, is that of each."""
+    rng = np.random.default_rng(8)
+    data = coded(np.column_stack([rng.choice(3, 60, p=p) for p in ([0.6, 0.3, 0.1], [0.2, 0.3, 0.5])]))
+    coefficient = COEFFICIENTS[name]
+    stack = coefficient.sums(data, np.arange(60) % 4, np.ones(60))
+    together = coefficient.value(stack, data.categories)
+    np.testing.assert_allclose(together, [coefficient.value(table, data.categories) for table in stack])
+
+
+def test_what_was_not_coded_is_not_measurable() -> None:
+    """Of ten sentences given the first class three in four are it; five of a class nobody coded may be anything."""
+    labelled = np.array([[[3.0, 0.0], [1.0, 0.0]]])
+    known, unknown = (_joint(labelled, np.array([[10.0, n]]))[0] for n in (0.0, 5.0))
+    assert known.tolist() == [[7.5, 0.0], [2.5, 0.0]]
+    assert unknown[:, 0].tolist() == [7.5, 2.5]
+    assert np.isnan(unknown[:, 1]).all()
+    np.testing.assert_array_equal(
+        _share(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 3.0]])), [np.nan, 1, 0, 0.25]
+    )
+
+
+@pytest.mark.parametrize("measure", [kld, juilland_d])
+def test_words_in_one_part_only_have_no_dispersion(measure: Callable[..., np.ndarray]) -> None:
+    """Each of two words gets its own NaN where there is nothing for it to be spread over."""
+    found = measure([[3], [5]], [10])
+    assert found.shape == (2,)
+    assert np.isnan(found).all()

@@ -14,6 +14,7 @@ from discourse.corpus.dating.folding import fold
 from discourse.corpus.dating.lag import is_telling, lag_clues
 from discourse.corpus.dating.lexicon import Entry, load
 from discourse.corpus.dating.page import Page
+from discourse.corpus.dating.patterns import FULL_DATE, MONTH_DAY, YEAR_MONTH, the_day
 from discourse.corpus.dating.resolve import resolve
 from discourse.corpus.speech import Removed, Speech
 from discourse.repair.traced import TracedText
@@ -250,6 +251,7 @@ def test_the_lists_are_read_whole() -> None:
     assert len(load().periods) >= 2
     entries = [item for item in load().items if isinstance(item, Entry)]
     assert {e.sure_until for e in entries if e.latest is None} == {0.0}
+    assert {e.sure_from for e in entries if e.earliest is None} == {0.0}
     assert all(e.sure_from > 0 for e in entries if e.rule == "slogan" and e.earliest and not e.revived)
 
 
@@ -270,3 +272,39 @@ def test_what_stands_before_and_after_stays_in_its_line() -> None:
         "五",
         "四五",
     )
+
+
+#: The numbers from one to 39 as Chinese writes them.
+TENS = ["", *"一二三四五六七八九"]
+COUNT = [f"{TENS[n // 10] if n >= 20 else ''}{'十' * (n >= 10)}{TENS[n % 10]}" for n in range(40)]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_day_of_a_year_is_read_however_it_is_written(month: int) -> None:
+    """In figures with and without noughts, with dots and strokes, and in Chinese numerals; its month, too."""
+    for n in range(366):
+        if (day := date(2012, 1, 1) + timedelta(days=n)).month == month:
+            _is_read(day)
+
+
+def _is_read(day: date) -> None:
+    y, m, d = day.year, day.month, day.day
+    chinese = f"二〇一二年{COUNT[m]}月{COUNT[d]}"
+    for written in (
+        f"{y}年{m}月{d}日",
+        f"{y}年{m:02}月{d:02}号",
+        f"{y}.{m}.{d}",
+        f"{y}-{m:02}-{d:02}",
+        f"{y}/{m}/{d}",
+    ):
+        found = FULL_DATE.fullmatch(written)
+        assert found is not None, written
+        assert the_day(found) == day
+    found = FULL_DATE.fullmatch(chinese + "日")
+    assert found is not None
+    assert the_day(found) == day
+    assert MONTH_DAY.fullmatch(f"{COUNT[m]}月{COUNT[d]}日")
+    assert YEAR_MONTH.search(f"二〇一二年{COUNT[m]}月,会议")
+    assert not YEAR_MONTH.search(chinese + "日")
+    assert not MONTH_DAY.search(f"{y}年{m}月{d}日")
+    assert not MONTH_DAY.search(f"7{m}月{d}日")
