@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from scipy.stats import binomtest
 from scipy.stats import t as student
 
 from discourse.compare.agreement import COEFFICIENTS, coded
 from discourse.compare.clustered import log_ratio_clustered
 from discourse.compare.correction import _joint, _share
 from discourse.compare.counts import two_corpora
-from discourse.compare.dispersion import juilland_d, kld
+from discourse.compare.dispersion import juilland_d, kld, rosengren_s
+from discourse.compare.dispersion_classic import (
+    burch_da,
+    carroll_d2,
+    carroll_um,
+    engwall_fm,
+    juilland_u,
+    lyne_d3,
+    rosengren_kf,
+    zhang_dc,
+)
+from discourse.compare.dispersion_sparse import dispersion_of_columns
+from discourse.compare.divergence import group_divergence
 from discourse.compare.effects import cliffs_delta, hedges_g
+from discourse.compare.intervals import jackknife_variance
 from discourse.compare.permutation import (
     block_of,
     is_exact,
@@ -25,8 +40,9 @@ from discourse.compare.permutation import (
     sampled,
     smallest_p,
 )
-from discourse.compare.ratios import log_ratio_conservative, log_ratio_interval
+from discourse.compare.ratios import log_ratio, log_ratio_conservative, log_ratio_interval
 from discourse.errors import CompareError
+from tests.helpers import of_tokens
 
 
 @pytest.mark.parametrize(
@@ -40,6 +56,10 @@ def test_impossible_tables_are_refused(numbers: tuple[float, ...]) -> None:
     """Each side is looked at: counts below zero, above the corpus, an empty corpus, no number."""
     with pytest.raises(CompareError, match="keyness"):
         two_corpora(*numbers, where="keyness")
+    with pytest.raises(CompareError, match="keyness"):  # among others that are sound
+        two_corpora(
+            *([good, bad] for good, bad in zip((1, 10, 1, 10), numbers, strict=True)), where="keyness"
+        )
 
 
 def test_the_edges_of_a_table_are_welcome() -> None:
@@ -77,6 +97,9 @@ def test_cliffs_delta_counts_pairs() -> None:
         x, y = rng.integers(0, 5, rng.integers(1, 7)), rng.integers(0, 5, rng.integers(1, 7))
         pairs = [(a > b) - (a < b) for a, b in product(x.tolist(), y.tolist())]
         assert cliffs_delta(x, y) == pytest.approx(sum(pairs) / len(pairs))
+    for empty in (([], [1.0]), ([1.0], [])):
+        with pytest.raises(CompareError, match="at least one speech on each side"):
+            cliffs_delta(*empty)
     assert np.isnan([cliffs_delta([1.0, np.nan], [2.0]), cliffs_delta([1.0], [2.0, np.nan])]).all()
 
 
@@ -134,6 +157,9 @@ def test_clustered_interval_is_what_the_formula_says() -> None:
     np.testing.assert_allclose(found.high[:2], (middle + half)[:2])
     np.testing.assert_allclose(found.se[:2], (np.sqrt(both) / np.log(2))[:2])
     assert np.isnan([found.low[2], found.high[2], found.se[2]]).all()
+    for more, other in ((sizes[1:], side), (sizes, side[1:]), (sizes * [1, 1, 1, 1, 0], side)):
+        with pytest.raises(CompareError, match="log_ratio_clustered"):
+            log_ratio_clustered(csr_array(counts), more, other)
 
 
 @pytest.mark.parametrize("name", sorted(COEFFICIENTS))
@@ -165,3 +191,52 @@ def test_words_in_one_part_only_have_no_dispersion(measure: Callable[..., np.nda
     found = measure([[3], [5]], [10])
     assert found.shape == (2,)
     assert np.isnan(found).all()
+
+
+CLASSIC = (burch_da, carroll_d2, carroll_um, engwall_fm, juilland_d, juilland_u, kld, lyne_d3, rosengren_kf)
+
+
+@pytest.mark.parametrize("measure", [*CLASSIC, rosengren_s, zhang_dc], ids=lambda m: m.__name__)
+def test_words_together_are_measured_as_each_alone(measure: Callable[..., np.ndarray]) -> None:
+    """Two words in three parts: what is summed over the parts is not summed over the words."""
+    counts, sizes = np.array([[1, 5, 2], [7, 0, 3]]), [40, 60, 50]
+    np.testing.assert_allclose(measure(counts, sizes), [measure(word, sizes) for word in counts])
+
+
+@pytest.mark.parametrize("sizes", [[10, 0], [10, -1], [10], [[10], [10]]])
+def test_parts_without_a_size_are_refused(sizes: list[int]) -> None:
+    """A part that is empty, one without its size, and sizes that are no list get a letter."""
+    with pytest.raises(CompareError, match="one size above zero"):
+        dispersion_of_columns(csr_array([[1, 0], [2, 1]]), sizes, placement="shuffle")
+
+
+@pytest.mark.parametrize("asked", [{"size": 0}, {"min_tokens": 0}, {"order": ["a"]}, {"order": ["a", "a"]}])
+def test_divergence_needs_tokens_and_two_groups(asked: dict[str, Any]) -> None:
+    """Nothing of a speech, no least number of tokens, one group, and one named twice get a letter."""
+    speeches = [of_tokens("党 的 会议", f"{n}.1") for n in "abcd"]
+    with pytest.raises(CompareError, match="group_divergence"):
+        group_divergence(speeches, ["a", "a", "b", "b"], **{"seed": 1, "min_tokens": 1} | asked)
+
+
+def test_the_mean_of_a_table_is_left_out_row_by_row() -> None:
+    """The short cut for means is for one number a speech; of two a row all four others are averaged."""
+    rows = np.array([[1.0, 2.0], [3.0, 7.0], [4.0, 4.0]])
+    without = np.array([rows[[1, 2]].mean(), rows[[0, 2]].mean(), rows[[0, 1]].mean()])
+    expected = 2 / 3 * ((without - without.mean()) ** 2).sum()
+    assert jackknife_variance(np.mean, rows) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("f1", "f2"), [(0, 3), (1, 3), (3, 0), (3, 1), (1, 0), (0, 1), (1, 1), (40, 7)])
+def test_the_exact_interval_is_that_of_the_binomial_share(f1: int, f2: int) -> None:
+    """Of f1 + f2 occurrences f1 are here: the odds of SciPy's exact bounds, by the sizes."""
+    share = binomtest(f1, f1 + f2).proportion_ci(0.95, method="exact")
+    with np.errstate(divide="ignore"):
+        bounds = [np.log2(p) - np.log2(1 - p) + np.log2(2000 / 500) for p in (share.low, share.high)]
+    found = log_ratio_interval(f1, 500, f2, 2000, family=1)
+    np.testing.assert_allclose(np.array(found), bounds)
+
+
+def test_an_unknown_rule_for_zeros_is_refused() -> None:
+    """The rules are named in the letter."""
+    with pytest.raises(CompareError, match="hardie or walter"):
+        log_ratio(1, 10, 1, 10, zero="laplace")  # type: ignore[arg-type]

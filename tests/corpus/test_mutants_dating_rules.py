@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from importlib import resources
 
 import pytest
 
+from discourse.corpus.dating.calendar import add_months
+from discourse.corpus.dating.lexicon import load
 from discourse.corpus.dating.page import Page
 from discourse.corpus.dating.rules.anniversaries import anniversaries, anniversary_days
+from discourse.corpus.dating.rules.counts import party_members
+from discourse.corpus.dating.rules.dates import date_lines, document_numbers
 from discourse.corpus.dating.rules.deixis import year_in_hand, year_of_review, year_reviewed_and_begun
+from discourse.corpus.dating.rules.meetings import congresses, plenums, sessions
+from discourse.corpus.dating.rules.plans import plans
+from discourse.corpus.dating.rules.seasons import seasons
+from discourse.corpus.dating.rules.silence import silence
+from discourse.corpus.dating.rules.web import posting
 
 #: Phrase, rule, first and last day. The Party was founded on 1 July 1921, the reform begun on 18 December 1978.
 SAID = """
@@ -108,3 +119,126 @@ def test_a_review_that_looks_ahead_is_held_by_april() -> None:
     assert year_reviewed_and_begun(Page.of(ahead)) == []
     assert year_reviewed_and_begun(Page.of("下面述职。今年是“十二五”开局之年。")) == []
     assert year_reviewed_and_begun(Page.of("下面述职。明年是“十二五”开局之年,我们要抓好落实。")) == []
+
+
+@pytest.mark.parametrize(("n", "step"), [(9000, 1000), (9100, 100), (9190, 10)])
+def test_a_rounded_number_of_members_holds_until_the_next_step(n: int, step: int) -> None:
+    """From the month of the first count that reaches it to a month after the first that passes it."""
+    lists = resources.files("discourse.lexicons") / "dated" / "party_members.csv"
+    counts = [
+        (date.fromisoformat(row["published"]), int(row["ten_thousands"]))
+        for row in csv.DictReader(lists.read_text(encoding="utf-8").splitlines())
+    ]
+    reached, passed = (min(day for day, count in counts if count >= least) for least in (n, n + step))
+    after = date(passed.year + passed.month // 12, passed.month % 12 + 1, passed.day)
+    clues = [c.evidence for c in party_members(Page.of(f"全国{n}多万党员"))]
+    assert [(e.earliest, e.latest) for e in clues] == [(reached.replace(day=1), None), (None, after)]
+    assert not party_members(Page.of("全省3799万党员"))
+
+
+@pytest.mark.parametrize("brackets", ["()", "[]", "〔〕", "【】", "（）"])
+def test_papers_are_cited_in_any_brackets(brackets: str) -> None:
+    """中发〔2009〕4号, however the site sets the brackets; a year in brackets alone is no paper."""
+    one, two = brackets
+    (clue,) = document_numbers(Page.of(f"落实中发{one}2009{two}4号文件"))
+    assert clue.evidence.earliest == date(2009, 1, 1)
+    assert document_numbers(Page.of(f"落实文件{one}2009{two}精神")) == []
+
+
+def test_only_the_top_and_the_bottom_have_date_lines() -> None:
+    """A date by itself on the eighth line or the fourth from below is the day; between them it is a mention."""
+    for lines, place, dates in ((30, 7, 1), (30, 8, 0), (30, 25, 0), (30, 26, 1), (30, 29, 1)):
+        text = ["今天讲几点意见。"] * lines
+        text[place] = "2010年9月3日"
+        found = [c.evidence.rule for c in date_lines(Page.of("\n".join(text)))]
+        assert found == ["date line"] * dates, place
+
+
+@pytest.mark.parametrize(
+    ("length", "words", "less"), [(600, 2, 0.0), (599, 2, 0.08), (600, 1, 0.1), (250, 1, 0.18)]
+)
+def test_a_silence_weighs_less_in_a_short_text_and_behind_a_single_word(
+    length: int, words: int, less: float
+) -> None:
+    """The period's last day with the weight of the list, less so much; five months on two fifths of the doubt."""
+    period = max(load().periods, key=lambda p: p.sure_elsewhere)
+    text = "，".join(period.spoken[:words]).ljust(length - 2, "他")  # two line breaks are added
+    found = [c.evidence for c in silence(Page.of(text)) if c.evidence.rule.endswith(period.name)]
+    weight = period.sure_elsewhere - less
+    assert [e.latest for e in found] == [period.until, add_months(period.until, 5)]
+    assert [e.weight for e in found] == pytest.approx([weight, 1 - 0.4 * (1 - weight)])
+    later = silence(Page.of(text + period.unspoken[0]))
+    assert not [c for c in later if c.evidence.rule.endswith(period.name)]
+    assert silence(Page.of(text[:247])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("元旦刚过。", (1, 1), (2, 10)),
+        ("全国两会刚刚闭幕。", (3, 10), (4, 30)),
+        ("五一假期刚过。", (5, 1), (5, 31)),
+        ("七一过后。", (7, 1), (7, 31)),
+        ("国庆长假刚过。", (10, 1), (11, 10)),
+        ("时间过半。", (6, 1), (8, 31)),
+    ],
+)
+def test_seasons_are_these_days(text: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """What has just been in the text has just been in the year."""
+    (clue,) = seasons(Page.of(text))
+    assert clue.days is not None
+    assert (clue.days.start, clue.days.end) == (start, end)
+
+
+#: Phrase, rule, first and last day, weight. The twelfth plan began on 1 January 2011. Congresses of the Party met on
+#: 8 November 2012, 18 October 2017 and 16 October 2022, sessions of the National People's Congress from 5 March 2015
+#: and from 22 to 28 May 2020; the third plenum of the eighteenth committee ended on 12 November 2013.
+PLANS_AND_MEETINGS = """
+“十二五”规划。               | plan                                | 2007-09-01 |            | 0.95
+第十二个五年规划。           | plan (long ahead)                   | 2001-01-01 |            | 0.97
+“七五”计划。                 | plan                                | 1982-09-01 |            | 0.75
+“十二五”规划。               | newest plan named                   |            | 2016-12-31 | 0.75
+“十二五”和“七五”。           | newest plan named                   |            | 2016-12-31 | 0.75
+实现“十二五”良好开局。       | plan about to begin                 | 2010-04-01 | 2012-09-01 | 0.9
+“十二五”发展开好局。         | plan about to begin                 | 2010-04-01 | 2012-09-01 | 0.9
+“十二五”规划收官。           | plan near its end                   | 2014-05-01 | 2016-09-01 | 0.93
+编制“十二五”规划。           | plan being drafted                  | 2008-07-01 | 2011-07-01 | 0.8
+“十二五”时期以来。           | plan under way                      | 2011-01-01 |            | 0.95
+学习贯彻党的十八大精神。     | congress held                       | 2012-11-08 |            | 0.97
+学习贯彻中共十八大精神。     | congress held                       | 2012-11-08 |            | 0.97
+学习贯彻党的十八大精神。     | newest congress named               |            | 2018-02-18 | 0.9
+学习贯彻党的十八大精神。     | newest congress named (no later one)|            | 2017-10-17 | 0.78
+学习贯彻党的二十大精神。     | newest congress named (no later one)|            | 2027-10-15 | 0.78
+贯彻党的十八届三中全会精神。 | plenum held                         | 2013-11-12 |            | 0.97
+十三届全国人大三次会议上作报告。| session in hand                  | 2020-05-15 | 2020-06-04 | 0.95
+贯彻十二届全国人大三次会议精神。| session                          | 2014-12-05 |            | 0.95
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", PLANS_AND_MEETINGS, ids=lambda line: line.partition("|")[0].strip())
+def test_plans_and_meetings_give_these_days(line: str) -> None:
+    """Among what a phrase says is this, with this weight."""
+    text, rule, first, last, weight = (part.strip() for part in line.split("|"))
+    page = Page.of(text)
+    said = {c.evidence.rule: c.evidence for ask in (plans, congresses, plenums, sessions) for c in ask(page)}
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
+    assert [said[rule].earliest, said[rule].latest, said[rule].weight] == [
+        *days,
+        pytest.approx(float(weight)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["党的十八大类。", "评选十大标兵。", "十八大酒店。", "八大员。", "共青团第十八次代表大会。"]
+)
+def test_other_big_things_are_no_congress(text: str) -> None:
+    """大 stands behind many numbers."""
+    assert congresses(Page.of(text)) == []
+
+
+def test_the_newest_day_of_a_page_bounds_it_a_month_later() -> None:
+    """Of the days in one line of navigation the last counts; a line without a day says nothing."""
+    web = ("上一篇 2022年6月1日 下一篇 2022年5月1日", "首页")
+    (posted, seen) = (c.evidence for c in posting(Page.of("同志们好。", posted=date(2022, 8, 1), web=web)))
+    assert (posted.quote, posted.latest, posted.weight) == ("2022-08-01", date(2022, 8, 1), 0.97)
+    assert (seen.quote, seen.latest, seen.weight) == ("2022年6月1日", date(2022, 7, 2), 0.95)
