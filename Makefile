@@ -69,7 +69,7 @@ kill: $(READY)
 coverage: $(TOOLS)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term:skip-covered --cov-report=html
 
-mutants: $(TOOLS)
+mutants: $(READY)
 	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 audit: $(TOOLS)

@@ -48,7 +48,7 @@ def read_sources(
 ) -> list[Source]:
     """Every source that ``paths`` name, in the order of their names; ``-`` reads standard input.
 
-    ``metadata`` is a table with a row a source (see :func:`discourse.formats.metadata.apply_metadata`);
+    ``metadata`` is a table with a row a source (see :func:`discourse.formats.metadata.said_of`);
     ``columns`` says which columns of tables hold what; ``limits`` how large a file may be. Raises SourceError at the
     first file that cannot be used.
     """

@@ -117,20 +117,14 @@ def given_of(
     return Given(where, n, day, **said)
 
 
-def apply_metadata(sources: Sequence[Source], file: File, columns: Columns) -> list[Source]:
-    """The sources with what the table ``file`` (.csv, .tsv, .jsonl, .xlsx, .parquet) says of them.
+def said_of(sources: Sequence[Source], file: File, columns: Columns) -> dict[int, list[Given]]:
+    """What the table ``file`` (.csv, .tsv, .jsonl, .xlsx, .parquet) says, by the place of the source it says it of.
 
     Its column ``source`` (or ``file``, ``speech``, ``id`` …, or the one named in ``columns``) holds the name of a
     source, the name or the path of its file, or the id of one speech in it (``talks/2014.3``, the third). Columns
     ``date``, ``title``, ``speaker``, ``place``, ``genre`` and ``level`` say the rest; empty cells say nothing. Raises
     SourceError for a row that fits no source, fits two, or says a thing twice.
     """
-    said = said_of(sources, file, columns)
-    return [replace(source, given=(*source.given, *said.get(n, ()))) for n, source in enumerate(sources)]
-
-
-def said_of(sources: Sequence[Source], file: File, columns: Columns) -> dict[int, list[Given]]:
-    """What the table ``file`` says, by the place of the source that it says it of (see :func:`apply_metadata`)."""
     from .tables import rows
 
     kind = sniff(file.data, file.suffix, file.path)

@@ -219,7 +219,7 @@ def frame_rows(
 def no_table(file: File, error: Exception) -> SourceError:
     """The letter for what cannot be read as a table of cells."""
     return SourceError(
-        f"this cannot be read as a table ({' '.join(str(error).split())})",
+        f"this cannot be read as a table ({_one_line(error)})",
         where=file.path,
         expected="a head line and rows of as many cells, text with commas or line breaks in double quotes",
     )
@@ -273,7 +273,7 @@ def _excel(file: File) -> Table:
         raise
     except Exception as error:  # openpyxl lets through whatever zipfile and its XML reader raise
         raise SourceError(
-            f"the workbook cannot be opened ({' '.join(str(error).split())})",
+            f"the workbook cannot be opened ({_one_line(error)})",
             where=file.path,
             expected="a whole .xlsx without a password",
             advice="open it and save it again, or export the sheet as CSV",
@@ -310,6 +310,11 @@ def _of_sheet(file: File, cells: Iterable[Sequence[Any]]) -> Table:
     return Table(tuple(name for name in names if name), tuple(kept))
 
 
+def _one_line(error: Exception) -> str:
+    """What an error says, without the line breaks that some libraries put into it."""
+    return " ".join(str(error).split())
+
+
 def _parquet(file: File) -> Table:
     return parquet_table(file, io.BytesIO(file.data))
 
@@ -323,7 +328,9 @@ def parquet_table(file: File, origin: Path | IO[bytes]) -> Table:
         table = parquet.ParquetFile(origin)
     except (pyarrow.ArrowException, OSError) as error:
         raise SourceError(
-            f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
+            f"the table cannot be read ({_one_line(error)})",
+            where=file.path,
+            expected="a whole Parquet file",
         ) from error
     names = tuple(table.schema_arrow.names)
     few_enough(file, len(names))
@@ -339,7 +346,9 @@ def parquet_table(file: File, origin: Path | IO[bytes]) -> Table:
                 yield f"row {n}", Cells(shared, {name: plain(row[name]) for name in names})
         except (pyarrow.ArrowException, OSError) as error:
             raise SourceError(
-                f"the table cannot be read ({error})", where=file.path, expected="a whole Parquet file"
+                f"the table cannot be read ({_one_line(error)})",
+                where=file.path,
+                expected="a whole Parquet file",
             ) from error
 
     return Table(names, Again(rows))

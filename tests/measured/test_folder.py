@@ -306,7 +306,7 @@ def test_a_list_that_is_no_json_is_told(own: Path, text: str) -> None:
         open_measured(own)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [schema.VERSION - 1, schema.VERSION + 1, str(schema.VERSION), None])
 def test_another_layout_is_told(own: Path, version: object) -> None:
     """A folder of a version before or after this one is not half understood."""
     about = json.loads((own / "measured.json").read_text(encoding="utf-8"))

@@ -369,7 +369,10 @@ def executed(run: Run) -> list[list[Any]]:
 
 def foreign_classes(run: Run) -> list[list[Any]]:
     """What pickles asked for that is neither of this package nor of what its values and its workers are made of."""
-    known = "array collections concurrent datetime discourse functools joblib multiprocessing numpy pandas pathlib"
+    known = set(
+        "array collections concurrent datetime discourse functools joblib multiprocessing numpy".split()
+    )
+    known |= {"pandas", "pathlib", "pyarrow"}
     plain = {"frozenset", "set", "getattr", "slice", "bytearray", "complex", "object", "range"}
     return [
         e
@@ -463,7 +466,7 @@ def test_a_cluster_of_this_machine_talks_to_itself_only(tmp_path: Path) -> None:
     run = Run(place, [], read(place), {}, {})
     assert executed(run) == []
     assert written_elsewhere(run) == []
-    assert foreign_programs(run) == []
+    assert [e for e in foreign_programs(run) if e[2] != "uname"] == []  # dask asks what processor it runs on
     addresses = [
         ast.literal_eval(e[3])[0] for e in foreign_sockets(run) if e[1] in ("socket.bind", "socket.connect")
     ]

@@ -8,6 +8,7 @@ from discourse.errors import RepairError
 from discourse.repair.decode import decode
 from discourse.repair.gbk import code, codes
 from discourse.repair.masks import find_masks
+from discourse.repair.traced import Change, TracedText
 from discourse.repair.zones import idle_questions, is_letter, without
 
 SPEECH = "同志们：\n今天召开会议，主要任务是部署2021年工作。\n"
@@ -30,6 +31,15 @@ def test_a_byte_order_mark_decides_and_is_no_character(mark: bytes, name: str) -
     found = decode(mark + SPEECH.encode(name))
     assert (found.raw.text, found.encoding, found.confidence) == (SPEECH, name, 1.0)
     assert found.raw.byte_starts[0] == len(mark)
+
+
+def test_confidence_is_a_probability() -> None:
+    """Whole in strict UTF-8, 0.95 without a mark in UTF-16, the winner's share of two readings otherwise."""
+    assert decode(SPEECH.encode()).confidence == decode(b"").confidence == 1.0
+    assert decode(SPEECH.encode("utf-16-le")).confidence == 0.95
+    assert 0.5 <= decode(SPEECH.encode("gbk")).confidence <= 1
+    mixed = decode(SPEECH.encode() + SPEECH.encode("gbk"))
+    assert (mixed.raw.text, mixed.confidence, mixed.encoding) == (SPEECH * 2, 0.9, "utf-8+gb18030")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +124,23 @@ def test_stretches_are_cut_out_in_order() -> None:
 def test_letters_that_chinese_has_no_use_for(chars: str, foreign: bool) -> None:
     """Kana, bopomofo, Greek, Cyrillic and private use, to the ends of their blocks."""
     assert {is_letter(char) for char in chars} == {foreign}
+
+
+def test_every_stretch_leads_back_to_its_characters() -> None:
+    """甲(jiǎ)乙XX丙丁 with the reading out and a name for XX: spans and slices by hand, the empty ones, too."""
+    text = TracedText.from_str("甲(jiǎ)乙XX丙丁").replace(
+        [Change(1, 6, "", "pinyin"), Change(7, 9, "某某人", "mask")]
+    )
+    assert text.text == "甲乙某某人丙丁"
+    spans = {(0, 1): (0, 1), (1, 2): (6, 7), (2, 5): (7, 9), (3, 4): (7, 9), (0, 7): (0, 11), (5, 7): (9, 11)}
+    assert {ends: text.char_span(*ends) for ends in spans} == spans
+    assert [text.char_span(at, at) for at in (0, 1, 2, 6, 7)] == [(0, 0), (1, 1), (7, 7), (10, 10), (11, 11)]
+    # 丙 stands behind 甲 (3 bytes), the reading (6, for ǎ has two), 乙 (3) and XX (2)
+    assert text.raw_span(5, 6) == (14, 17)
+    for start in range(8):
+        for end in range(start, 8):
+            part = text.slice(start, end)
+            assert part.text == text.text[start:end]
+            if start < end:
+                assert part.char_span(0, end - start) == text.char_span(start, end)
+    assert TracedText.from_str("").char_span(0, 0) == (0, 0)

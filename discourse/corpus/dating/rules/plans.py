@@ -52,8 +52,6 @@ def plans(page: Page) -> list[Clue]:
     seen = set()
     for found in page.finditer(_PLAN):
         start = plan_start(found)
-        if start > first_of(2036):
-            continue
         quote = page.around(*found.span(), 0, 4)
         newest = max(newest or (start, quote), (start, quote), key=lambda pair: pair[0])
         if _OPENING.match(page.after(found.end(), 16)):
