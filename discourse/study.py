@@ -10,10 +10,13 @@ import difflib
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from .errors import StudyError
 from .limits import Limits
+
+#: A study file has no more characters than this.
+LARGEST: Final = 100_000
 
 Engine = Literal["fast", "jieba"]
 Script = Literal["simplified", "keep"]
@@ -139,7 +142,15 @@ class Study:
         """The study that a TOML file describes."""
         path = Path(path)
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
+            if len(text) > LARGEST:  # tomllib takes the square of a key's length
+                raise StudyError(
+                    f"the study file has {len(text):,} characters",
+                    where=str(path),
+                    expected=f"at most {LARGEST:,}",
+                    advice="folders under [sources] paths, rather than each of their files",
+                )
+            table = tomllib.loads(text)
         except OSError as error:
             raise StudyError(
                 f"the study file cannot be read ({error.strerror})",
@@ -147,6 +158,8 @@ class Study:
                 expected="a TOML file",
                 advice="name an existing study file, after --study where the verb has that option",
             ) from error
+        except StudyError:
+            raise
         except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number or a nesting without end
             raise StudyError(
                 f"not valid TOML ({error})",

@@ -481,6 +481,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     """A table of a shard, or some columns of it; a letter where it is missing, damaged, or laid out otherwise."""
     try:
         table = parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
+        table.validate(full=True)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, " ".join(str(error).split())[:200]) from error
     declared = schema.DECLARED.get(path.parent.name)

@@ -114,9 +114,12 @@ def _stops(text: str) -> Iterator[int]:
     """Where a sentence ends, as places between characters."""
     pairs = _pairs(text)
     closing, within = set(pairs.values()), _within(text, pairs)
+    blank = 0  # where the blank lines end that were skipped last: each line of them would skip them again
     for stop in _runs(text, _STOP_DOTTED if _dots_are_stops(text) else _STOP):
         if text[stop.start()] == "\n":
-            yield _skip_blanks(text, stop.end())
+            if stop.end() > blank:
+                blank = _skip_blanks(text, stop.end())
+            yield blank
             continue
         if stop[0] == "。" and text[stop.end() : stop.end() + 1] not in _DOUBTFUL:  # nine in ten
             if not within[stop.end()]:

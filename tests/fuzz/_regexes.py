@@ -43,10 +43,13 @@ TAILS = ("\U000e0001", "\n\U000e0001")
 #: Patterns that are more than linear in what they are given, and why that is never long.
 BOUNDED = {
     "discourse.corpus.abstract._CUT_OFF": "the last characters of a line",
+    "discourse.corpus.compilations._BRACKETS": "a whole line, matched from its beginning only",
     "discourse.corpus.dating.rules.years._REACHED": "thirty characters behind a year",
     "discourse.corpus.residue.LINK_LISTS": "a line that is shorter than the rule's own bound",
     "discourse.publish.cite.findings._SAMPLED": "a sentence of the package",
     "discourse.publish.cite.references.cited": "the methods statement of the package",
+    "discourse.publish.room.pictures._DOTS": "a drawing of the package",
+    "discourse.publish.room.pictures._LEFT_OUT": "a drawing of the package",
     "discourse.publish.room.pictures._LONG": "a drawing of the package",
     "discourse.publish.room.pictures._SIGN": "a drawing of the package",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from discourse.segment.sections import PARTS, annotate
@@ -39,14 +40,23 @@ WORDS = [
 
 
 def run(data: bytes) -> None:
-    """Sentences and tokens of one text, and that both engines cut it into the same tokens."""
+    """Sentences and tokens of one text, and that both engines cut it into the same tokens.
+
+    Not asked of one character that is repeated again and again: there two ways of cutting are equally likely to the
+    last bit, and either is right.
+    """
     text = data.decode("utf-8", "replace")
     sentences = label_all([annotate(text)])[0]
     _is_tiled(text, sentences)
     found = [_tokenizer(engine, hmm).tokenize(text) for engine in ("fast", "jieba") for hmm in (True, False)]
     for tokens, starts in found:
         _are_placed(text, tokens, starts)
-    assert found[:2] == found[2:], "the two engines differ"
+    if not _AGAIN.search(text):
+        assert found[:2] == found[2:], "the two engines differ"
+
+
+#: One Han character five times.
+_AGAIN = re.compile(r"([\u3400-\u9fff])\1{4}")
 
 
 @cache

@@ -63,24 +63,30 @@ def title_years(page: Page) -> list[Clue]:
     """
     title = page.folded[: page.body_start]
     clues = []
+    lines: dict[
+        str, tuple[bool, ...]
+    ] = {}  # one without end, full of years, would be searched for each of them
     for found in _IN_TITLE.finditer(title):
         if _in_book_marks(title, found.start()) or re.match(
             r"年? ?\d{1,2}月|[-./]\d", title[found.end("year") :]
         ):
             continue
         year, line = number(found["year"]) or 0, _line(title, found.start())
+        if line not in lines:
+            lines[line] = tuple(bool(sign.search(line)) for sign in (_SITE, _OUTLOOK, _REVIEW))
+        of_site, outlook, review = lines[line]
         quote = page.quote(*found.span())
-        if _SITE.search(line):
+        if of_site:
             clues.append(not_after(quote, "year in a site's title", last_of(year), 0.9, "web"))
-        elif _OUTLOOK.search(line):
+        elif outlook:
             clues.append(
                 within(
                     quote, "year in the title (outlook)", first_of(year, -2), last_of(year), 0.95, "figure"
                 )
             )
-        elif _REVIEW.search(line) or (found["age"] or "").endswith("度"):
+        elif review or (found["age"] or "").endswith("度"):
             # 年度 without a word of review may be the year at hand
-            reviewed = _REVIEW.search(line) and (found["age"] or "").endswith("度")
+            reviewed = review and (found["age"] or "").endswith("度")
             low = first_of(year, 10) if reviewed else first_of(year)
             clues.append(
                 within(quote, "year under review in the title", low, last_of(year + 1, 4), 0.95, "figure")
