@@ -16,7 +16,7 @@ from .errors import StudyError
 from .limits import Limits
 
 #: A study file has no more characters than this.
-LARGEST: Final = 100_000
+LARGEST: Final = 32_000
 
 Engine = Literal["fast", "jieba"]
 Script = Literal["simplified", "keep"]

@@ -26,6 +26,8 @@ _OUTLOOK = re.compile(
 _SITE = re.compile(
     r"最新|范文|精选|合集|大全|模板|通用|实用|热门|(?<!\d)\d+篇|(?<![一二三四五六七八九十])[一二三四五六七八九十]+篇\)|优秀篇|推荐"
 )
+#: What makes a year the beginning of a date.
+_GOES_ON = re.compile(r"年? ?\d{1,2}月|[-./]\d")
 _TARGET_BEFORE = re.compile(
     r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|[-—－~])[\"（( ]{0,1}(?:公元)?$|(?:力争|争取|确保)[^,。]{0,8}$"
 )
@@ -63,18 +65,15 @@ def title_years(page: Page) -> list[Clue]:
     """
     title = page.folded[: page.body_start]
     clues = []
-    lines: dict[
-        str, tuple[bool, ...]
-    ] = {}  # one without end, full of years, would be searched for each of them
+    end, of_site, outlook, review = -1, False, False, False
     for found in _IN_TITLE.finditer(title):
-        if _in_book_marks(title, found.start()) or re.match(
-            r"年? ?\d{1,2}月|[-./]\d", title[found.end("year") :]
-        ):
+        if _in_book_marks(title, found.start()) or _GOES_ON.match(title, found.end("year")):
             continue
-        year, line = number(found["year"]) or 0, _line(title, found.start())
-        if line not in lines:
-            lines[line] = tuple(bool(sign.search(line)) for sign in (_SITE, _OUTLOOK, _REVIEW))
-        of_site, outlook, review = lines[line]
+        year = number(found["year"]) or 0
+        if found.start() >= end:  # a line is read once, however many years stand in it
+            line = _line(title, found.start())
+            end = title.rfind("\n", 0, found.start()) + 1 + len(line)
+            of_site, outlook, review = (bool(sign.search(line)) for sign in (_SITE, _OUTLOOK, _REVIEW))
         quote = page.quote(*found.span())
         if of_site:
             clues.append(not_after(quote, "year in a site's title", last_of(year), 0.9, "web"))
