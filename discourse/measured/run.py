@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pickle
 import re
 import shutil
 import weakref
@@ -32,7 +31,7 @@ from ..extractors._spill import PLACE
 from ..extractors.base import Extractor
 from ..extractors.reuse import Reuse
 from ..progress import Progress
-from ..publish.whole import put
+from ..publish.whole import put, put_down, taken_up
 from ..sources import Source, is_measured, named_in_characters
 from . import schema, work
 from .folder import DUPLICATES, NAME, Measured, earlier, open_measured
@@ -232,7 +231,7 @@ def _features(
     }
     names = tuple(column["name"] for found in columns.values() for column in found)
     _once(names)
-    lookups = _lookups(measured, *_put_down(folder, "fitted", wide), columns=names)
+    lookups = _lookups(measured, *put_down(folder / _ASIDE / "fitted", wide), columns=names)
     for _ in run.map(work.transform_shard, lookups, "measuring against the corpus"):
         pass
     return columns, learned
@@ -251,8 +250,8 @@ def _apart(
         return earlier
     reuse = [Reuse()]
     _fit(reuse, measured, run)
-    options = _put_down(measured.folder, "options", again.options)
-    lookups = _lookups(measured, *_put_down(measured.folder, "reuse", reuse), options=options)
+    options = put_down(measured.folder / _ASIDE / "options", again.options)
+    lookups = _lookups(measured, *put_down(measured.folder / _ASIDE / "reuse", reuse), options=options)
     counts = list(run.map(work.reduce_shard, lookups, "leaving out what is shared"))
     shutil.copyfile(measured.folder / DUPLICATES, folder / DUPLICATES)
     shards = [{"name": name, "speeches": n} for name, n in zip(measured.shards, counts, strict=True)]
@@ -282,24 +281,19 @@ def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None
     )  # the workers of a cluster do not see our temporary files
     try:
         in_parts = [one for one in extractors if one.in_parts]
-        lookups = _lookups(measured, *_put_down(measured.folder, "learners", in_parts)) if in_parts else []
+        lookups = (
+            _lookups(measured, *put_down(measured.folder / _ASIDE / "learners", in_parts)) if in_parts else []
+        )
         made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
         for i, extractor in enumerate(in_parts):
             with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
-                extractor.fit_from((work.load(*files[i]) for files in made), len(measured))
+                extractor.fit_from((taken_up(*files[i]) for files in made), len(measured))
         for extractor in extractors:
             if not extractor.in_parts:
                 with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
                     extractor.fit(measured.segmented)
     finally:
         PLACE.reset(place)
-
-
-def _put_down(folder: Path, name: str, value: object) -> tuple[str, str]:
-    """Write something down for the workers of this run: the file, and the digest by which they know it."""
-    data = pickle.dumps(value)
-    path = put(folder / _ASIDE / name, data)
-    return str(path), hashlib.sha256(data).hexdigest()
 
 
 def _lookups(measured: Measured, fitted: str, digest: str, **more: Any) -> list[work.Lookup]:

@@ -7,11 +7,9 @@ step: a worker that is lost leaves nothing half-written, and its shard is simply
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +20,10 @@ from pyarrow import compute, parquet
 
 from .. import invariants
 from ..corpus import Failure, Speech, accounted
-from ..errors import NO_FAULT, DiscourseError, EngineError, FaultError, MeasuredError, at_fault, blamed, fault
+from ..errors import NO_FAULT, DiscourseError, EngineError, FaultError, at_fault, blamed, fault
 from ..extractors import available, make
 from ..extractors.base import Column, Extractor
-from ..publish.whole import put
+from ..publish.whole import put_down, taken_up
 from ..repair import repair
 from ..segment import segment_corpus
 from ..segment.segmented import SegmentedSpeech
@@ -302,7 +300,7 @@ def accounted_for(measured: Measured) -> dict[str, Any]:
     from ..corpus.account import added
 
     paths = (measured.folder / "sources" / f"{name}.parquet" for name in measured.shards)
-    columns = (parquet.read_table(path, columns=["account"])["account"] for path in paths)
+    columns = (read_table(path, ["account"])["account"] for path in paths)
     return added(account for column in columns for account in rows.accounts(column))
 
 
@@ -362,9 +360,7 @@ def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
     for n, extractor in enumerate(_extractors(lookup.fitted, lookup.digest)):
         path = Path(lookup.fitted).with_name(f"{lookup.name}.part{n}")
         part = blamed(extractor.part, cut, place_of, f"what {name_of(extractor)} learns of the corpus")
-        data = pickle.dumps(part, protocol=5)
-        put(path, data)
-        files.append((str(path), sha256(data).hexdigest()))
+        files.append(put_down(path, part))
     return files
 
 
@@ -385,7 +381,7 @@ def reduce_shard(lookup: Lookup) -> int:
     left = [(speech, row) for speech, row in short if speech.text]
     cut = [speech for speech, _ in left]
     folder = Path(lookup.folder, schema.APART)
-    options: Options = load(*lookup.options)
+    options: Options = taken_up(*lookup.options)
     for which, table in (
         ("local", features_table(cut, local_extractors(options))),
         ("sentences", rows.sentences_table(cut)),
@@ -456,21 +452,8 @@ def _links(path: str, digest: str) -> Links:
 
 @lru_cache(maxsize=1)
 def _extractors(path: str, digest: str) -> list[Extractor]:
-    found: list[Extractor] = load(path, digest)
+    found: list[Extractor] = taken_up(path, digest)
     return found
-
-
-def load(path: str, digest: str) -> Any:
-    """What this very run wrote down for its workers; anything else under that name is refused, unread."""
-    data = Path(path).read_bytes()
-    if sha256(data).hexdigest() != digest:
-        raise MeasuredError(
-            "this is not what the run wrote here",
-            where=path,
-            expected="a folder that no other run writes into",
-            advice="start again, with another folder",
-        )
-    return pickle.loads(data)
 
 
 def put_table(path: Path, table: pa.Table) -> None:
