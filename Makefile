@@ -1,18 +1,20 @@
 # Two commands do everything on a machine with Python 3.11 or newer and make:
 #   make figures   sets up and builds the figures and tables from the five seed documents
-#   make test      sets up and runs every check
+#   make test      sets up and runs the checks
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.tools
 
-.PHONY: help figures test fast lint setup bench fuzz kill coverage mutants audit model lock notebook clean
+.PHONY: help figures test fast thorough lint setup bench fuzz kill coverage mutants audit model lock notebook clean
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n '1,3p' Makefile | sed 's/^# \{0,1\}//'
 	@echo "  make fast      the tests without the slow ones"
+	@echo "  make thorough  what make test leaves out: other surroundings one by one, notebooks in a kernel, the built"
+	@echo "                 wheel, minutes of fuzzing, builds that are killed (CI runs both)"
 	@echo "  make lint      style and types only"
 	@echo "  make bench     accuracy and speed tables"
 	@echo "  make fuzz      a million inputs nobody wrote, every regular expression attacked (FUZZ='--seconds 600': less)"
@@ -42,10 +44,15 @@ figures: $(READY)
 	$(BIN)/discourse build study.toml -o figures
 
 test: $(READY) lint
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not thorough"
 
 fast: $(READY)
-	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow and not thorough"
+
+thorough: $(READY)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m thorough
+	$(BIN)/python -m tests.fuzz --engine plain --seconds 150 --growth 2
+	$(BIN)/python -m tests.reliability.kill --points 10
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -13,6 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = Path(__file__).resolve().parent / "gold"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the seeds comes first and together, so that one worker builds them, and once."""
+    needs = ("seeds_built", "seeds_analysed")
+    items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in needs])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What builds keep is kept here while the tests run, and not in the cache folder of whoever runs them."""

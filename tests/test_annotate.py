@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
-from discourse import eras
+from discourse import annotate, eras
 from discourse.__main__ import main
 from discourse.annotate import (
     NAMES,
@@ -218,6 +218,20 @@ def test_a_spoilt_key_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(SourceError, match=letter):
             read_key(saved(changed, tmp_path / "spoilt.key.csv"))
+
+
+def test_a_key_of_another_codebook_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes of another meaning are not added to these; a key that does not say is of the first codebook."""
+    key = sample().key
+    of_before = saved(key.drop(columns="codebook"), tmp_path / "before.key.csv")
+    later = saved(key.assign(codebook="v9.1"), tmp_path / "later.key.csv")
+    assert len(read_key(of_before)) == len(key)
+    with pytest.raises(SourceError, match=r"another codebook \(v9.1\).*this package \(v1.0\).*draw another"):
+        read_key(later)
+    monkeypatch.setattr(annotate.codes, "VERSION", "v9.1")
+    assert len(read_key(later)) == len(key)
+    with pytest.raises(SourceError, match=r"another codebook \(v1.0\).*this package \(v9.1\)"):
+        read_key(of_before)
 
 
 @pytest.mark.parametrize("how", ["utf-8", "gbk", "utf-16", "semicolon", "tab", "xlsx", "shuffled"])

@@ -70,7 +70,7 @@ def test_the_reading_room_of_the_seeds_is_no_more_than_two_megabytes(seeds_built
     assert (folder / "report.html").stat().st_size <= 2_000_000
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_verify_in_other_surroundings_finds_every_byte_the_same(
     seeds_built, root: Path, tmp_path: Path
 ) -> None:

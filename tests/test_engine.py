@@ -361,7 +361,9 @@ def test_an_executor_of_your_own_that_breaks_ends_the_run() -> None:
 # ── lost workers ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["processes", *(pytest.param(n, marks=pytest.mark.slow) for n in MANY[1:])])
+@pytest.mark.parametrize(
+    "name", ["processes", *(pytest.param(n, marks=pytest.mark.thorough) for n in MANY[1:])]
+)
 def test_a_worker_that_is_lost_costs_a_second_try(name: str, tmp_path: Path) -> None:
     """The fourth item kills its worker the first time: all results come, in order, and it was tried twice."""
     if name == "dask":
@@ -375,7 +377,9 @@ def test_a_worker_that_is_lost_costs_a_second_try(name: str, tmp_path: Path) -> 
     assert len(tries) == 8
 
 
-@pytest.mark.parametrize("name", ["processes", *(pytest.param(n, marks=pytest.mark.slow) for n in MANY[1:])])
+@pytest.mark.parametrize(
+    "name", ["processes", *(pytest.param(n, marks=pytest.mark.thorough) for n in MANY[1:])]
+)
 def test_work_that_takes_down_every_worker_is_given_up(name: str) -> None:
     """An item that kills whoever is given it is named in a letter, after what came before it."""
     if name == "dask":
@@ -397,7 +401,9 @@ def test_the_letter_names_the_work_that_kills_and_not_what_waits_beside_it(tmp_p
     assert caught.value.where == str((str(tmp_path), 3))[:200]
 
 
-@pytest.mark.parametrize("name", ["processes", *(pytest.param(n, marks=pytest.mark.slow) for n in MANY[1:])])
+@pytest.mark.parametrize(
+    "name", ["processes", *(pytest.param(n, marks=pytest.mark.thorough) for n in MANY[1:])]
+)
 def test_a_worker_takes_one_core(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Linear algebra in a worker has one thread, though nothing outside says so."""
     if name == "dask":

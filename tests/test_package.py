@@ -77,7 +77,7 @@ def test_opening_the_door_opens_nothing_heavy() -> None:
     assert not {"numpy", "pandas", "sklearn", "matplotlib", "jieba", "scipy", "opencc"} & set(loaded)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_built_wheel_works_where_there_is_no_repository(root: Path, tmp_path: Path) -> None:
     """Everything the package needs is in the wheel: it builds figures in an environment of its own."""
     subprocess.run(
@@ -121,7 +121,7 @@ def test_a_notebook_is_committed_without_outputs(path: Path) -> None:
         assert cell.get("execution_count") is None
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_notebook_runs_from_top_to_bottom_and_shows_a_figure(path: Path) -> None:

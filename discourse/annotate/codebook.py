@@ -17,6 +17,9 @@ _BOOK: Mapping[str, Any] = tomllib.loads(
     (resources.files("discourse.segment.stance") / "codebook.toml").read_text(encoding="utf-8")
 )
 
+#: Which meaning of the codes this is, as a key says it; a spreadsheet does not take it for a number.
+VERSION = f"v{_BOOK['version']}"
+
 #: What a coder may write for each stance, besides any case and blanks around it; the first is its name.
 NAMES: Mapping[Stance, tuple[str, ...]] = {
     stance: (stance, *_BOOK["stance"][stance]["names"]) for stance in STANCES

@@ -19,10 +19,13 @@ from ..formats.tables import rows
 from ..publish.tables import unguarded
 from ..segment.segmented import STANCES
 from ..sources import read_bytes
-from .codebook import NAMES
+from .codebook import NAMES, VERSION
 
 _MEANING = {name: stance for stance, names in NAMES.items() for name in names}
 _NUMBERS = (*STANCES, "stratum_sentences", "stratum_drawn", "inclusion")
+
+#: The codebook of the keys that do not say which.
+_FIRST = "v1.0"
 
 #: What a workbook makes of a sentence that is a date: 2014年3月5日 comes back as a day, 10月1日 with a year put in.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -43,6 +46,14 @@ def read_key(path: str | Path) -> pd.DataFrame:
             expected="the key file that was written beside the sample (….key.csv)",
         )
     key = pd.DataFrame([row for _, row in cells], columns=list(names)).map(unguarded)
+    drawn_for = set(key["codebook"]) if "codebook" in key else {_FIRST}
+    if drawn_for != {VERSION}:
+        raise SourceError(
+            f"the sample was drawn for another codebook ({', '.join(sorted(drawn_for))})",
+            where=str(path),
+            expected=f"the codebook of this package ({VERSION}): codes made by another mean something else",
+            advice="report these codes with the version of discourse that drew the sample, or draw another",
+        )
     try:
         key[list(_NUMBERS)] = key[list(_NUMBERS)].astype(float)
     except ValueError as error:

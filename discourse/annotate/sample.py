@@ -16,6 +16,7 @@ from ..extractors.stance import counted
 from ..publish.tables import csv_text
 from ..segment.segmented import STANCES, SegmentedSpeech, Sentence
 from ..sources import place_of
+from .codebook import VERSION
 
 #: Era of a sentence whose speech lies wholly in none.
 NO_ERA = "no era"
@@ -61,7 +62,7 @@ def draw_sample(speeches: Sequence[SegmentedSpeech], n: int, seed: int, eras: Pe
         part["stratum_sentences"], part["stratum_drawn"], part["inclusion"] = size, drawn, drawn / size
         chosen.append(part)
     whole = pd.concat(chosen)
-    whole["seed"] = seed
+    whole["seed"], whole["codebook"] = seed, VERSION
     whole = whole.iloc[rng.permutation(len(whole))].reset_index(drop=True)
     sheet = whole[["id", "section", "before", "text", "after"]].assign(code="", note="")
     return Sample(sheet, whole.drop(columns=["section", "before", "after"]))

@@ -106,8 +106,8 @@ def test_features_in_parquet_are_the_same_numbers(given: Given, tmp_path: Path) 
         ["--engine", "serial"],
         ["--engine", "jieba", "--engine", "serial"],
         pytest.param(["--workers", "2"], marks=pytest.mark.slow),
-        pytest.param(["--engine", "loky", "--workers", "2"], marks=pytest.mark.slow),
-        pytest.param(["--engine", "dask", "--workers", "1"], marks=pytest.mark.slow),
+        pytest.param(["--engine", "loky", "--workers", "2"], marks=pytest.mark.thorough),
+        pytest.param(["--engine", "dask", "--workers", "1"], marks=pytest.mark.thorough),
     ],
 )
 def test_any_engine_gives_the_same_table(options: list[str], given: Given, said) -> None:

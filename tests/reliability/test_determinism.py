@@ -273,7 +273,7 @@ def locales() -> Iterator[str]:
     yield from listed.stdout.split()
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 def test_each_of_the_surroundings_changes_nothing(
     study: Study, plain: dict[str, bytes], tmp_path: Path, surroundings: str
@@ -283,7 +283,7 @@ def test_each_of_the_surroundings_changes_nothing(
     assert differing(found, plain) == []
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_no_locale_of_this_machine_changes_anything(
     study: Study, plain: dict[str, bytes], tmp_path: Path
 ) -> None:

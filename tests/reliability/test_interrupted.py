@@ -15,7 +15,7 @@ from discourse.verbs import clean
 from .kill import Trial
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(
     sys.platform != "linux", reason="the study is built by processes that are killed in a group"
 )

@@ -262,7 +262,7 @@ def read(place: Path) -> list[list[Any]]:
     return [json.loads(line) for line in lines]
 
 
-@pytest.fixture(scope="module", params=[2, pytest.param(len(VERBS), marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[2, pytest.param(len(VERBS), marks=pytest.mark.thorough)])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The first two verbs, or all of them, in one process."""
     verbs = VERBS[: request.param]
@@ -454,7 +454,7 @@ def test_the_judges_find_every_offence(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_cluster_of_this_machine_talks_to_itself_only(tmp_path: Path) -> None:
     """The engine dask opens ports, as its name says; all of them on this machine's own address."""
     pytest.importorskip("distributed")
