@@ -385,6 +385,32 @@ def test_lines_that_come_to_be_shared_are_cut_then(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_shards")
+@pytest.mark.parametrize("alike", [True, False])
+def test_shared_lines_are_guessed_from_the_first_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alike: bool
+) -> None:
+    """Where the first four tell, they alone are measured twice; else all are. The bytes are the same."""
+    given = pages(range(12)) if alike else [*sources(range(4)), *pages(range(10, 18))]
+    expected = measured_into(tmp_path / "unguessed", given)
+    monkeypatch.setattr(run, "_FIRST", (4, 1 << 24))
+    passes: list[int] = []
+    measured = run._measured
+
+    def counted(*asked: Any) -> Any:
+        done, count = measured(*asked)
+        passes.append(count)
+        return done, count
+
+    monkeypatch.setattr(run, "_measured", counted)
+    count = measure(given, tmp_path / "m", options=FEW)[2]
+    assert passes == ([4, 12] if alike else [4, 8, 12])
+    assert count == 12
+    assert contents(tmp_path / "m") == expected
+    gc.collect()
+    assert measure(given, tmp_path / "m", options=FEW)[2] == 0
+
+
+@pytest.mark.usefixtures("small_shards")
 def test_another_shared_line_is_found_in_a_folder_that_knew_one(tmp_path: Path) -> None:
     """When every page changes its last line, what was known of the old one does not stay."""
     measure(pages(range(6)), tmp_path / "m", options=FEW)
