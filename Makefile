@@ -51,7 +51,7 @@ fast: $(READY)
 
 thorough: $(READY)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m thorough
-	$(BIN)/python -m tests.fuzz --engine plain --seconds 150 --growth 2
+	$(BIN)/python -m tests.fuzz --engine plain --each 500 --growth 1
 	$(BIN)/python -m tests.reliability.kill --points 10
 
 lint: $(READY)

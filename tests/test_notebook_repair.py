@@ -29,7 +29,7 @@ def sections(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     yield heading, names
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_repair_notebook_says_what_is_so() -> None:
     """Damage undone where it says so, three kinds of result, the way back, a false year, a copy, the table read
     rightly, two files that fail."""

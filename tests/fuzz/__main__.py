@@ -1,6 +1,6 @@
 """``python -m tests.fuzz``: a million inputs, fragments that are doubled, and every regular expression attacked.
 
-    python -m tests.fuzz [--inputs N] [--seconds S] [--target NAME ...] [--seed N] [--engine atheris|plain]
+    python -m tests.fuzz [--inputs N | --each N] [--seconds S] [--target NAME ...] [--seed N] [--engine atheris|plain]
 
 The inputs are shared out by what one costs, cheap targets getting more, and run on all cores. Exit code 1, if there
 were findings: they lie in ``tests/fuzz/findings``.
@@ -58,7 +58,7 @@ def main() -> int:
         asked.engine = "plain"
     cores, start = os.cpu_count() or 1, time.monotonic()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(cores) as pool:
-        measured = pool.map(lambda name: _cost(name, asked, folder), asked.target)
+        measured = pool.map(lambda name: 1.0 if asked.each else _cost(name, asked, folder), asked.target)
         costs = dict(zip(asked.target, measured, strict=True))
         jobs = list(_jobs(asked, costs, cores))
         done = list(pool.map(lambda job: _done(job, Path(tempfile.mkdtemp(dir=folder))), jobs))
@@ -75,6 +75,9 @@ def main() -> int:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m tests.fuzz", description=__doc__.split("\n")[0])
     parser.add_argument("--inputs", type=int, default=INPUTS, help="of all targets together")
+    parser.add_argument(
+        "--each", type=int, help="of each target: with --engine plain the same on every machine"
+    )
     parser.add_argument("--seconds", type=float, default=float("inf"), help="for all of it, at most")
     parser.add_argument("--growth", type=float, default=GROWTH, help="seconds of doubling for each target")
     parser.add_argument("--target", nargs="+", default=names(), choices=names(), metavar="NAME")
@@ -93,15 +96,16 @@ def _cost(name: str, asked: argparse.Namespace, folder: str) -> float:
 
 def _jobs(asked: argparse.Namespace, costs: dict[str, float], cores: int) -> Iterator[Job]:
     """The longest first, so that no core is left waiting at the end."""
-    inputs = _shares(asked.inputs, costs)
+    inputs = dict.fromkeys(costs, asked.each) if asked.each else _shares(asked.inputs, costs)
     each = asked.seconds / len(costs)
     growth = min(asked.growth, each / 4)
     if asked.target == names():  # whoever names a target wants no more than that
         yield Job("regexes", "every pattern", (str(BYTES if each == float("inf") else FEW_BYTES),))
     for name in sorted(costs, key=lambda n: -costs[n] * inputs[n]):
-        for core in range(cores):
-            count = inputs[name] // cores + 1
-            yield Job("fuzz", name, (asked.engine, str(count), str(each - growth), str(asked.seed + core)))
+        parts = 1 if asked.each else cores  # a seed each
+        for part in range(parts):
+            count = inputs[name] // parts + 1
+            yield Job("fuzz", name, (asked.engine, str(count), str(each - growth), str(asked.seed + part)))
         yield Job("growth", name, (str(growth), str(asked.seed)))
 
 

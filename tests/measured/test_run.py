@@ -174,7 +174,7 @@ class KillsOne:
 
 
 @pytest.mark.usefixtures("small_shards")
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_cluster_that_loses_a_worker_writes_the_same_bytes(tmp_path: Path) -> None:
     """A LocalCluster of two whose one worker is killed in the middle of the work leaves no trace of that."""
     distributed = pytest.importorskip("distributed")

@@ -81,7 +81,7 @@ def test_same_bytes_again(folder: Path, tmp_path: Path) -> None:
     assert _hashes(tmp_path).items() <= _hashes(folder).items()
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_same_bytes_under_hostile_conditions(tmp_path: Path) -> None:
     """Other hash seed, time zone, language, folder, matplotlibrc, order of figures: the same bytes."""
     runs = []

@@ -71,7 +71,7 @@ def laid_out(root: Path, names: list[str], day: int) -> Path:
     return root
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_build_asks_nothing_of_its_surroundings(tmp_path: Path) -> None:
     """Zone, locale, hash seed, threads, folders, order and age of files, settings of matplotlib: the same bytes.
 

@@ -119,8 +119,14 @@ def test_any_order_of_completion_gives_the_same_bytes(
     assert differing(contents(tmp_path / "out"), plain) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "workers"), [("processes", 2), ("processes", 5), ("loky", 3)])
+@pytest.mark.parametrize(
+    ("name", "workers"),
+    [
+        pytest.param("processes", 2, marks=pytest.mark.slow),
+        pytest.param("processes", 5, marks=pytest.mark.thorough),
+        pytest.param("loky", 3, marks=pytest.mark.thorough),
+    ],
+)
 def test_any_number_of_workers_gives_the_same_bytes(
     study: Study, plain: dict[str, bytes], tmp_path: Path, name: str, workers: int
 ) -> None:
