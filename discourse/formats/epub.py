@@ -19,7 +19,8 @@ from .container import File, with_places
 
 _CONTAINER = "META-INF/container.xml"
 #: A document type is taken out before the tables are parsed: it could define entities that unfold without end.
-_TYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]*\])?\s*>", re.IGNORECASE)
+#: It stands there once, in capitals, or the table is damaged.
+_TYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>")
 
 
 def read(file: File) -> Source:
@@ -65,7 +66,9 @@ def _spine(archive: zipfile.ZipFile) -> list[str]:
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    return ElementTree.fromstring(_TYPE.sub(b"", archive.read(name)))
+    data = archive.read(name)
+    declared = _TYPE.match(data, max(data.find(b"<!DOCTYPE"), 0))
+    return ElementTree.fromstring(data[: declared.start()] + data[declared.end() :] if declared else data)
 
 
 def _all(root: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:

@@ -9,7 +9,7 @@ run cost far more than those of any text. A question mark behind a word that ask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -83,10 +83,15 @@ class Zone:
 
 def find_zones(text: str) -> list[Zone]:
     """The stretches that may be damaged, in order and apart."""
-    zones: list[Zone] = []
+    runs: list[list[Zone]] = []
+    end = 0
     for zone in sorted([*_shown(text), *_ended(text)], key=lambda z: (z.start, z.end)):
-        zones.append(_joined(zones.pop(), zone) if zones and zone.start < zones[-1].end else zone)
-    return zones
+        if runs and zone.start < end:
+            runs[-1].append(zone)
+        else:
+            runs.append([zone])
+        end = max(end, zone.end)
+    return [_joined(run) for run in runs]
 
 
 def idle_questions(text: str) -> list[int]:
@@ -119,15 +124,15 @@ def is_letter(char: str) -> bool:
     return any(first <= char <= last for first, last in _LETTERS)
 
 
-def _joined(one: Zone, other: Zone) -> Zone:
-    """Two zones that overlap as one."""
+def _joined(zones: Sequence[Zone]) -> Zone:
+    """Zones that overlap, one after the other, as one."""
     return Zone(
-        min(one.start, other.start),
-        max(one.end, other.end),
-        min(one.first, other.first),
-        max(one.last, other.last),
-        one.traceless | other.traceless,
-        max(one.excess, other.excess),
+        min(zone.start for zone in zones),
+        max(zone.end for zone in zones),
+        min(zone.first for zone in zones),
+        max(zone.last for zone in zones),
+        frozenset().union(*(zone.traceless for zone in zones)),
+        max(zone.excess for zone in zones),
     )
 
 
@@ -228,8 +233,8 @@ def _ended(text: str) -> Iterator[Zone]:
     alone = lone_letters(text)
     before = 0
     for end in ends:
-        line = text.rfind("\n", 0, end) + 1
-        floor = max(before, line, end - LONGEST)
+        floor = max(before, end - LONGEST)
+        floor = max(floor, text.rfind("\n", floor, end) + 1)
         first, excess = _dearest(text, floor, end, model)
         before = end + 1
         asked = text[end] == "?" and text[end - 1] in _ASKING
