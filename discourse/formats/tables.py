@@ -326,7 +326,7 @@ def parquet_table(file: File, origin: Path | IO[bytes]) -> Table:
 
     try:
         table = parquet.ParquetFile(origin)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f"the table cannot be read ({_one_line(error)})",
             where=file.path,
@@ -344,7 +344,7 @@ def parquet_table(file: File, origin: Path | IO[bytes]) -> Table:
         try:
             for n, row in enumerate(chain.from_iterable(batch.to_pylist() for batch in batches), start=1):
                 yield f"row {n}", Cells(shared, {name: plain(row[name]) for name in names})
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             raise SourceError(
                 f"the table cannot be read ({_one_line(error)})",
                 where=file.path,

@@ -482,7 +482,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     try:
         table = parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
         table.validate(full=True)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise _unreadable(path, " ".join(str(error).split())[:200]) from error
     declared = schema.DECLARED.get(path.parent.name)
     for name in columns or (declared.names if declared else ()):

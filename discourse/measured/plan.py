@@ -100,7 +100,7 @@ def is_whole(path: Path) -> bool:
     """Whether a table is there, was written to its end, and is laid out as this version has it."""
     try:
         found = parquet.read_schema(path)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
         return False
     declared = schema.DECLARED.get(path.parent.name)
     return declared is None or bool(found.equals(declared))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import exp, fsum, inf
 from typing import Any, NamedTuple
@@ -148,6 +148,11 @@ class Reading:
     said: str
     chances: tuple[float, ...]
 
+    def moved(self, by: int) -> Reading:
+        """The reading of a stretch that stands so much farther on."""
+        restored = (item._replace(start=item.start + by, end=item.end + by) for item in self.restored)
+        return replace(self, restored=tuple(restored)) if by else self
+
 
 class Search:
     """The search in one text; ``notes`` gives its bracketed readings by place."""
@@ -160,9 +165,24 @@ class Search:
         self.gaps = frozenset(m.start() for m in _GAP.finditer(text)) - asked
         self._ranked: dict[tuple[int, int], tuple[str, ...]] = {}
         self._waiting: dict[int, _Waiting] = {}
+        self._read: dict[Any, tuple[int, Reading | None, float]] = {}
 
     def best(self, start: int, end: int, traceless: frozenset[int]) -> tuple[Reading | None, float]:
-        """The cheapest reading that restores something, and what the stretch costs as it stands."""
+        """The cheapest reading that restores something, and what the stretch costs as it stands.
+
+        A stretch that says the same as an earlier one, with the same places in it, is read as that was.
+        """
+        marked = (traceless, self.alone, self.trails, self.gaps)
+        places = (tuple(at - start for at in range(start, end) if at in those) for those in marked)
+        notes = ((at - start, self.notes[at]) for at in range(start, end + 1) if at in self.notes)
+        noted = tuple((at, note.end - start, note.whole, note.syllables) for at, note in notes)
+        key = (self.text[start:end], *places, noted)
+        if key not in self._read:
+            self._read[key] = (start, *self._best(start, end, traceless))
+        first, reading, unchanged = self._read[key]
+        return reading and reading.moved(start - first), unchanged
+
+    def _best(self, start: int, end: int, traceless: frozenset[int]) -> tuple[Reading | None, float]:
         self._waiting = {at: _Waiting() for at in range(start, end)}
         plain: dict[int, _State] = {start: _State(Context())}
         done: list[_State] = []

@@ -134,7 +134,10 @@ class Campaign:
         """The place of the verdict among :data:`VERDICTS`; an exception means that it could not be put in at all."""
         module = _module(path)
         touched = self.swap(compile(tree, str(path), "exec", dont_inherit=True))
-        if isinstance(statement, ast.Assign | ast.AnnAssign):
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            if not any(calls & touched for calls in self.calls.values()):  # it may have made a constant
+                touched |= self.spread(module, tree, {statement.name})
+        else:
             touched |= self.spread(module, tree, _bound(statement))
         if module.__name__ in KEPT:
             touched |= {function.__code__ for function in self.functions}  # whoever was given the data
@@ -164,14 +167,16 @@ class Campaign:
         return changed
 
     def spread(self, module: ModuleType, tree: ast.Module, names: set[str]) -> set[CodeType]:
-        """Works out constants again, and what hangs on them, here and where imported; gives who uses them."""
+        """Works out constants again, and what hangs on them or is made by a function, here and where imported; gives
+        who uses them."""
         space, before = vars(module), dict(vars(module))
         for statement in tree.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and names & _names(statement):
                 exec(compile(ast.Module([statement], []), str(module.__file__), "exec"), space)
                 names = names | _bound(statement)
         mine = [f.__code__ for f in self.functions if f.__code__.co_filename == module.__file__]
-        users = {code for code in mine if any(names & set(inner.co_names) for inner in _codes(code))}
+        used = names - {s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef)}
+        users = {code for code in mine if any(used & set(inner.co_names) for inner in _codes(code))}
         new = {n for n in names & space.keys() if space[n] is not before.get(n, space)}
         for other in [space for _, space in _spaces() if space is not module]:
             hit = {n for n in new & vars(other).keys() if vars(other)[n] is before.get(n, space)}

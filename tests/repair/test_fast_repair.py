@@ -10,11 +10,23 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, pairwise
 from math import exp, log
+from typing import Any
 
 import opencc
 import pytest
 
-from discourse.repair import intruders, language, layout, mojibake, pinyin, replay, script, zones
+from discourse.repair import (
+    byteshift,
+    intruders,
+    language,
+    lattice,
+    layout,
+    mojibake,
+    pinyin,
+    replay,
+    script,
+    zones,
+)
 from discourse.repair.encodings import TOKENS, read
 from discourse.repair.language import LONGEST, UNKNOWN, Context, Model, lexicon
 from discourse.repair.lattice import BEAM, GAPS, TRAIL, WIDTH, _State, _Waiting, lone_letters
@@ -385,3 +397,32 @@ def test_gaps_and_letters_are_known_by_their_code_points() -> None:
     told = zones._telling(points(chars)).tolist()
     assert told == [char in GAPS or zones.is_letter(char) for char in chars]
     assert zones.is_letter("\u3041")
+
+
+def test_a_stretch_that_comes_again_is_read_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damaged sentences, each several times and in other company: what is put back where is what a search of each
+    by itself puts back."""
+    said = "各村要提出“三抓三促”的总要求，逐户逐人登记造册。|会上通过了《关于整治村容的决定》，大家都很赞成。"
+    chance, damaged = random.Random(4), []
+    for sentence in said.split("|"):
+        data = sentence.encode("gb18030")
+        for _ in range(6):
+            at = chance.randrange(4, len(data) - 8)
+            damaged.append((data[:at] + b"?" + data[at + 1 :]).decode("gb18030", "replace"))
+    text = "同志们：\n" + "全镇今年的春耕备耕工作已经就绪，种子化肥都到了户。\n" * 9
+    text += "\n".join(chance.choices(damaged, k=60))
+    found = byteshift.restore(text)
+    searched = []
+    plain = lattice.Search._best
+
+    def counted(search: lattice.Search, start: int, *more: Any) -> Any:
+        searched.append(start)
+        return plain(search, start, *more)
+
+    monkeypatch.setattr(lattice.Search, "_best", counted)
+    assert byteshift.restore(text) == found
+    fewer = len(searched)
+    monkeypatch.setattr(lattice.Search, "best", counted)
+    assert byteshift.restore(text) == found
+    assert 0 < fewer < len(searched) - fewer
+    assert len(found.changes) > 20

@@ -23,8 +23,8 @@ _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
 #: A line without these holds no year.
 _YEAR_SIGN = re.compile("19|20|一九|二[〇零0OoО]")
 
-#: A date line is short, and a news lead stands first in its line.
-_LINE = 200
+#: A date line is short, and a news lead stands first in its line; a date that has begun is read to its end.
+_HEAD = re.compile("(?s:.){0,200}[0-9年月日号./〇零○一二三四五六七八九十-]{0,12}")
 #: So many lines at the top and at the bottom of the body may be a date line.
 _TOP, _BOTTOM = 8, 4
 _LEAD = re.compile(
@@ -131,8 +131,9 @@ def _candidate_lines(page: Page) -> Iterator[tuple[int, str]]:
     for low, high in ((0, page.body_start), (page.body_start, top), (bottom, len(page.folded))):
         at = low
         for line in page.folded[low:high].split("\n"):
-            if line.strip():
-                yield at, line[:_LINE]
+            head = _HEAD.match(line)
+            if head and line.strip():
+                yield at, head[0]
             at += len(line) + 1
 
 
