@@ -37,6 +37,10 @@ POSTED = re.compile(
 #: A block of so many Han characters found in the article marks where the article begins or ends.
 ANCHOR = 12
 
+#: In a page of more blocks the article is told without the second opinions that trafilatura gets: one of them takes
+#: time that grows with the square (a second for 2,700 blocks).
+MANY = 4000
+
 #: A block that is links for more than this share, and stands outside the article, is the frame.
 LINKED = 0.5
 
@@ -110,7 +114,7 @@ def frame_of(text: str, page: Page, where: str) -> tuple[tuple[int, int], ...]:
     salutation often. A page in which no article is found has no frame. Headings are never frame: a title often
     stands outside the article.
     """
-    article = _BLANK.sub("", _article(text, where))
+    article = _BLANK.sub("", _article(text, where, hastily=len(page.blocks) > MANY))
     if not article:
         return ()
     inside = [_weight(b.words) >= ANCHOR and _BLANK.sub("", b.words) in article for b in page.blocks]
@@ -142,7 +146,7 @@ def _weight(words: str) -> int:
     return sum(map(is_han, words))
 
 
-def _article(text: str, where: str) -> str:
+def _article(text: str, where: str, hastily: bool) -> str:
     try:
         import trafilatura
     except ImportError as error:
@@ -153,7 +157,11 @@ def _article(text: str, where: str) -> str:
             advice='pip install "discourse[html]"',
         ) from error
     found = trafilatura.extract(
-        _without_declaration(text), favor_recall=True, include_comments=False, include_tables=True
+        _without_declaration(text),
+        fast=hastily,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
     )
     return found or ""
 
