@@ -20,6 +20,9 @@ from typing import Any
 from ..corpus.speech import DateEstimate
 from ..errors import LexiconError
 
+#: A file of eras has no more bytes than this.
+LARGEST = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Era:
@@ -109,6 +112,13 @@ def load(name_or_path: str | Path) -> Periodisation:
                 advice="or give the path of a .toml file of your own",
             )
         raw = shipped.read_bytes()
+    if len(raw) > LARGEST:  # tomllib takes the square of a key's length
+        raise LexiconError(
+            f"the file of eras has {len(raw):,} bytes",
+            where=str(name_or_path),
+            expected=f"at most {LARGEST:,}",
+            advice="name the file that holds the eras",
+        )
     try:
         table = tomllib.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number or a nesting without end

@@ -50,6 +50,8 @@ MASKED_NAMES = ("习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东",
 _FIELDS = ("form", "category", "scope", "first_use", "source", "note")
 _GUARD_FIELDS = ("form", "within", "evidence")
 _GUARDS, _CARD = "false_friends.csv", "lexicon.toml"
+#: The card of a lexicon has no more characters than this.
+LARGEST_CARD = 32_000
 _DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _GAP = re.compile("[" + "".join(GAPS) + "]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -142,7 +144,10 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
     """
     folder, where = _folder(name)
     try:
-        card = tomllib.loads((folder / _CARD).read_text(encoding="utf-8-sig"))
+        written = (folder / _CARD).read_text(encoding="utf-8-sig")
+        if len(written) > LARGEST_CARD:  # tomllib takes the square of a key's length
+            raise ValueError(f"it has {len(written):,} characters, not {LARGEST_CARD:,} at most")
+        card = tomllib.loads(written)
     except (OSError, ValueError, RecursionError) as error:  # no file, no UTF-8, no TOML
         raise LexiconError(
             f"the card of the lexicon cannot be read ({error})",

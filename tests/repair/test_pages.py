@@ -83,7 +83,7 @@ def test_the_frame_is_recorded_not_lost(tmp_path: Path) -> None:
 def test_a_sentence_the_judge_of_articles_missed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Salutation, last words and paragraphs beside what was judged to be the article stay; links and menus go."""
     source = files.html().decode()
-    monkeypatch.setattr("discourse.repair.html._article", lambda text, where: "".join(files.SPEECH[1:4]))
+    monkeypatch.setattr("discourse.repair.html._article", lambda *_, **__: "".join(files.SPEECH[1:4]))
     page = read_page(source)
     framed = {source[start:end] for start, end in frame_of(source, page, "")}
     assert not any(line in "".join(framed) for line in files.SPEECH)
