@@ -21,6 +21,8 @@ from discourse.publish.folder import staged
 from discourse.publish.manifest import sha256, versions
 from discourse.study import Sources, Study
 
+from .reliability import study_in
+
 TABLES = ["features.csv", "speeches.csv", "comparisons.csv", "codebook.csv"]
 FIGURES = ["timeline", "formula_density", "stance", "course", "tfidf_terms"]
 
@@ -97,14 +99,9 @@ def test_verify_in_other_surroundings_finds_every_byte_the_same(
     assert "every file is what the sources and the study make it" in done.stdout
 
 
-def test_a_build_is_silent_in_a_pipe(root: Path, tmp_path: Path) -> None:
+def test_a_build_is_silent_in_a_pipe(tmp_path: Path) -> None:
     """No progress bar, no warning, nothing on either stream."""
-    study = tmp_path / "study.toml"
-    study.write_text(
-        f'[sources]\npaths = ["{(root / "seeds").as_posix()}"]\n[figures]\nnames = ["timeline"]\n'
-        '[features]\nextractors = ["length"]\n[comparisons]\nprimary = []\n',
-        encoding="utf-8",
-    )
+    study = study_in(tmp_path) / "study.toml"
     done = subprocess.run(
         [sys.executable, "-m", "discourse", "build", str(study), "-o", str(tmp_path / "out")],
         capture_output=True,

@@ -203,7 +203,7 @@ def test_an_error_that_is_no_letter_stays_what_it_is() -> None:
         assert list(engine.map(refuse_three, [6, 7])) == [6, 7]
 
 
-@pytest.mark.parametrize("name", ["processes", pytest.param("loky", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["processes", pytest.param("loky", marks=pytest.mark.thorough)])
 def test_a_run_that_fails_comes_to_an_end(name: str) -> None:
     """A letter that lay ready when more work was asked for: that work is called off, and the program ends."""
     program = f"""
@@ -417,11 +417,12 @@ def test_a_worker_takes_one_core(name: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 ORPHANED = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from discourse.engine import Engine
 from tests.test_engine import says_who_and_sleeps
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     with Engine(sys.argv[1], workers=2) as engine:
         list(engine.map(says_who_and_sleeps, [sys.argv[2]] * 4))
 """
@@ -433,7 +434,7 @@ def says_who_and_sleeps(folder: str) -> None:
     time.sleep(600)
 
 
-@pytest.mark.parametrize("name", ["processes", "loky"])
+@pytest.mark.parametrize("name", ["processes", pytest.param("loky", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "stopped"])
 def test_workers_do_not_outlive_the_run(tmp_path: Path, name: str, number: int) -> None:
     """Whether it was killed without a word to them or stopped by Ctrl-C; and they have nothing to say about it."""

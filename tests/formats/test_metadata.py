@@ -121,6 +121,7 @@ def test_the_command_line_takes_metadata_and_columns(
         main(["speeches", str(texts), "--column", "colour=x"])
 
 
+@pytest.mark.thorough
 def test_a_changed_table_of_metadata_is_the_cause_that_verify_names(tmp_path: Path) -> None:
     """It is an input like any other: listed with its hash, and told apart from the texts."""
     _, meta = folder(tmp_path, "source,date\none,2008\n")

@@ -118,7 +118,7 @@ def test_any_engine_gives_the_same_table(options: list[str], given: Given, said)
     assert said(*asked, *options) == said(*asked)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_measure_from_a_shell(given: Given, tmp_path: Path) -> None:
     """In a process of its own, with workers: nothing is printed, and the folder is that of one process alone."""
     command = [sys.executable, "-W", "error", "-m", "discourse", "measure", str(given[0]), "-o"]

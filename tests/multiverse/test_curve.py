@@ -276,6 +276,7 @@ def test_no_curve_without_two_sides() -> None:
     assert np.isnan(nobody.p)
 
 
+@pytest.mark.thorough
 def test_the_curves_test_holds_its_level() -> None:
     """Under exchange of labels p is at most .05 in about 5 % of 120 corpora: never in 14 of them (p < .005)."""
     found = false_alarms(120, n=10, seed=2)

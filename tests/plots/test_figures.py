@@ -85,7 +85,10 @@ def test_an_unknown_figure_is_an_error_with_the_nearest_name() -> None:
 
 
 @every_figure
-@pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 9), ("en", 175, 9), ("both", 85, 60)])
+@pytest.mark.parametrize(
+    ("lang", "width", "n"),
+    [("both", 85, 9), ("en", 175, 9), pytest.param("both", 85, 60, marks=pytest.mark.thorough)],
+)
 def test_nothing_overlaps_or_leaves_the_paper(
     spec: FigureSpec, lang: plots.Lang, width: float, n: int
 ) -> None:

@@ -101,7 +101,12 @@ class Trial:
         }
         command = [sys.executable, "-m", "discourse", "build", "study.toml", "-o", "out", "--workers", "2"]
         return subprocess.Popen(
-            command, cwd=self.folder, env=os.environ | given, start_new_session=True, stderr=subprocess.PIPE
+            command,
+            cwd=self.folder,
+            env=os.environ | given,
+            start_new_session=True,
+            stderr=subprocess.PIPE,
+            preexec_fn=_heeds_ctrl_c,
         )
 
     def kill(self, how: str, when: float) -> Killed:
@@ -148,6 +153,11 @@ class Trial:
     def _beside(self) -> list[str]:
         ours = {"cache", "hook", "out", "study.toml", "texts"}
         return sorted({path.name for path in self.folder.iterdir()} - ours)
+
+
+def _heeds_ctrl_c() -> None:
+    """Whoever was started in the background by a shell ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def killed(folder: Path, points: int, seed: int) -> Iterator[Killed]:

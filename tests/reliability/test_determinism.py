@@ -122,7 +122,7 @@ def test_any_order_of_completion_gives_the_same_bytes(
 @pytest.mark.parametrize(
     ("name", "workers"),
     [
-        pytest.param("processes", 2, marks=pytest.mark.slow),
+        pytest.param("processes", 2, marks=pytest.mark.thorough),
         pytest.param("processes", 5, marks=pytest.mark.thorough),
         pytest.param("loky", 3, marks=pytest.mark.thorough),
     ],
@@ -136,7 +136,7 @@ def test_any_number_of_workers_gives_the_same_bytes(
     assert differing(contents(tmp_path / "out"), plain) == []
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_figures_drawn_in_any_order_have_the_same_bytes(seeds_analysed: Any) -> None:
     """What one figure leaves in the process that draws it changes no other."""
     names = ("timeline", "course", "stance", "timeline")

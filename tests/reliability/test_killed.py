@@ -33,6 +33,7 @@ class Deadly(Tokenizer):
         return super().tokenize(text)
 
 
+@pytest.mark.thorough
 def test_a_source_that_kills_its_workers_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of five sources in two shards one kills whoever measures it: with --keep-going it alone is left out, with a
     letter, and the folder is that of a run without it; without, the letter names its shard."""
