@@ -19,8 +19,8 @@ from .container import File, with_places
 
 _CONTAINER = "META-INF/container.xml"
 #: A document type is taken out before the tables are parsed: it could define entities that unfold without end.
-#: It stands there once, in capitals, or the table is damaged.
-_TYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>")
+#: It stands there once, or the table is damaged.
+_TYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>", re.IGNORECASE)
 
 
 def read(file: File) -> Source:
@@ -67,7 +67,7 @@ def _spine(archive: zipfile.ZipFile) -> list[str]:
 
 def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     data = archive.read(name)
-    declared = _TYPE.match(data, max(data.find(b"<!DOCTYPE"), 0))
+    declared = _TYPE.match(data, max(data.upper().find(b"<!DOCTYPE"), 0))
     return ElementTree.fromstring(data[: declared.start()] + data[declared.end() :] if declared else data)
 
 
