@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -136,12 +137,27 @@ def normal_form(form: str) -> str:
 def load_formulas(name: str | Path = "party") -> Lexicon:
     """A formula lexicon by name, or from a folder of your own with files of the same shape.
 
+    A shipped one is read once a process: its files do not change under a running program, those of your own may.
+
     >>> lexicon = load_formulas()
     >>> next(e.first_use for e in lexicon if e.form == "四个意识")
     '2016-01-29'
     >>> len(lexicon) > 3000, len(lexicon.digest)
     (True, 64)
     """
+    return _read(name) if _is_path(name) else _shipped(name)
+
+
+@cache
+def _shipped(name: str | Path) -> Lexicon:
+    return _read(name)
+
+
+def _is_path(name: str | Path) -> bool:
+    return isinstance(name, Path) or "/" in name
+
+
+def _read(name: str | Path) -> Lexicon:
     folder, where = _folder(name)
     try:
         written = (folder / _CARD).read_text(encoding="utf-8-sig")
@@ -184,7 +200,7 @@ def load_formulas(name: str | Path = "party") -> Lexicon:
 
 
 def _folder(name: str | Path) -> tuple[Traversable | Path, str]:
-    if isinstance(name, Path) or "/" in name:
+    if _is_path(name):
         if not Path(name).is_dir():
             raise LexiconError(
                 "there is no such folder",

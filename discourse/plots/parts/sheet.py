@@ -7,7 +7,7 @@ is put there: cut with an ellipsis or broken into lines where it would not fit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import PlotError
@@ -37,6 +37,9 @@ class Sheet:
 
     fig: Figure
     lang: Lang
+    _widths: dict[tuple[str, float], float] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def width(self) -> float:
@@ -118,6 +121,11 @@ class Sheet:
 
     def text_width(self, text: str, size: float = SMALL) -> float:
         """How wide a line of type is, in millimetres."""
+        if (text, size) not in self._widths:  # the same names stand in many places
+            self._widths[text, size] = self._measured(text, size)
+        return self._widths[text, size]
+
+    def _measured(self, text: str, size: float) -> float:
         from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties
 
