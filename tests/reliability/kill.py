@@ -203,7 +203,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     found = []
-    with tempfile.TemporaryDirectory() as name, suppress(KeyboardInterrupt):  # what was found until then is told
+    # stopped by Ctrl-C, it tells what was found until then
+    with tempfile.TemporaryDirectory() as name, suppress(KeyboardInterrupt):
         for one in killed(Path(name), asked.points, asked.seed):
             found.append(one)
             if one.fault:
