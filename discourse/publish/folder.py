@@ -185,7 +185,10 @@ def _lock(aside: Path, out: Path) -> Iterator[None]:
     """The folder ``aside``, made and held by this run until the block ends, when it is taken away."""
     with ExitStack() as stack:
         while True:
-            aside.mkdir(exist_ok=True)
+            with suppress(
+                FileExistsError
+            ):  # not exist_ok: that asks again whether it is there, and it may be gone
+                aside.mkdir()
             _no_link(aside)
             try:
                 alone = stack.enter_context(held(aside))

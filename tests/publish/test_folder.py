@@ -174,6 +174,22 @@ def test_many_runs_at_once_leave_the_result_of_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_folder_aside_that_is_gone_again_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another run had it when this one asked, and has taken it away before this one looked again."""
+    made, asked = os.mkdir, []
+
+    def mkdir(path: Path, *more: int) -> None:
+        if Path(path).name == ".out.new" and not asked:
+            asked.append(path)
+            raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        made(path, *more)
+
+    monkeypatch.setattr(os, "mkdir", mkdir)
+    build(tmp_path / "out", OLD)
+    assert asked
+    assert held(tmp_path / "out") == OLD
+
+
 def test_a_name_that_is_taken_stops_before_anything_is_moved(tmp_path: Path) -> None:
     """A folder of the user's that is called like a result stays, and so does all beside it."""
     out = tmp_path / "out"

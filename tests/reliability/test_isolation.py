@@ -262,7 +262,7 @@ def read(place: Path) -> list[list[Any]]:
     return [json.loads(line) for line in lines]
 
 
-@pytest.fixture(scope="module", params=[1, pytest.param(len(VERBS), marks=pytest.mark.thorough)])
+@pytest.fixture(scope="module", params=[2, pytest.param(len(VERBS), marks=pytest.mark.thorough)])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The first two verbs, or all of them, in one process."""
     verbs = VERBS[: request.param]
