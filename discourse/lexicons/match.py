@@ -54,8 +54,7 @@ class Count(NamedTuple):
 
 
 def matcher_of(name: str | Path = "party") -> Matcher:
-    """The lexicon of that name (or in that folder), read and made ready. A shipped one is read once a process: its
-    files do not change under a running program, those of a folder of one's own may."""
+    """The lexicon of that name (or in that folder), read and made ready; a shipped one once a process."""
     if isinstance(name, Path) or "/" in name:
         return Matcher(load_formulas(name))
     return _shipped(name)

@@ -54,8 +54,8 @@ BOUNDED = {
     "discourse.publish.room.pictures._SIGN": "a drawing of the package",
 }
 
-#: What is called slow: seconds at least, times as long for four times as much as for four quarters of it, and when
-#: to stop waiting.
+#: What is called slow: seconds at least, times as long as four quarters of the text take one after the other (what
+#: grows with the square takes four times), and when to stop waiting.
 FLOOR, GROWTH, LIMIT = 0.01, 2.0, 0.3
 
 
