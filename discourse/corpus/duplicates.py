@@ -16,18 +16,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
-from .lines import fold
-from .shapes import opens_with_salutation, same_title
+from .brief import Brief, opens
+from .shapes import same_title
 from .shingles import LEAST_HAN, align, anchors, codes_of
 from .sketches import Sketches
 from .speech import Speech
 
 if TYPE_CHECKING:
-    from .shingles import Alignment, Codes
+    from .shingles import Alignment
+    from .sketches import Pairs, Shares, Sizes
 
 #: Share of the shorter speech that stands in the other, in order, from which it is a copy without further question.
 WHOLE: Final = 0.8
@@ -44,8 +44,8 @@ _FORM, _FORM_FADES, _AGREE = 0.8, 4000, 0.65
 #: by share and by Han characters at an end or in the middle: templates are shorter, and come in threes.
 _ONE_PLACE, _SHARED_AT_END, _SHARED_AROUND, _NOWHERE_ELSE = 0.45, 250, 450, 0.9
 
-#: The index is asked for less than is wanted: garbled characters spoil shingles, and a sample can fall short.
-_ASKED: Final = 0.5 * LEAST_SHARE
+#: The index is asked for so much of what makes a copy: garbled characters spoil shingles, a sample can fall short.
+_ASKED: Final = 0.5
 #: A complete copy stands for a longer truncated one only if it is at least this long beside it.
 _AS_LONG: Final = 0.8
 #: A mask or a character that repair had to guess weighs as much as so many that are missing.
@@ -58,8 +58,8 @@ _APART: Final = 0.2
 #: Texts of which the sorted shingles are held, 16 bytes a character, while pairs are compared.
 _HELD: Final = 512
 
-#: Speeches that are at hand while they are compared, so that one that lies on a disk is read once a cluster.
-_AT_HAND: Final = 64
+#: Pairs of texts that are taken out of an array at a time.
+_PAIRS: Final = 1 << 16
 
 Relation = Literal["copy", "excerpt", "overlap"]
 
@@ -97,33 +97,45 @@ def mark_duplicates(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
     weighing like ten missing ones; between copies as good, the one whose date is narrower and without conflict;
     then the first id. Every member of a cluster is itself like its longest copy: chains of weak likeness do not join.
     """
-    links = duplicate_links(speeches)
+    links = duplicate_links(_Briefed(speeches))
     return tuple(_marked(speech, speeches, links.get(i)) for i, speech in enumerate(speeches))
 
 
-def duplicate_links(
-    speeches: Sequence[Speech], sketches: Sketches | None = None
-) -> dict[int, tuple[int, str]]:
+def duplicate_links(briefs: Sequence[Brief], sketches: Sketches | None = None) -> dict[int, tuple[int, str]]:
     """The near-duplicates among speeches, as places: the copy that stands for each, and how the two are alike.
 
-    ``speeches`` may be read from disk as they are asked for: all are read once, in order, for their ``sketches``
-    (unless those are given, of all speeches in order), and those that may be copies again, by place, about four times
-    each. Of the others nothing is held but the sketch. Measured on invented speeches of 440 Han characters: 232 bytes
-    a speech held in a million, 440 at the peak, of which 150 MB do not grow.
+    ``briefs`` may be read from disk as they are asked for: all are read once, in order, for their ``sketches``
+    (unless those are given, of all speeches in order), and those that may be copies again, by place, in any order. Of
+    the others nothing is held but the sketch.
     """
     if sketches is None:
         sketches = Sketches()
-        for speech in speeches:
-            sketches.add(speech.text)
-    at = lru_cache(_AT_HAND)(speeches.__getitem__)
-    pool = _Pool(sketches, lambda i: (at(i).title, at(i).text))
+        for brief in briefs:
+            sketches.add_codes(brief.codes)
+    pool = _Pool(sketches, briefs.__getitem__)
     links: dict[int, tuple[int, str]] = {}
-    for copies, pages in _clusters(pool, lambda i: at(i).id):
-        best = _best(at, pool, copies)
+    for copies, pages in _clusters(pool, lambda i: pool.brief(i).id):
+        best = _best(pool, copies)
         for i in (*copies, *pages):
             if i != best:
                 links[i] = best, pool.measure(i, best, pool.align(i, best)).relation
     return dict(sorted(links.items()))
+
+
+class _Briefed(Sequence[Brief]):
+    """The briefs of speeches, made when they are asked for."""
+
+    def __init__(self, speeches: Sequence[Speech]) -> None:
+        self._speeches = speeches
+
+    def __len__(self) -> int:
+        return len(self._speeches)
+
+    def __iter__(self) -> Iterator[Brief]:
+        return map(Brief.of, self._speeches)
+
+    def __getitem__(self, i: int) -> Brief:  # type: ignore[override]
+        return Brief.of(self._speeches[i])
 
 
 def _marked(speech: Speech, speeches: Sequence[Speech], link: tuple[int, str] | None) -> Speech:
@@ -177,9 +189,9 @@ def likeness(one: str, other: str) -> Likeness:
     return pool.measure(0, 1, pool.align(0, 1))
 
 
-def _best(speech_at: Callable[[int], Speech], pool: _Pool, cluster: Sequence[int]) -> int:
+def _best(pool: _Pool, cluster: Sequence[int]) -> int:
     """Which of the copies stands for all."""
-    known = {i: _Standing.of(speech_at(i)) for i in cluster}
+    known = {i: pool.brief(i) for i in cluster}
     longest = max(map(pool.size, cluster))
     whole = [i for i in cluster if not known[i].truncated and pool.size(i) >= _AS_LONG * longest]
     sound = {i: pool.size(i) - _DAMAGE * known[i].damages for i in whole or cluster}
@@ -187,69 +199,42 @@ def _best(speech_at: Callable[[int], Speech], pool: _Pool, cluster: Sequence[int
     good = [
         i for i, size in sound.items() if size >= min(_AS_GOOD * most, most)
     ]  # less than nothing may be most
-    return min(good, key=lambda i: (known[i].vagueness, -sound[i], known[i].id))
+    return min(good, key=lambda i: (known[i].conflicts, known[i].days, -sound[i], known[i].id))
 
 
-class _Standing(NamedTuple):
-    """What decides which of the copies of a speech stands for all."""
+def _asked(sizes: Sizes) -> Shares:
+    """The share of its shingles that a text of so many Han characters must have in common with another one to be
+    compared with it: a part of what makes it a copy."""
+    import numpy as np
 
-    truncated: bool
-    damages: int
-    vagueness: tuple[bool, int]
-    id: str
-
-    @classmethod
-    def of(cls, speech: Speech) -> _Standing:
-        return cls(speech.truncated, _damages(speech), _vagueness(speech), speech.id)
-
-
-def _damages(speech: Speech) -> int:
-    """Masks, and characters that repair had to guess or to give up."""
-    guessed = sum(len(piece.text) for piece in speech.traced.pieces if not piece.certain)
-    return speech.masks + guessed + speech.text.count("\ufffd")
-
-
-def _vagueness(speech: Speech) -> tuple[bool, int]:
-    """How little is known of a speech's date: conflicts, which re-dated copies have; then the days it may lie in."""
-    earliest, latest = speech.date.earliest or date.min, speech.date.latest or date.max
-    return bool(speech.date.conflicts), (latest - earliest).days
-
-
-class _Text(NamedTuple):
-    """What a comparison needs of a text: its Han codes, its title, and whether it begins by calling an audience."""
-
-    codes: Codes
-    title: str
-    opens: bool
+    least = np.maximum(LEAST_SHARE, LEAST_SHARED / np.maximum(sizes, 1))
+    return _ASKED * np.minimum(WHOLE, least)
 
 
 class _Pool:
-    """Texts by their sketches; what a comparison needs is read (``title, text``) and made when it asks."""
+    """Texts by their sketches; what a comparison needs besides is read when it asks."""
 
-    def __init__(self, sketches: Sketches, read: Callable[[int], tuple[str, str]]) -> None:
-        def seen(i: int) -> _Text:
-            title, text = read(i)
-            opens = opens_with_salutation(fold(text[:400]).lstrip())
-            return _Text(codes_of(text), fold(title), opens)
-
+    def __init__(self, sketches: Sketches, read: Callable[[int], Brief]) -> None:
         self._sketches = sketches
         self.size = sketches.size
-        self._seen = lru_cache(_HELD)(seen)
-        self._anchors = lru_cache(_HELD)(lambda i: anchors(self._seen(i).codes))
+        self.brief = lru_cache(_HELD)(read)
+        self._anchors = lru_cache(_HELD)(lambda i: anchors(self.brief(i).codes))
 
-    def candidates(self) -> list[tuple[int, int]]:
-        """Pairs that may be copies."""
-        return self._sketches.candidates(_ASKED)
+    def candidates(self) -> Iterator[tuple[int, int]]:
+        """Pairs that may be copies, in order."""
+        pairs: Pairs = self._sketches.candidates(_asked)
+        for at in range(0, len(pairs), _PAIRS):
+            yield from map(tuple, pairs[at : at + _PAIRS].tolist())
 
     def align(self, one: int, other: int) -> Alignment:
-        return align(self._seen(one).codes, self._seen(other).codes, self._anchors(one), self._anchors(other))
+        return align(self.brief(one).codes, self.brief(other).codes, self._anchors(one), self._anchors(other))
 
     def strangers(self, one: int, other: int) -> bool:
         """Whether two texts say that they are different speeches: by titles, or each calls its audience."""
-        return self._titled_apart(one, other) or (self._seen(one).opens and self._seen(other).opens)
+        return self._titled_apart(one, other) or (self.brief(one).opens and self.brief(other).opens)
 
     def _titled_apart(self, one: int, other: int) -> bool:
-        a, b = self._seen(one).title, self._seen(other).title
+        a, b = self.brief(one).title, self.brief(other).title
         return bool(a and b) and not same_title(a, b)
 
     def compare(self, one: int, other: int) -> Likeness | None:
@@ -267,7 +252,7 @@ class _Pool:
         return replace(self.measure(one, other, found), template=template)
 
     def _same(self, one: int, other: int) -> bool:
-        return self._seen(one).codes.tobytes() == self._seen(other).codes.tobytes()
+        return self.brief(one).codes.tobytes() == self.brief(other).codes.tobytes()
 
     def measure(self, one: int, other: int, found: Alignment) -> Likeness:
         of_one, of_other = (found.shared / max(self.size(i), 1) for i in (one, other))
@@ -298,7 +283,7 @@ def _untitled(texts: Sequence[str]) -> _Pool:
     sketches = Sketches()
     for text in texts:
         sketches.add(text)
-    return _Pool(sketches, lambda i: ("", texts[i]))
+    return _Pool(sketches, lambda i: Brief("", "", opens(texts[i]), False, 0, False, 0, codes_of(texts[i])))
 
 
 def _remains(doubtful: Iterable[Likeness], tied: _Forest) -> list[Likeness]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -20,16 +20,28 @@ if TYPE_CHECKING:
     from .shingles import Codes, Hashes, Places
 
     Counts = np.ndarray[tuple[int], np.dtype[np.uint32]]
+    Depths = np.ndarray[tuple[int], np.dtype[np.uint8]]
+    Numbers = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    Sizes = np.ndarray[tuple[int], np.dtype[np.int64]]
+    Shares = np.ndarray[tuple[int], np.dtype[np.float64]]
+    Pairs = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
 #: About this many shingles are indexed whole; beyond it every second (fourth, eighth, at least every sixteenth)
-#: is, chosen by hash: 125 of a text of 2,000 characters, so that memory is linear in the corpus.
+#: is, chosen by hash: 125 of a text of 2,000 characters, so that memory is linear in the corpus. Of a short text so
+#: many are held at least: of six, which is a sixteenth of a hundred characters, one in common says nothing.
 _INDEXED: Final = 6_000_000
 _MOST_BITS: Final = 4
-#: So many Han characters are hashed at a time, and about so many shingles or pairs of texts sorted.
+_LEAST: Final = 16
+#: What chooses the sample: the bits of a hash from here on. Its highest deal out the work, over its lowest the number
+#: of a text is put.
+_SAMPLED: Final = 40
+#: So many Han characters are hashed at a time, and about so many shingles, or texts that have one in common, sorted.
 _BLOCK: Final = 1 << 18
 _RUN: Final = 1 << 21
+_LINKS: Final = 1 << 22
 #: A shingle links each of its texts to this many next ones at most: what stands in hundreds is a slogan, or a
-#: text in hundreds of copies, and then the copies hang together by other links.
+#: text in hundreds of copies, and then the copies hang together by other links. What stands in no more than that is
+#: *rare*, and says the more.
 _NEXT: Final = 8
 
 
@@ -38,7 +50,8 @@ class Sketches:
     shingles. Texts are added one by one; sketches of different shards can be merged.
 
     Held are 8 bytes a shingle and 16 bytes a text. Up to :data:`_INDEXED` shingles all are held; beyond it a sample,
-    in the end one in sixteen: 27 of an article of 500 characters, which makes 232 bytes.
+    in the end one in sixteen, but :data:`_LEAST` to twice as many of a short text: 27 of an article of 500
+    characters, which makes 232 bytes.
     """
 
     def __init__(self) -> None:
@@ -58,7 +71,10 @@ class Sketches:
 
     def add(self, text: str) -> None:
         """One more text."""
-        codes = codes_of(text)
+        self.add_codes(codes_of(text))
+
+    def add_codes(self, codes: Codes) -> None:
+        """One more text, by its Han characters."""
         self._sizes.append(len(codes))
         self._wholes.append(int.from_bytes(blake2b(codes.tobytes(), digest_size=8).digest(), "little"))
         self._waiting.append(codes)
@@ -71,66 +87,120 @@ class Sketches:
         """The texts of other sketches, too, behind one's own."""
         self._hash_waiting()
         other._hash_waiting()
+        self._thin(max(self._bits, other._bits))
+        mine = len(self)
         self._sizes.extend(other._sizes)
         self._wholes.extend(other._wholes)
         self._total += other._total
-        mine, bits = self._blocks, max(self._bits, other._bits)
-        self._blocks = [_thinned(block, bits) for block in (*mine, *other._blocks)]
-        self._bits = bits
-        self._thin()
+        for hashes, counts in other._blocks:
+            self._blocks.append(
+                self._thinned((hashes, counts), mine) if other._bits < self._bits else (hashes, counts)
+            )
+            mine += len(counts)
+        self._thin(self._wanted())
 
-    def candidates(self, share: float) -> list[tuple[int, int]]:
-        """Pairs of texts of which one shares at least about ``share`` of its held shingles with the other, or that
-        have the same Han characters; in order."""
+    def candidates(self, share: Callable[[Sizes], Shares]) -> Pairs:
+        """Pairs of texts (shape n x 2, int64), in order, that have the same Han characters, or of which the smaller
+        shares at least about that ``share`` of its held shingles with the other that its size asks for."""
+        import numpy as np
+
         self._hash_waiting()
-        return sorted({*self._same(), *self._alike(share)})
+        width = np.uint64(self._width)
+        found = np.unique(np.concatenate([self._same(), *self._alike(share)]))
+        return np.stack([found >> width, found & (np.uint64(1) << width) - np.uint64(1)], axis=1).astype(
+            np.int64
+        )
+
+    @property
+    def _width(self) -> int:
+        """How many bits the number of a text takes."""
+        return len(self).bit_length()
 
     def _hash_waiting(self) -> None:
         """Hash the texts that wait, as one array: of short texts that is many times as fast as one by one."""
         if self._waiting:
-            self._blocks.append(_thinned(_shingles(self._waiting), self._bits))
+            self._blocks.append(self._thinned(_shingles(self._waiting), len(self) - len(self._waiting)))
             self._waiting, self._waits = [], 0
-            self._thin()
+            self._thin(self._wanted())
 
-    def _thin(self) -> None:
+    def _wanted(self) -> int:
+        """A sample of one in 2 to the power of how much is to be held."""
+        return min(max(0, math.ceil(math.log2(max(self._total, 1) / _INDEXED))), _MOST_BITS)
+
+    def _thin(self, bits: int) -> None:
         """Hold a smaller sample, chosen by hash, where there are more shingles than are to be held."""
-        bits = min(max(0, math.ceil(math.log2(max(self._total, 1) / _INDEXED))), _MOST_BITS)
         if bits > self._bits:
-            self._blocks = [_thinned(block, bits) for block in self._blocks]
             self._bits = bits
+            text = 0
+            for i, block in enumerate(self._blocks):
+                self._blocks[i] = self._thinned(block, text)
+                text += len(block[1])
 
-    def _same(self) -> Iterator[tuple[int, int]]:
+    def _thinned(self, block: tuple[Hashes, Counts], text: int) -> tuple[Hashes, Counts]:
+        """Of a block that begins with a ``text`` the shingles that are to be held."""
+        import numpy as np
+
+        if not self._bits:
+            return block
+        hashes, counts = block
+        kept = _depths(hashes) >= np.repeat(self._thinness(text, text + len(counts)), counts)
+        before = np.concatenate(([0], np.cumsum(kept)))
+        ends = np.cumsum(counts, dtype=np.int64)
+        return hashes[kept], np.diff(before[ends], prepend=0).astype(np.uint32)
+
+    def _thinness(self, low: int, high: int) -> Depths:
+        """How thin a sample of each of the texts ``low:high`` is held: one in 2 to the power of it."""
+        import numpy as np
+
+        shingles = np.array(self._sizes[low:high], dtype=np.int64) - SHINGLE + 1
+        finest = np.log2(np.maximum(shingles // _LEAST, 1)).astype(np.uint8)  # rounded down
+        return np.minimum(finest, np.uint8(self._bits))
+
+    def _same(self) -> Hashes:
         """The first text of those with the same Han characters, with each of the others."""
         import numpy as np
 
-        wholes = np.frombuffer(self._wholes, dtype=np.uint64)
-        order = np.argsort(wholes, kind="stable")
-        again = np.flatnonzero(wholes[order[1:]] == wholes[order[:-1]]) + 1
-        first: dict[int, int] = {}
-        for place in again.tolist():
-            before, i = int(order[place - 1]), int(order[place])
-            if self._sizes[i]:
-                first[i] = first.get(before, before)
-                yield first[i], i
+        wholes, sizes = (np.array(held, dtype=np.uint64) for held in (self._wholes, self._sizes))
+        order = np.argsort(wholes, kind="stable").astype(np.uint64)
+        ordered = wholes[order]
+        new = np.diff(ordered, prepend=~ordered[:1]) != 0
+        firsts = order[new][np.cumsum(new) - 1]
+        again = ~new & (sizes[order] > 0)
+        pairs: Hashes = firsts[again] << np.uint64(self._width) | order[again]
+        return pairs
 
-    def _alike(self, share: float) -> Iterator[tuple[int, int]]:
-        """An inverted index: shingles sorted, so that the texts that hold one lie side by side."""
+    def _alike(self, share: Callable[[Sizes], Shares]) -> Iterator[Hashes]:
+        """An inverted index: shingles sorted, so that the texts that hold one lie side by side.
+
+        The share is asked of all shingles, or of the rare ones: a text that is put together of slogans is seldom
+        linked to its copy by those. Of two texts of which one is held in a thinner sample than the other, only what
+        is in that sample counts.
+        """
         import numpy as np
 
         n = len(self)
-        owner = np.uint64((1 << n.bit_length()) - 1)
-        counts = np.zeros(n, dtype=np.int64)
-        repeated = []
+        owner = np.uint64((1 << self._width) - 1)
+        counts = np.zeros(
+            (2, self._bits + 1, n), dtype=np.int32
+        )  # of all shingles of a text, and of the rare ones
+        common, rare = [], []
         for run in self._runs(owner):
-            counts += np.bincount((run & owner).astype(np.int64), minlength=n)
-            same = (run[1:] ^ run[:-1]) <= owner
-            shared = np.zeros(len(run), dtype=bool)
-            shared[1:] |= same
-            shared[:-1] |= same
-            repeated.append(run[shared])
-        for one, other, number in _linked(repeated, owner):
-            good = number >= np.maximum(share * np.minimum(counts[one], counts[other]), 1)
-            yield from zip(one[good].tolist(), other[good].tolist(), strict=True)
+            new = np.diff(run, prepend=~run[:1]) > owner
+            holders = np.diff(np.append(np.flatnonzero(new), len(run)))[np.cumsum(new) - 1]
+            few = holders <= _NEXT + 1
+            depths, owners = _depths(run), (run & owner).astype(np.int64)
+            for depth in range(self._bits + 1):
+                for which, asked in enumerate((depths >= depth, few & (depths >= depth))):
+                    counts[which, depth] += np.bincount(owners[asked], minlength=n).astype(np.int32)
+            rare.append(run[few & (holders > 1)])
+            common.append(run[~few])
+        thinness, sizes = self._thinness(0, n), np.array(self._sizes, dtype=np.int64)
+        for one, other, numbers in _linked((common, rare), owner):
+            both = np.maximum(thinness[one], thinness[other])
+            held = np.minimum(counts[:, both, one], counts[:, both, other])
+            wanted = np.maximum(share(np.minimum(sizes[one], sizes[other])) * held, 1)
+            good = (numbers >= wanted).any(axis=0)
+            yield one[good].astype(np.uint64) << np.uint64(self._width) | other[good].astype(np.uint64)
 
     def _runs(self, owner: np.uint64) -> Iterator[Hashes]:
         """The shingles of all texts in order, a range of hashes at a time, each once a text; the lowest bits of each
@@ -167,41 +237,49 @@ def _shingles(texts: Sequence[Codes]) -> tuple[Hashes, Counts]:
     return hashes[within], counts.astype(np.uint32)
 
 
-def _thinned(block: tuple[Hashes, Counts], bits: int) -> tuple[Hashes, Counts]:
-    """The shingles whose lowest ``bits`` are 0."""
+def _depths(hashes: Hashes) -> Depths:
+    """In how thin a sample a shingle is: in one of every 2, 4, 8, 16 (1 to 4), or in the whole only (0)."""
     import numpy as np
 
-    hashes, counts = block
-    kept = (hashes & np.uint64((1 << bits) - 1)) == 0
-    if kept.all():
-        return block
-    before = np.concatenate(([0], np.cumsum(kept)))
-    ends = np.cumsum(counts, dtype=np.int64)
-    return hashes[kept], np.diff(before[ends], prepend=0).astype(np.uint32)
+    depths = np.zeros(len(hashes), dtype=np.uint8)
+    for thin in range(1, _MOST_BITS + 1):
+        depths += hashes >> np.uint64(_SAMPLED) & np.uint64((1 << thin) - 1) == 0
+    return depths
 
 
-def _linked(runs: Sequence[Hashes], owner: np.uint64) -> Iterator[tuple[Places, Places, Places]]:
-    """Pairs of texts that hold one shingle, and how many they hold together.
+def _linked(
+    runs: tuple[Sequence[Hashes], Sequence[Hashes]], owner: np.uint64
+) -> Iterator[tuple[Places, Places, Numbers]]:
+    """Pairs of texts that hold one shingle, and how many they hold together: of all, and of those that are rare
+    (``runs``: the common ones, the rare ones).
 
     At distance d in a run stand the pairs that lie d apart in the list of a shingle. The pairs are counted in parts,
     by their first text, so that a bounded number is held at a time.
     """
     import numpy as np
 
-    def links() -> Iterator[tuple[Hashes, Hashes]]:
-        for run in runs:
-            for distance in range(1, _NEXT + 1):
-                one, other = run[:-distance], run[distance:]
-                same = (one ^ other) <= owner
-                yield one[same] & owner, other[same] & owner
+    def links() -> Iterator[tuple[int, Hashes, Hashes]]:
+        for is_rare, kind in enumerate(runs):
+            for run in kind:
+                for distance in range(1, _NEXT + 1):
+                    one, other = run[:-distance], run[distance:]
+                    same = (one ^ other) <= owner
+                    yield is_rare, one[same] & owner, other[same] & owner
 
-    number = sum(len(one) for one, _ in links())
-    parts = number // _RUN + 1
-    width = np.uint64(int(owner).bit_length())
+    number = sum(len(one) for _, one, _ in links())
+    parts = number // _LINKS + 1
+    width, bit = np.uint64(int(owner).bit_length()), np.uint64(1)
     for part in range(parts):
         packed = [
-            (one << width | other)[one % np.uint64(parts) == part] if parts > 1 else one << width | other
-            for one, other in links()
+            ((one << width | other) << bit | np.uint64(is_rare))[one % np.uint64(parts) == part]
+            for is_rare, one, other in links()
         ]
         pairs, shared = np.unique(np.concatenate([*packed, np.empty(0, dtype=np.uint64)]), return_counts=True)
-        yield (pairs >> width).astype(np.int64), (pairs & owner).astype(np.int64), shared
+        rare, pairs = (pairs & bit).astype(np.int64), pairs >> bit
+        new = np.diff(pairs, prepend=~pairs[:1]) != 0
+        at = np.cumsum(new) - 1
+        numbers: Numbers = np.stack(
+            [np.bincount(at, weights=w, minlength=int(new.sum())) for w in (shared, shared * rare)]
+        )
+        pairs = pairs[new]
+        yield (pairs >> width).astype(np.int64), (pairs & owner).astype(np.int64), numbers

@@ -35,15 +35,13 @@ from ..progress import Progress
 from ..publish.whole import put, put_down, taken_up
 from ..sources import Source, is_measured, named_in_characters
 from . import schema, work
+from .briefs import Briefs
 from .folder import DUPLICATES, NAME, Measured, earlier, open_measured
 from .keys import Options, shared_digest, source_key
 from .plan import Known, Planned, is_whole, known_rows, put_inbox, shards, unchanged
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-#: Where a run keeps what it needs for the time being.
-_ASIDE = "aside"
 
 #: So many sources, or so many bytes of them, nearly always tell which lines most pages of a corpus share.
 _FIRST = (200, 1 << 24)
@@ -129,7 +127,7 @@ def _measured(
     done = []
     rescued = run.rescued if run.options.keep_going else None
     for one in run.map(work.measure_shard, tasks, "measuring", lost=rescued):
-        Path(folder, _ASIDE, f"{one.name}.parquet").unlink(missing_ok=True)
+        Path(folder, work.ASIDE, f"{one.name}.parquet").unlink(missing_ok=True)
         done.append(one)
     return done, sum(one.measured for one in done)
 
@@ -163,7 +161,7 @@ def _tasks(
 ) -> Iterator[work.Task]:
     """The work that each shard is, its sources written for a worker as it is taken up."""
     for one in planned:
-        inbox = folder / _ASIDE / f"{one.name}.parquet"
+        inbox = folder / work.ASIDE / f"{one.name}.parquet"
         if unchanged(one, known):
             yield work.Task(str(folder), one.name, "", options)
             continue
@@ -219,9 +217,7 @@ class _Run:
 
 def _linked(measured: Measured, run: _Run) -> None:
     """Find the near-duplicates of the whole corpus, and write down which speech stands for which."""
-    empty = Measured(measured.folder, measured.about)
-    vars(empty)["links"] = {}
-    ids = [name for table in empty.tables("speeches", ["id"]) for name in table["id"].to_pylist()]
+    ids = [name for table in measured.tables("speeches", ["id"]) for name in table["id"].to_pylist()]
     twice = pd.Index(ids).duplicated()
     if twice.any():
         raise CorpusError(
@@ -233,7 +229,7 @@ def _linked(measured: Measured, run: _Run) -> None:
     lookups = [work.Lookup(str(measured.folder), name) for name in measured.shards]
     for part in run.map(work.sketches_of, lookups, "looking for near-duplicates"):
         sketches.merge(part)
-    found = duplicate_links(empty.corpus.speeches, sketches)
+    found = duplicate_links(Briefs(list(map(work.briefs_of, lookups)), measured.counts), sketches)
     pairs = [(ids[i], ids[other], relation) for i, (other, relation) in sorted(found.items())]
     columns = list(zip(*pairs, strict=True)) or [(), (), ()]
     table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema.DUPLICATES)
@@ -258,7 +254,7 @@ def _features(
     }
     names = tuple(column["name"] for found in columns.values() for column in found)
     _once(names)
-    lookups = _lookups(measured, *put_down(folder / _ASIDE / "fitted", wide), columns=names)
+    lookups = _lookups(measured, *put_down(folder / work.ASIDE / "fitted", wide), columns=names)
     for _ in run.map(work.transform_shard, lookups, "measuring against the corpus"):
         pass
     return columns, learned
@@ -269,7 +265,7 @@ def _apart(
 ) -> dict[str, Any]:
     """The speeches without what they share, measured into a folder in the folder: what there is to say of that."""
     folder = measured.folder / schema.APART
-    for name in ("speeches", "sentences", "local", "features", _ASIDE):
+    for name in ("speeches", "sentences", "local", "features", work.ASIDE):
         (folder / name).mkdir(parents=True, exist_ok=True)
     again = replace(run, options=replace(run.options, extractors=extractors))
     earlier: dict[str, Any] = before.get(schema.APART, {})
@@ -277,8 +273,8 @@ def _apart(
         return earlier
     reuse = [Reuse()]
     _fit(reuse, measured, run)
-    options = put_down(measured.folder / _ASIDE / "options", again.options)
-    lookups = _lookups(measured, *put_down(measured.folder / _ASIDE / "reuse", reuse), options=options)
+    options = put_down(measured.folder / work.ASIDE / "options", again.options)
+    lookups = _lookups(measured, *put_down(measured.folder / work.ASIDE / "reuse", reuse), options=options)
     counts = list(run.map(work.reduce_shard, lookups, "leaving out what is shared"))
     shutil.copyfile(measured.folder / DUPLICATES, folder / DUPLICATES)
     shards = [{"name": name, "speeches": n} for name, n in zip(measured.shards, counts, strict=True)]
@@ -304,12 +300,14 @@ def _is_done(measured: Measured, learned: str, before: Mapping[str, Any]) -> boo
 def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None:
     """Fit the extractors on all speeches: in parts, a shard each, those that can be."""
     place = PLACE.set(
-        str(measured.folder / _ASIDE)
+        str(measured.folder / work.ASIDE)
     )  # the workers of a cluster do not see our temporary files
     try:
         in_parts = [one for one in extractors if one.in_parts]
         lookups = (
-            _lookups(measured, *put_down(measured.folder / _ASIDE / "learners", in_parts)) if in_parts else []
+            _lookups(measured, *put_down(measured.folder / work.ASIDE / "learners", in_parts))
+            if in_parts
+            else []
         )
         made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
         for i, extractor in enumerate(in_parts):
@@ -361,7 +359,7 @@ def _opened(folder: Path) -> Iterator[None]:
             (folder / name).mkdir(parents=True, exist_ok=True)
         hold = _Hold(folder)
         _cleared(folder)  # of what a run that was killed left
-        (folder / _ASIDE).mkdir(exist_ok=True)
+        (folder / work.ASIDE).mkdir(exist_ok=True)
         yield
     except OSError as error:
         raise MeasuredError(
@@ -383,7 +381,7 @@ def _is_begun(folder: Path) -> bool:
 
 def _cleared(folder: Path) -> None:
     """Take away what a run needs for the time being, and tables that were not written to their end."""
-    for aside in (folder / _ASIDE, folder / schema.APART / _ASIDE):
+    for aside in (folder / work.ASIDE, folder / schema.APART / work.ASIDE):
         shutil.rmtree(aside, ignore_errors=True)
     for place in (folder, folder / schema.APART):
         for path in (*place.glob("*/.*.parquet.*"), *place.glob(".*.part"), *place.glob(".*.parquet.*")):

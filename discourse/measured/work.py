@@ -28,12 +28,16 @@ from ..repair import repair
 from ..segment import segment_corpus
 from ..segment.segmented import SegmentedSpeech
 from . import rows, schema
+from .briefs import put_briefs
 from .folder import Links, Measured, Shard, read_links, read_table
 from .keys import Options
 
 if TYPE_CHECKING:
     from ..corpus.residue import ResidueCounter
     from ..corpus.sketches import Sketches
+
+#: Where a run keeps what it needs for the time being.
+ASIDE = "aside"
 
 
 @dataclass(frozen=True)
@@ -342,15 +346,22 @@ def residue_of(lookup: Lookup) -> ResidueCounter:
 
 
 def sketches_of(lookup: Lookup) -> Sketches:
-    """What is needed of each speech of a shard to find its copies."""
+    """What is needed of each speech of a shard to find its copies: sketches at once, briefs in a file for later."""
+    from ..corpus.brief import Brief
     from ..corpus.sketches import Sketches
 
-    found = Sketches()
-    table = read_table(Path(lookup.folder, "speeches", f"{lookup.name}.parquet"), ["id", "text"])
-    for name, text in zip(table["id"].to_pylist(), table["text"].to_pylist(), strict=True):
-        with at_fault(f"speech {name}", "looking for its copies"):
-            found.add(text)
+    found, briefs = Sketches(), []
+    for speech in Shard(Path(lookup.folder), lookup.name, {}).speeches():
+        with at_fault(f"speech {speech.id}", "looking for its copies"):
+            briefs.append(Brief.of(speech))
+            found.add_codes(briefs[-1].codes)
+    put_briefs(briefs_of(lookup), briefs)
     return found
+
+
+def briefs_of(lookup: Lookup) -> Path:
+    """Where the briefs of a shard are put for the time of a run."""
+    return Path(lookup.folder, ASIDE, f"{lookup.name}.briefs")
 
 
 def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
