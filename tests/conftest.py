@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +13,20 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = Path(__file__).resolve().parent / "gold"
 
+#: Has no examples to try, and loads scikit-learn.
+collect_ignore = ["benchmarks/_reference.py"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks for the seeds comes first and together, so that one worker builds them, and once."""
     needs = ("seeds_built", "seeds_analysed")
     items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in needs])
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -241,16 +241,28 @@ def _port() -> Any:
     return sys.modules.setdefault(found.name, module)
 
 
+@cache
+def _jieba() -> Any:
+    with warnings.catch_warnings():  # its import warns about its own string escapes
+        warnings.simplefilter("ignore")
+        return import_module("jieba")
+
+
+@cache
+def _prefixes() -> tuple[dict[str, int], int]:
+    """The frequency of each word of the dictionary, 0 for what only begins one, and the sum; read once a process."""
+    with jieba_dictionary().open("rb") as file:
+        found: tuple[dict[str, int], int] = _jieba().Tokenizer().gen_pfdict(file)
+    return found
+
+
 class _Jieba:
     """A jieba instance of our own: no cache file, no messages, no shared table of deleted words."""
 
     def __init__(self, deleted: Iterable[str]) -> None:
-        with warnings.catch_warnings():  # its import warns about its own string escapes
-            warnings.simplefilter("ignore")
-            import jieba
-        self._engine = jieba.Tokenizer()
-        with jieba_dictionary().open("rb") as file:
-            self._engine.FREQ, self._engine.total = self._engine.gen_pfdict(file)
+        self._engine = _jieba().Tokenizer()
+        frequencies, self._engine.total = _prefixes()
+        self._engine.FREQ = frequencies.copy()
         self._engine.FREQ.update(dict.fromkeys(deleted, 0))
         self._engine.initialized = True
 

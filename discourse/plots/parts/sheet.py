@@ -7,7 +7,8 @@ is put there: cut with an ellipsis or broken into lines where it would not fit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import PlotError
@@ -31,15 +32,24 @@ _CANVAS = "canvas"
 MARGIN = 2.0
 
 
+@lru_cache(maxsize=1 << 14)  # the same names stand in many places, and in many figures
+def _text_width(text: str, size: float, dpi: float, family: tuple[str, ...]) -> float:
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+    renderer: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+    width, _, _ = renderer.get_text_width_height_descent(
+        text, FontProperties(family=family, size=size), False
+    )
+    return float(width) / dpi * MM
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The figure, its language, and measures in millimetres."""
 
     fig: Figure
     lang: Lang
-    _widths: dict[tuple[str, float], float] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def width(self) -> float:
@@ -121,17 +131,9 @@ class Sheet:
 
     def text_width(self, text: str, size: float = SMALL) -> float:
         """How wide a line of type is, in millimetres."""
-        if (text, size) not in self._widths:  # the same names stand in many places
-            self._widths[text, size] = self._measured(text, size)
-        return self._widths[text, size]
-
-    def _measured(self, text: str, size: float) -> float:
-        from matplotlib.backends.backend_agg import RendererAgg
         from matplotlib.font_manager import FontProperties
 
-        renderer: Any = RendererAgg(1, 1, self.fig.dpi)  # type: ignore[no-untyped-call]
-        width, _, _ = renderer.get_text_width_height_descent(text, FontProperties(size=size), False)
-        return float(width) / self.fig.dpi * MM
+        return _text_width(text, size, self.fig.dpi, tuple(FontProperties(size=size).get_family()))
 
     def fitted(self, text: object, width: float, size: float = SMALL) -> str:
         """The text on one line of at most ``width`` millimetres, cut with an ellipsis if need be."""

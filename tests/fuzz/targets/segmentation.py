@@ -95,4 +95,4 @@ def _are_placed(text: str, tokens: tuple[str, ...], starts: tuple[int, ...]) -> 
 
 
 #: What is loaded once is no part of what an input costs.
-run("党".encode())
+FIRST = "党".encode()

@@ -106,4 +106,4 @@ def _stands_for_another(speech: Speech, by_id: dict[str, Speech]) -> None:
 
 
 #: What is loaded once is no part of what an input costs.
-run(TALK.encode())
+FIRST = TALK.encode()

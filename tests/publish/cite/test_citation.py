@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 
@@ -41,6 +40,8 @@ def results(tmp_path: Path) -> Path:
 
 def test_the_citation_file_passes_the_published_schema(cff: dict[str, Any]) -> None:
     """The format's own schema, as check-jsonschema carries it, with its formats of dates and addresses."""
+    import jsonschema  # takes seconds: a grammar is compiled
+
     place = resources.files("check_jsonschema") / "builtin_schemas" / "vendor" / "citation-file-format.json"
     schema = json.loads(place.read_text("utf-8"))
     checker = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
