@@ -33,14 +33,17 @@ RANGES = 256
 IN_MEMORY = 16_000_000
 
 
-#: Where files are put: None for the usual place of this machine. Workers on other machines need one that they see.
+#: Where files are put: None for the usual place of this machine. Who names another one takes it away at the end:
+#: workers need a place that all of them see, and what one of them puts there is read by the others when it is gone.
 PLACE: ContextVar[str | None] = ContextVar("PLACE", default=None)
 
 
 def _folder_of(owner: object) -> Path:
-    """A folder for temporary files that goes when its owner does."""
-    folder = tempfile.mkdtemp(prefix="discourse-", dir=PLACE.get())
-    weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+    """A folder for temporary files; in the usual place it goes when its owner does."""
+    place = PLACE.get()
+    folder = tempfile.mkdtemp(prefix="discourse-", dir=place)
+    if place is None:
+        weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 
 
@@ -234,7 +237,7 @@ class Shelf:
     """One long array made of many, in a file where it is larger than :data:`IN_MEMORY`.
 
     The file is mapped, not read: the processes of a machine share it, and the system may take its pages back. It is
-    pickled as its path, and goes when the shelf that made it does.
+    pickled as its path, and goes when the shelf that made it does (but see :data:`PLACE`).
 
     >>> import pickle
     >>> shelf = Shelf(np.int64)

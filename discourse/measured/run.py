@@ -246,8 +246,9 @@ def _features(
         return dict(before["columns"]), learned
     (folder / NAME).unlink(missing_ok=True)
     extractors = work.extractors_of(options)
-    wide = [one for one in extractors if one.learns]
-    _fit(wide, measured, run)
+    wide = _fitted([one for one in extractors if one.learns], measured, run)
+    known = iter(wide)
+    extractors = [next(known) if one.learns else one for one in extractors]
     columns = {
         name: [asdict(column) for column in extractor.fitted_columns()]
         for name, extractor in zip(work.names_of(options), extractors, strict=True)
@@ -271,8 +272,7 @@ def _apart(
     earlier: dict[str, Any] = before.get(schema.APART, {})
     if _is_done(Measured(folder, measured.about), _learned(measured, again.options), earlier):
         return earlier
-    reuse = [Reuse()]
-    _fit(reuse, measured, run)
+    reuse = _fitted([Reuse()], measured, run)
     options = put_down(measured.folder / work.ASIDE / "options", again.options)
     lookups = _lookups(measured, *put_down(measured.folder / work.ASIDE / "reuse", reuse), options=options)
     counts = list(run.map(work.reduce_shard, lookups, "leaving out what is shared"))
@@ -297,26 +297,28 @@ def _is_done(measured: Measured, learned: str, before: Mapping[str, Any]) -> boo
     return learned == before.get("learned") and all(map(is_whole, tables))
 
 
-def _fit(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> None:
-    """Fit the extractors on all speeches: in parts, a shard each, those that can be."""
-    place = PLACE.set(
-        str(measured.folder / work.ASIDE)
-    )  # the workers of a cluster do not see our temporary files
+def _fitted(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> list[Extractor]:
+    """The extractors fitted on all speeches, by several workers those that can be: first in parts, a shard each, then
+    an extractor each."""
+    in_parts = [one for one in extractors if one.in_parts]
+    if in_parts:
+        learners = put_down(measured.folder / work.ASIDE / "learners", in_parts)
+        parts = list(run.map(work.learn_shard, _lookups(measured, *learners), "learning from the corpus"))
+        merges = [
+            work.Merge(learners, i, tuple(files[i] for files in parts), len(measured))
+            for i in range(len(in_parts))
+        ]
+        in_parts = [taken_up(*file) for file in run.map(work.merge_parts, merges, "putting it together")]
+    done = iter(in_parts)
+    return [next(done) if one.in_parts else _fitted_whole(one, measured) for one in extractors]
+
+
+def _fitted_whole(extractor: Extractor, measured: Measured) -> Extractor:
+    """One that must see all speeches at once."""
+    place = PLACE.set(str(measured.folder / work.ASIDE))  # which the workers see
     try:
-        in_parts = [one for one in extractors if one.in_parts]
-        lookups = (
-            _lookups(measured, *put_down(measured.folder / work.ASIDE / "learners", in_parts))
-            if in_parts
-            else []
-        )
-        made = list(run.map(work.learn_shard, lookups, "learning from the corpus"))
-        for i, extractor in enumerate(in_parts):
-            with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
-                extractor.fit_from((taken_up(*files[i]) for files in made), len(measured))
-        for extractor in extractors:
-            if not extractor.in_parts:
-                with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
-                    extractor.fit(measured.segmented)
+        with at_fault(f"{len(measured)} speeches", f"what {work.name_of(extractor)} learns of them"):
+            return extractor.fit(measured.segmented)
     finally:
         PLACE.reset(place)
 

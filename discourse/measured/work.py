@@ -22,6 +22,7 @@ from .. import invariants
 from ..corpus import Failure, Speech, accounted
 from ..errors import NO_FAULT, DiscourseError, EngineError, FaultError, at_fault, blamed, fault
 from ..extractors import available, make
+from ..extractors._spill import PLACE
 from ..extractors.base import Column, Extractor
 from ..publish.whole import put_down, taken_up
 from ..repair import repair
@@ -373,6 +374,33 @@ def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
         part = blamed(extractor.part, cut, place_of, f"what {name_of(extractor)} learns of the corpus")
         files.append(put_down(path, part))
     return files
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What the extractor at a ``place`` among those written down (``learners``: file, digest) is to learn: its
+    ``parts`` of all shards, which hold so many ``speeches``."""
+
+    learners: tuple[str, str]
+    place: int
+    parts: tuple[tuple[str, str], ...]
+    speeches: int
+
+    def __str__(self) -> str:
+        return f"what extractor {self.place} learns, in {Path(self.learners[0]).parent}"
+
+
+def merge_parts(merge: Merge) -> tuple[str, str]:
+    """An extractor fitted by what it took from each shard: a file, with its digest."""
+    extractor = taken_up(*merge.learners)[merge.place]
+    folder = Path(merge.learners[0]).parent
+    place = PLACE.set(str(folder))  # the other workers read what is put on the disk
+    try:
+        with at_fault(f"{merge.speeches} speeches", f"what {name_of(extractor)} learns of them"):
+            extractor.fit_from((taken_up(*part) for part in merge.parts), merge.speeches)
+    finally:
+        PLACE.reset(place)
+    return put_down(folder / f"fitted{merge.place}", extractor)
 
 
 def reduce_shard(lookup: Lookup) -> int:

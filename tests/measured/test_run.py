@@ -531,7 +531,13 @@ def measured_keys(folder: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    "what", ["looking for shared lines", "learning from the corpus", "measuring against the corpus"]
+    "what",
+    [
+        "looking for shared lines",
+        "learning from the corpus",
+        "putting it together",
+        "measuring against the corpus",
+    ],
 )
 @pytest.mark.parametrize("after", [1])
 @pytest.mark.usefixtures("small_shards")
