@@ -32,6 +32,8 @@ RANGES = 256
 #: Bytes of an array that stays in memory. Larger ones are mapped from a file, which all processes share.
 IN_MEMORY = 16_000_000
 
+#: Edges of a :class:`Lookup` that are worked out at a time.
+EDGES = 1 << 20
 
 #: Where files are put: None for the usual place of this machine. Who names another one takes it away at the end:
 #: workers need a place that all of them see, and what one of them puts there is read by the others when it is gone.
@@ -170,10 +172,12 @@ class Lookup:
     def __init__(self, hashes: Shelf) -> None:
         self.hashes = hashes
         self.shift = np.uint64(64 - max(hashes.size, 2).bit_length())
-        edges = np.arange(1 << (64 - int(self.shift)), dtype=np.uint64) << self.shift
-        starts = np.append(np.searchsorted(hashes.array, edges), hashes.size)
         self.starts = Shelf(np.int64)
-        self.starts.add(starts)
+        parts = 1 << (64 - int(self.shift))  # about as many as there are hashes: not all at once
+        for low in range(0, parts, EDGES):
+            edges = np.arange(low, min(low + EDGES, parts), dtype=np.uint64) << self.shift
+            self.starts.add(np.searchsorted(hashes.array, edges))
+        self.starts.add(np.array([hashes.size]))
         self.release()
 
     def release(self) -> None:

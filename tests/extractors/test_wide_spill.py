@@ -73,8 +73,10 @@ def test_each_owner_keeps_each_kind_once() -> None:
         assert set(pairs) == {(o, *row) for o, row in zip(owners.tolist(), listed(given), strict=True)}
 
 
-def test_numbers_are_found_where_they_stand() -> None:
-    """And are not found where they do not."""
+@pytest.mark.parametrize("edges", [1, 3, 1 << 20])
+def test_numbers_are_found_where_they_stand(edges: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And are not found where they do not; however many edges are worked out at a time."""
+    monkeypatch.setattr(_spill, "EDGES", edges)
     for known in ([], [5], sorted(HASHES), sorted(range(100))):
         shelf = Shelf(np.uint64)
         shelf.add(np.array(known, dtype=np.uint64))
