@@ -105,11 +105,9 @@ class Sketches:
         import numpy as np
 
         self._hash_waiting()
-        width = np.uint64(self._width)
         found = np.unique(np.concatenate([self._same(), *self._alike(share)]))
-        return np.stack([found >> width, found & (np.uint64(1) << width) - np.uint64(1)], axis=1).astype(
-            np.int64
-        )
+        pairs: Pairs = np.stack(np.divmod(found, np.uint64(1 << self._width)), axis=1).astype(np.int64)
+        return pairs
 
     @property
     def _width(self) -> int:
@@ -180,12 +178,12 @@ class Sketches:
 
         n = len(self)
         owner = np.uint64((1 << self._width) - 1)
-        counts = np.zeros(
-            (2, self._bits + 1, n), dtype=np.int32
-        )  # of all shingles of a text, and of the rare ones
+        # of each text and of samples as thin as this: all shingles, and the rare ones
+        counts = np.zeros((2, self._bits + 1, n), dtype=np.int32)
         common, rare = [], []
         for run in self._runs(owner):
-            new = np.diff(run, prepend=~run[:1]) > owner
+            new = np.ones(len(run), dtype=bool)
+            new[1:] = (run[1:] ^ run[:-1]) > owner
             holders = np.diff(np.append(np.flatnonzero(new), len(run)))[np.cumsum(new) - 1]
             few = holders <= _NEXT + 1
             depths, owners = _depths(run), (run & owner).astype(np.int64)
