@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import CorpusError, DiscourseError, fault
+from ..errors import CorpusError, DiscourseError, at_fault, fault
 from ..formats import read_sources
 from ..progress import Progress
 from ..sources import Source
@@ -85,7 +85,8 @@ def make_corpus(
             + (f" in {len(failures)} sources, the first: {failures[0].reason}" if failures else ""),
             expected="at least one source with a speech in it",
         )
-    return Corpus(mark_duplicates(speeches)), tuple(failures)
+    with at_fault(f"{len(speeches)} speeches", "looking for near-duplicates"):
+        return Corpus(mark_duplicates(speeches)), tuple(failures)
 
 
 @contextmanager

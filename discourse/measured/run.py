@@ -229,7 +229,8 @@ def _linked(measured: Measured, run: _Run) -> None:
     lookups = [work.Lookup(str(measured.folder), name) for name in measured.shards]
     for part in run.map(work.sketches_of, lookups, "looking for near-duplicates"):
         sketches.merge(part)
-    found = duplicate_links(Briefs(list(map(work.briefs_of, lookups)), measured.counts), sketches)
+    with at_fault(f"{len(ids)} speeches", "looking for near-duplicates"):
+        found = duplicate_links(Briefs(list(map(work.briefs_of, lookups)), measured.counts), sketches)
     pairs = [(ids[i], ids[other], relation) for i, (other, relation) in sorted(found.items())]
     columns = list(zip(*pairs, strict=True)) or [(), (), ()]
     table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema.DUPLICATES)

@@ -91,6 +91,18 @@ def test_what_was_inferred_does_not_come_back_as_given_in_silence(
     assert Study.read(study / "study.toml").sources.metadata == "metadata.csv"
 
 
+def test_a_carriage_return_in_a_cell_ends_no_row(tmp_path: Path) -> None:
+    """What stands in the other columns of a table comes back to the character."""
+    rows = [
+        ["doc_id", "text", "speaker", "note"],
+        ["a", TALK, "张\r×", "1\r2"],
+        ["b", TALK, "李", "3\r\n\n4"],
+    ]
+    folder = import_table(table(tmp_path / "t.csv", rows), tmp_path / "study")
+    assert [row["note"] for row in read(folder / "docvars.csv")] == ["1\r2", "3\r\n\n4"]
+    assert [row["speaker"] for row in read(folder / "metadata.csv")] == ["张\r×", "李"]
+
+
 @pytest.mark.parametrize(
     "head", [["given", "date_earliest", "date_latest"], ["sha256", "date_earliest", "date_latest"]]
 )

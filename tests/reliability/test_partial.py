@@ -247,6 +247,21 @@ def test_what_fails_against_the_corpus_names_extractor_and_speech(
         measure(sources(range(4)), tmp_path / "measured", options=GOING)
 
 
+def test_what_fails_among_near_duplicates_is_a_letter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In memory and in a folder: no bare traceback, though no single source can be named."""
+
+    def broken(*given: Any) -> Any:
+        raise ValueError("a slip")
+
+    monkeypatch.setattr("discourse.corpus.duplicates._clusters", broken)
+    with pytest.raises(FaultError, match=r"^4 speeches: looking for near-duplicates failed with ValueError"):
+        make_corpus(sources(range(4)))
+    with pytest.raises(FaultError, match=r"^4 speeches: looking for near-duplicates failed with ValueError"):
+        measure(sources(range(4)), tmp_path / "measured", options=GOING)
+
+
 @pytest.mark.parametrize("stage", [in_measuring, with_a_lie])
 def test_an_analysis_in_memory_names_the_speech(
     stage: Callable[..., None], monkeypatch: pytest.MonkeyPatch
