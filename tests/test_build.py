@@ -99,6 +99,7 @@ def test_verify_in_other_surroundings_finds_every_byte_the_same(
     assert "every file is what the sources and the study make it" in done.stdout
 
 
+@pytest.mark.thorough  # with one worker, in other surroundings, it is asked by `reliability/test_determinism.py`
 def test_a_build_is_silent_in_a_pipe(tmp_path: Path) -> None:
     """No progress bar, no warning, nothing on either stream."""
     study = study_in(tmp_path) / "study.toml"

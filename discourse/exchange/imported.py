@@ -228,8 +228,8 @@ def _quoted(text: str) -> str:
 
 
 def _table(path: Path, header: Sequence[str], lines: Iterator[list[str]]) -> None:
-    """A CSV file whose cells are as they are: it is read by programs, so no cell is guarded (see ``quanteda``). All are
-    quoted: a carriage return by itself would end a row otherwise."""
+    """A CSV file whose cells are as they are: it is read by programs, so no cell is guarded (see ``quanteda``); all
+    are quoted, for a carriage return by itself would end a row otherwise."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerow(header)

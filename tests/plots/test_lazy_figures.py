@@ -60,7 +60,7 @@ def test_the_table_of_a_figure(monkeypatch: pytest.MonkeyPatch, name: str, most:
     """With rows for speeches and with rows for eras: as from a tuple, with a handful of speeches alive at a time."""
     monkeypatch.setattr(listed, "MAX_ROWS", most)
     figure = importlib.import_module(f"discourse.plots.{name}")
-    whole = results(30)
+    whole = results(12)
     passing = Passing(whole.segmented)
     gc.collect()
     found = figure.data(dataclasses.replace(whole, segmented=passing))
@@ -73,7 +73,7 @@ def test_shared_passages_of_speeches_read_from_elsewhere(monkeypatch: pytest.Mon
     """The figure of copying asks the corpus, not the segmented speeches."""
     monkeypatch.setattr(listed, "MAX_ROWS", most)
     figure = importlib.import_module("discourse.plots.reuse")
-    whole = results(30)
+    whole = results(12)
     corpus = dataclasses.replace(whole.corpus, speeches=_Read(whole.corpus.speeches))
     found = figure.data(dataclasses.replace(whole, corpus=corpus))
     assert_frame_equal(found, figure.data(whole), check_exact=True)

@@ -70,8 +70,17 @@ def killed_at(n: int, work: Callable[[], None]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("own", [False, True], ids=["results only", "a file of the user's beside them"])
-@pytest.mark.parametrize("exchange", [True, False], ids=["exchanged", "file by file"])
+@pytest.mark.parametrize(
+    ("exchange", "own"),
+    [
+        pytest.param(True, False, id="exchanged, results only"),
+        pytest.param(
+            True, True, id="exchanged, a file of the user's beside them", marks=pytest.mark.thorough
+        ),
+        pytest.param(False, False, id="file by file, results only", marks=pytest.mark.thorough),
+        pytest.param(False, True, id="file by file, a file of the user's beside them"),
+    ],
+)
 def test_a_run_killed_anywhere_leaves_the_old_result_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool, exchange: bool
 ) -> None:

@@ -297,6 +297,7 @@ def test_it_is_whole_without_the_script(browser: Browser, file: str) -> None:
     context.close()
 
 
+@pytest.mark.thorough
 def test_it_prints(page: Page, tmp_path: Path) -> None:
     """Printed from the reading view, the PDF has the speech as Chinese text."""
     import pypdfium2
