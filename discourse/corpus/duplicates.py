@@ -55,7 +55,7 @@ _AS_GOOD: Final = 0.97
 #: Parts of a page that lie over each other by less than this share of the shorter are different matter.
 _APART: Final = 0.2
 
-#: Texts of which the sorted shingles are held, 16 bytes a character, while pairs are compared.
+#: Texts that are held while pairs are compared, with their sorted shingles: 18 bytes a character.
 _HELD: Final = 512
 
 #: Pairs of texts that are taken out of an array at a time.
@@ -97,7 +97,7 @@ def mark_duplicates(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
     weighing like ten missing ones; between copies as good, the one whose date is narrower and without conflict;
     then the first id. Every member of a cluster is itself like its longest copy: chains of weak likeness do not join.
     """
-    links = duplicate_links(_Briefed(speeches))
+    links = duplicate_links(list(map(Brief.of, speeches)))
     return tuple(_marked(speech, speeches, links.get(i)) for i, speech in enumerate(speeches))
 
 
@@ -120,22 +120,6 @@ def duplicate_links(briefs: Sequence[Brief], sketches: Sketches | None = None) -
             if i != best:
                 links[i] = best, pool.measure(i, best, pool.align(i, best)).relation
     return dict(sorted(links.items()))
-
-
-class _Briefed(Sequence[Brief]):
-    """The briefs of speeches, made when they are asked for."""
-
-    def __init__(self, speeches: Sequence[Speech]) -> None:
-        self._speeches = speeches
-
-    def __len__(self) -> int:
-        return len(self._speeches)
-
-    def __iter__(self) -> Iterator[Brief]:
-        return map(Brief.of, self._speeches)
-
-    def __getitem__(self, i: int) -> Brief:  # type: ignore[override]
-        return Brief.of(self._speeches[i])
 
 
 def _marked(speech: Speech, speeches: Sequence[Speech], link: tuple[int, str] | None) -> Speech:
@@ -191,7 +175,7 @@ def likeness(one: str, other: str) -> Likeness:
 
 def _best(pool: _Pool, cluster: Sequence[int]) -> int:
     """Which of the copies stands for all."""
-    known = {i: pool.brief(i) for i in cluster}
+    known = {i: pool.brief(i)._replace(codes=codes_of("")) for i in cluster}  # of thousands of copies, too
     longest = max(map(pool.size, cluster))
     whole = [i for i in cluster if not known[i].truncated and pool.size(i) >= _AS_LONG * longest]
     sound = {i: pool.size(i) - _DAMAGE * known[i].damages for i in whole or cluster}
@@ -217,8 +201,8 @@ class _Pool:
     def __init__(self, sketches: Sketches, read: Callable[[int], Brief]) -> None:
         self._sketches = sketches
         self.size = sketches.size
-        self.brief = lru_cache(_HELD)(read)
-        self._anchors = lru_cache(_HELD)(lambda i: anchors(self.brief(i).codes))
+        self.brief = brief = lru_cache(_HELD)(read)
+        self._anchors = lru_cache(_HELD)(lambda i: anchors(brief(i).codes))
 
     def candidates(self) -> Iterator[tuple[int, int]]:
         """Pairs that may be copies, in order."""

@@ -151,8 +151,10 @@ class Sketches:
         import numpy as np
 
         shingles = np.array(self._sizes[low:high], dtype=np.int64) - SHINGLE + 1
-        finest = np.log2(np.maximum(shingles // _LEAST, 1)).astype(np.uint8)  # rounded down
-        return np.minimum(finest, np.uint8(self._bits))
+        depths = np.zeros(len(shingles), dtype=np.uint8)
+        for thin in range(1, self._bits + 1):
+            depths += shingles >= _LEAST << thin
+        return depths
 
     def _same(self) -> Hashes:
         """The first text of those with the same Han characters, with each of the others."""

@@ -393,7 +393,7 @@ def _cuts(counts: Places, most: int) -> Iterator[tuple[int, int]]:
 
 
 def _moved(shelf: Shelf, begins: Places, sizes: Places, order: Places) -> Shelf:
-    """The texts of a shelf in another order."""
+    """The texts of a shelf in another order; it is given up."""
     if (np.diff(order) == 1).all():
         return shelf
     moved, held, signs = Shelf(shelf.dtype), [], 0
@@ -405,4 +405,6 @@ def _moved(shelf: Shelf, begins: Places, sizes: Places, order: Places) -> Shelf:
             moved.add(np.concatenate(held))
             held, signs = [], 0
     moved.add(np.concatenate([*held, array[-1:]]))
+    del array
+    shelf.drop()
     return moved

@@ -281,6 +281,12 @@ class Shelf:
         if self._path:
             self._array = None
 
+    def drop(self) -> None:
+        """Take the file away: the shelf is not needed any more."""
+        self.release()
+        if self._path:
+            shutil.rmtree(Path(self._path).parent, ignore_errors=True)
+
     def _write(self) -> None:
         if not self._path:
             self._path = str(_folder_of(self) / "array")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -31,8 +31,8 @@ _SCHEMA = pa.schema(
     ]
 )
 
-#: Files that are open while they are read from.
-_OPEN = 128
+#: Files that are mapped at a time.
+_MAPPED = 128
 
 
 def put_briefs(path: Path, briefs: Iterable[Brief]) -> None:
@@ -55,23 +55,20 @@ class Briefs(Sequence[Brief]):
     """The briefs in several files, in order; ``counts`` says how many are in each."""
 
     def __init__(self, paths: Sequence[Path], counts: Sequence[int]) -> None:
-        self._paths = paths
         self._starts = list(accumulate(counts, initial=0))
-        self._batch = lru_cache(_OPEN)(self._opened)
+        self._columns = lru_cache(_MAPPED)(lambda n: _mapped(paths[n]))
 
     def __len__(self) -> int:
         return self._starts[-1]
-
-    def __iter__(self) -> Iterator[Brief]:
-        return (self[i] for i in range(len(self)))
 
     def __getitem__(self, i: int) -> Brief:  # type: ignore[override]
         if not 0 <= i < len(self):
             raise IndexError(i)
         n = bisect_right(self._starts, i) - 1
-        *told, codes = (column[i - self._starts[n]] for column in self._batch(n))
+        *told, codes = (column[i - self._starts[n]] for column in self._columns(n))
         return Brief._make((*(cell.as_py() for cell in told), np.frombuffer(codes.as_buffer(), np.uint16)))
 
-    def _opened(self, n: int) -> list[pa.Array]:
-        with pa.memory_map(str(self._paths[n])) as file:
-            return list(pa.ipc.open_file(file).get_batch(0).columns)
+
+def _mapped(path: Path) -> list[pa.Array]:
+    with pa.memory_map(str(path)) as file:
+        return list(pa.ipc.open_file(file).get_batch(0).columns)

@@ -229,8 +229,11 @@ def _linked(measured: Measured, run: _Run) -> None:
     lookups = [work.Lookup(str(measured.folder), name) for name in measured.shards]
     for part in run.map(work.sketches_of, lookups, "looking for near-duplicates"):
         sketches.merge(part)
+    briefs = list(map(work.briefs_of, lookups))
     with at_fault(f"{len(ids)} speeches", "looking for near-duplicates"):
-        found = duplicate_links(Briefs(list(map(work.briefs_of, lookups)), measured.counts), sketches)
+        found = duplicate_links(Briefs(briefs, measured.counts), sketches)
+    for path in briefs:
+        path.unlink()
     pairs = [(ids[i], ids[other], relation) for i, (other, relation) in sorted(found.items())]
     columns = list(zip(*pairs, strict=True)) or [(), (), ()]
     table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema.DUPLICATES)
@@ -246,10 +249,8 @@ def _features(
     if _is_done(measured, learned, before):
         return dict(before["columns"]), learned
     (folder / NAME).unlink(missing_ok=True)
-    extractors = work.extractors_of(options)
-    wide = _fitted([one for one in extractors if one.learns], measured, run)
-    known = iter(wide)
-    extractors = [next(known) if one.learns else one for one in extractors]
+    extractors = _fitted(work.extractors_of(options), measured, run)
+    wide = [one for one in extractors if one.learns]
     columns = {
         name: [asdict(column) for column in extractor.fitted_columns()]
         for name, extractor in zip(work.names_of(options), extractors, strict=True)
@@ -299,19 +300,24 @@ def _is_done(measured: Measured, learned: str, before: Mapping[str, Any]) -> boo
 
 
 def _fitted(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> list[Extractor]:
-    """The extractors fitted on all speeches, by several workers those that can be: first in parts, a shard each, then
-    an extractor each."""
+    """The extractors, those that learn fitted on all speeches: where they can be, by several workers, first a shard
+    each, then an extractor each."""
     in_parts = [one for one in extractors if one.in_parts]
     if in_parts:
         learners = put_down(measured.folder / work.ASIDE / "learners", in_parts)
         parts = list(run.map(work.learn_shard, _lookups(measured, *learners), "learning from the corpus"))
         merges = [
-            work.Merge(learners, i, tuple(files[i] for files in parts), len(measured))
-            for i in range(len(in_parts))
+            work.Merge(work.name_of(one), learners, i, tuple(files[i] for files in parts), len(measured))
+            for i, one in enumerate(in_parts)
         ]
         in_parts = [taken_up(*file) for file in run.map(work.merge_parts, merges, "putting it together")]
+        for file, _ in chain.from_iterable(parts):
+            Path(file).unlink()
     done = iter(in_parts)
-    return [next(done) if one.in_parts else _fitted_whole(one, measured) for one in extractors]
+    return [
+        next(done) if one.in_parts else _fitted_whole(one, measured) if one.learns else one
+        for one in extractors
+    ]
 
 
 def _fitted_whole(extractor: Extractor, measured: Measured) -> Extractor:

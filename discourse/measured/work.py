@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -378,16 +379,17 @@ def learn_shard(lookup: Lookup) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Merge:
-    """What the extractor at a ``place`` among those written down (``learners``: file, digest) is to learn: its
-    ``parts`` of all shards, which hold so many ``speeches``."""
+    """What the extractor of that ``name``, at a ``place`` among those written down (``learners``: file, digest), is
+    to learn: its ``parts`` of all shards, which hold so many ``speeches``."""
 
+    name: str
     learners: tuple[str, str]
     place: int
     parts: tuple[tuple[str, str], ...]
     speeches: int
 
     def __str__(self) -> str:
-        return f"what extractor {self.place} learns, in {Path(self.learners[0]).parent}"
+        return f"what {self.name} learns of {self.speeches} speeches, in {Path(self.learners[0]).parent}"
 
 
 def merge_parts(merge: Merge) -> tuple[str, str]:
@@ -396,11 +398,13 @@ def merge_parts(merge: Merge) -> tuple[str, str]:
     folder = Path(merge.learners[0]).parent
     place = PLACE.set(str(folder))  # the other workers read what is put on the disk
     try:
-        with at_fault(f"{merge.speeches} speeches", f"what {name_of(extractor)} learns of them"):
+        with at_fault(f"{merge.speeches} speeches", f"what {merge.name} learns of them"):
             extractor.fit_from((taken_up(*part) for part in merge.parts), merge.speeches)
     finally:
         PLACE.reset(place)
-    return put_down(folder / f"fitted{merge.place}", extractor)
+    return put_down(
+        folder / f"fitted.{uuid4().hex}", extractor
+    )  # a worker given up for lost may come to it, too
 
 
 def reduce_shard(lookup: Lookup) -> int:

@@ -43,9 +43,7 @@ def _round(value: float) -> float:
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows, each by the names of its columns; what stands in the index is not among them."""
-    names = [str(name) for name in table.columns]
-    columns = (table.iloc[:, at].tolist() for at in range(len(names)))
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
 def require(results: Results, figure: str, names: Iterable[str]) -> None:
