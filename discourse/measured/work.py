@@ -402,9 +402,8 @@ def merge_parts(merge: Merge) -> tuple[str, str]:
             extractor.fit_from((taken_up(*part) for part in merge.parts), merge.speeches)
     finally:
         PLACE.reset(place)
-    return put_down(
-        folder / f"fitted.{uuid4().hex}", extractor
-    )  # a worker given up for lost may come to it, too
+    # a worker that was given up for lost may come to this, too: to a file of its own
+    return put_down(folder / f"fitted.{uuid4().hex}", extractor)
 
 
 def reduce_shard(lookup: Lookup) -> int:
