@@ -280,9 +280,21 @@ def test_a_letter_is_no_fault() -> None:
     assert not isinstance(caught.value, FaultError)
 
 
-def test_a_full_disk_is_no_fault_of_a_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What the system refuses is said of the folder, and no source is left out for it."""
-    full = OSError(28, "No space left on device")
-    in_cutting(monkeypatch, full)
-    with pytest.raises(MeasuredError, match="No space left on device"):
-        measure(sources(range(4)), tmp_path / "measured", options=GOING)
+@pytest.mark.parametrize("writes", ["segment_corpus", "put_table", "put_briefs", "put_down"])
+def test_a_full_disk_is_no_fault_of_a_source(
+    writes: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What the system refuses, at whatever stage, is said of the folder; no source is left out for it, and with room
+    again the folder is that of a run undisturbed."""
+
+    def full(*given: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    learning = Options(extractors=("length", "tfidf"), keep_going=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(measuring, writes, full)
+        with pytest.raises(MeasuredError, match="No space left on device"):
+            measure(sources(range(4)), tmp_path / "measured", options=learning)
+    measure(sources(range(4)), tmp_path / "measured", options=learning)
+    measure(sources(range(4)), tmp_path / "fresh", options=learning)
+    assert contents(tmp_path / "measured") == contents(tmp_path / "fresh")
