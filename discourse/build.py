@@ -35,7 +35,7 @@ from .publish import manifest as manifests
 from .publish import room
 from .publish.bundle import Bundle, put_bundle
 from .publish.cite import write_citation
-from .publish.drawing import draw_figures
+from .publish.drawing import draw_figures, needed
 from .publish.folder import reserved
 from .publish.manifest import Inputs
 from .publish.tables import write_table
@@ -245,6 +245,8 @@ def measured(
     options = options_of(study, keep_going)
     apart = asked_apart(study) if study.comparisons.without_reuse else ()
     how: dict[str, Any] = {"options": options, "engine": engine, "progress": progress, "apart": apart}
+    if engine is not None:
+        engine.prepare(__name__, *needed())
     scratch = cache.Scratch()
     try:
         place = work or cache.folder_of(study, options) or scratch.path

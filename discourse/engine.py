@@ -41,8 +41,8 @@ TRIES: Final = 3
 #: Seconds that a scheduler has to answer.
 PATIENCE: Final = 20
 
-#: What workers load before they are asked for anything.
-_PRELOAD: Final = ["discourse.measured.work", "discourse.publish.drawing"]
+#: What is loaded once for all workers, before they are asked for anything.
+_PRELOAD: Final = ["discourse.measured.ready", "discourse.measured.work", "discourse.publish.drawing"]
 
 
 class Engine:
@@ -79,6 +79,8 @@ class Engine:
         self.workers = 1 if name == "serial" and executor is None else workers or cores()
         self._open = ExitStack()
         self._executor: Executor | None = None
+        self._preload: list[str] = _PRELOAD
+        self._ahead = False
 
     @property
     def here(self) -> bool:
@@ -90,12 +92,22 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, *error: Any) -> None:
         """Let the workers go when they are done with what they began; at once, if somebody stopped the run."""
-        self._executor = None
+        if self._ahead:  # there was no work
+            _unserve()
+        self._executor, self._ahead = None, False
         self._open.__exit__(kind, *error)
 
     def close(self) -> None:
         """Let the workers go; what they had not begun is not done."""
         self.__exit__(None, None, None)
+
+    def prepare(self, *modules: str) -> None:
+        """Say that there will be work for several processes, and that it needs these ``modules``: the process that
+        they are copies of is started now and loads them meanwhile. Workers of other engines load what they need when
+        they need it."""
+        if self.name == "processes" and self.given is None and _server() is None:
+            self._preload, self._ahead = [*_PRELOAD, *modules], True
+            self._context()
 
     def map(
         self,
@@ -193,14 +205,19 @@ class Engine:
     def _processes(self) -> Executor:
         from concurrent.futures import ProcessPoolExecutor
 
-        kind = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(kind)
-        if kind == "forkserver":
-            context.set_forkserver_preload(_PRELOAD)
-            _serve()
-        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_alone)
+        self._ahead = False
+        pool = ProcessPoolExecutor(self.workers, mp_context=self._context(), initializer=_alone)
         self._open.push(partial(_ended, pool, {"cancel_futures": True}))
         return pool
+
+    def _context(self) -> Any:
+        """How processes are started: where there is such a thing, as copies of one that is told now what to load."""
+        kind = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context: Any = multiprocessing.get_context(kind)
+        if kind == "forkserver":
+            context.set_forkserver_preload(self._preload)
+            _serve()
+        return context
 
     def _dask(self) -> Executor:
         try:
@@ -286,13 +303,18 @@ def _ended(pool: Any, how: dict[str, bool], kind: type[BaseException] | None, *_
 
 def _killed(workers: Iterable[int | None]) -> None:
     """End processes at once; and the one that they are copies of, which may be about to make another."""
-    from multiprocessing import forkserver
-
-    server = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
-    for process in [server, *workers]:
+    for process in [_server(), *workers]:
         if process is not None:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+
+
+def _server() -> int | None:
+    """The process that workers are copies of, if there is one."""
+    from multiprocessing import forkserver
+
+    found: int | None = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
+    return found
 
 
 def _serve() -> None:
@@ -305,6 +327,16 @@ def _serve() -> None:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _unserve() -> None:
+    """End the process that workers are copies of, at once, whatever it is loading; another can be started."""
+    from multiprocessing import forkserver
+
+    _killed([])
+    server: Any = getattr(forkserver, "_forkserver", None)
+    if server is not None:
+        server._stop()
 
 
 def _alone() -> None:

@@ -479,3 +479,69 @@ def await_end(process: int) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{process} runs on")
+
+
+# ── made ready ───────────────────────────────────────────────────────────────────────────────────────────
+
+READY = """
+import os, sys
+from discourse.engine import Engine, _server
+
+def held(name):
+    return name in sys.modules
+
+def is_there(process):
+    try:
+        return os.waitpid(process, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
+
+if __name__ == "__main__":
+    with Engine("processes", workers=2) as engine:
+        engine.prepare("this.is.none", "colorsys")
+        first = _server()
+        assert is_there(first), "it is started at once"
+        assert list(engine.map(held, ["colorsys", "discourse.measured.ready", "nntplib"])) == [True, True, False]
+        assert _server() == first, "and workers are copies of it"
+    assert is_there(first), "others may still work there"
+    assert "colorsys" not in sys.modules
+"""
+
+UNUSED = """
+from pathlib import Path
+from discourse.engine import Engine, _server
+
+if __name__ == "__main__":
+    with Engine("processes", workers=2) as engine:
+        engine.prepare("colorsys")
+        first = _server()
+    assert not Path("/proc", str(first)).exists(), "there was no work: nothing stays behind"
+    assert _server() is None
+    with Engine("processes", workers=2) as engine:
+        assert list(engine.map(abs, [-1, 2])) == [1, 2], "and work can still be done"
+    for name in ("serial", "loky"):
+        Engine(name).prepare("colorsys")
+"""
+
+
+@pytest.mark.parametrize("script", [READY, UNUSED], ids=["used", "unused"])
+def test_workers_have_at_once_what_they_were_prepared_for(script: str, tmp_path: Path) -> None:
+    """What is to be loaded is loaded once for all of them, not here; where no work comes, nothing stays behind."""
+    path = tmp_path / "script.py"
+    path.write_text(script, encoding="utf-8")
+    ran = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_what_all_workers_need_is_loaded() -> None:
+    """A fault there would be silent, and every worker would load for itself."""
+    code = (
+        "from discourse.measured import ready\n"
+        "from discourse.lexicons.match import _shipped\n"
+        "from discourse.repair.language import lexicon\n"
+        "from discourse.segment.stance.model import load_model\n"
+        "assert [f.cache_info().currsize for f in (lexicon, _shipped, load_model)] == [1, 1, 1]\n"
+        "ready._load()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -25,7 +25,7 @@ from ._spill import Gathered, Lookup, Rows, Shelf
 MOST: Final = 20
 
 #: Pairs of places that are looked at together; a text that has more of them is looked at by itself.
-_PAIRS: Final = 1_000_000
+_PAIRS: Final = 300_000
 
 #: Signs of texts that are looked up together.
 _TOGETHER: Final = 500_000

@@ -26,10 +26,12 @@ AROUND: Final = np.uint32(1)
 #: Codes from here on are numbers and words in other letters.
 OTHER: Final = np.uint32(0x80000000)
 
-#: Signs compared at once.
-_STRIDE: Final = 64
+#: Signs compared at once: first, since most runs end soon, and later.
+_STRIDE: Final = 8
+_LONGEST: Final = 64
 
 _WIDE: Final = np.int64(1) << 31
+_NOWHERE: Final = np.iinfo(np.int64).max
 
 
 class Laid(NamedTuple):
@@ -318,16 +320,16 @@ def _not_inside(lines: _Lines) -> _Lines:
     """Without the series that lie inside larger ones of the same texts on both sides; the others in order."""
     firsts = np.flatnonzero(changes(lines.series))
     first, last = lines.those(firsts), lines.those(np.append(firsts[1:], len(lines.x)) - 1)
-    inside = _inside(first.pair, first.x, last.x + last.size)
-    inside &= _inside(first.pair, first.y, last.y + last.size)
-    doubtful = np.zeros(int(lines.pair.max(initial=-1)) + 1, dtype=bool)
-    doubtful[first.pair[inside]] = True
+    sides = [(first.pair, one, two + last.size) for one, two in ((first.x, last.x), (first.y, last.y))]
+    inside = _inside(*sides[0]) & _inside(*sides[1])
+    doubtful = _around(*sides[0], inside) | _around(*sides[1], inside)
     number = np.empty(len(firsts), dtype=np.int64)
-    number[np.lexsort((first.y, first.x, first.pair))] = np.arange(len(firsts))
+    order = np.lexsort((first.y, first.x, first.pair))
+    number[order] = np.arange(len(firsts))
     lines = lines._replace(series=np.repeat(number, np.diff(np.append(firsts, len(lines.x))))).in_order()
     kept = np.ones(len(firsts), dtype=bool)
     groups: dict[int, list[tuple[list[Run], int]]] = defaultdict(list)
-    some = lines.those(doubtful[lines.pair])
+    some = lines.those(doubtful[order][lines.series])
     for low, high in pairwise(np.append(np.flatnonzero(changes(some.series)), len(some.x)).tolist()):
         runs = list(map(Run, *(column[low:high].tolist() for column in some[1:4])))
         groups[int(some.pair[low])].append((runs, int(some.series[low])))
@@ -346,6 +348,18 @@ def _inside(pair: Places, start: Places, end: Places) -> Marks:
         inside[order[1:]] = end[1:] <= np.maximum.accumulate(end)[:-1]
         inside[order[:-1]] |= (start[1:] == start[:-1]) & (end[1:] == end[:-1])
     return inside
+
+
+def _around(pair: Places, start: Places, end: Places, which: Marks) -> Marks:
+    """Which stretches hold one of some of them, of the same pair: those themselves, too."""
+    start, end = pair * _WIDE + start, pair * _WIDE + end
+    starts, ends = start[which], end[which]
+    order = np.argsort(starts)
+    nearest = np.append(
+        np.minimum.accumulate(ends[order][::-1])[::-1], _NOWHERE
+    )  # of all that begin there or later
+    around: Marks = nearest[np.searchsorted(starts[order], start)] <= end
+    return around
 
 
 def _with_islands(sides: _Sides, lines: _Lines) -> _Lines:
@@ -404,13 +418,15 @@ def _equal(one: Codes, two: Codes, ones: Places, twos: Places, step: int) -> Pla
     """How many codes are equal from each pair of places on, forward (1) or backward (-1)."""
     equal = np.zeros(len(ones), dtype=np.int64)
     live = np.flatnonzero(one[ones] == two[twos])
-    ahead = step * np.arange(_STRIDE)
+    stride = _STRIDE
     while len(live):
+        ahead = step * np.arange(stride)
         here, there = ((at + step * equal)[live][:, None] + ahead for at in (ones, twos))
         unlike = one.take(here, mode="clip") != two.take(there, mode="clip")
-        more = np.where(unlike.any(axis=1), unlike.argmax(axis=1), _STRIDE)
+        more = np.where(unlike.any(axis=1), unlike.argmax(axis=1), stride)
         equal[live] += more
-        live = live[more == _STRIDE]
+        live = live[more == stride]
+        stride = min(2 * stride, _LONGEST)
     return equal
 
 

@@ -62,7 +62,7 @@ def matcher_of(name: str | Path = "party") -> Matcher:
 
 @cache
 def _shipped(name: str) -> Matcher:
-    return Matcher(load_formulas(name))
+    return _Shipped(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,17 @@ Count(form='全过程人民民主', total=1, as_part_of_longer=0, bare=1)]
                 parts.append((start, start + length))
             else:
                 yield tuple(parts)
+
+
+class _Shipped(Matcher):
+    """One whose lexicon comes with this package: it travels to a worker by name, which has it already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(load_formulas(name))
+        self._name = name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _shipped, (self._name,)
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,10 @@ def _changed(where: Path, error: object) -> MeasuredError:
 
 
 class Shard:
-    """One shard of a folder: its tables, and the speeches made of them."""
+    """One shard of a folder: its tables, and the speeches made of them; ``kept``, where they are asked for again."""
 
-    def __init__(self, folder: Path, name: str, links: Links) -> None:
-        self.folder, self.name, self.links = folder, name, links
+    def __init__(self, folder: Path, name: str, links: Links, *, kept: bool = False) -> None:
+        self.folder, self.name, self.links, self.kept = folder, name, links, kept
 
     def table(self, which: str, columns: list[str] | None = None) -> pa.Table:
         """One of its tables (:data:`.schema.TABLES`), or some columns of it."""
@@ -89,13 +89,12 @@ class Shard:
     @_as_written
     def speeches(self) -> list[Speech]:
         """Its speeches, in order."""
-        raws: dict[int, RawText] = {}
-        return [self._speech(row, raws) for row in self._spoken.to_pylist()]
+        return self._speeches if self.kept else self._made_speeches()
 
     @_as_written
     def segmented(self) -> list[SegmentedSpeech]:
         """Its speeches cut up, in order."""
-        return rows.segmented(self.speeches(), self._tokens, self._sentences)
+        return self._segmented if self.kept else self._made_segmented()
 
     @_as_written
     def speech(self, i: int) -> Speech:
@@ -108,6 +107,16 @@ class Shard:
         low, high = self._edges[i], self._edges[i + 1]
         sentences = self._sentences.slice(low, high - low)
         return rows.segmented([self.speech(i)], self._tokens.slice(i, 1), sentences)[0]
+
+    def _made_speeches(self) -> list[Speech]:
+        raws: dict[int, RawText] = {}
+        return [self._speech(row, raws) for row in self._spoken.to_pylist()]
+
+    def _made_segmented(self) -> list[SegmentedSpeech]:
+        return rows.segmented(self.speeches(), self._tokens, self._sentences)
+
+    _speeches = cached_property(_made_speeches)
+    _segmented = cached_property(_made_segmented)
 
     def _speech(self, row: Mapping[str, Any], raws: dict[int, RawText]) -> Speech:
         source = self._sources[row["row"]]
@@ -350,8 +359,9 @@ class Measured:
             yield table
 
     def shard(self, n: int) -> Shard:
-        """The shard at a place; the last few are kept."""
-        found = self._kept.pop(n, None) or Shard(self.folder, self.shards[n], self.links)
+        """The shard at a place; the last few are kept, and the speeches of the only one there is."""
+        alone = len(self.shards) == 1
+        found = self._kept.pop(n, None) or Shard(self.folder, self.shards[n], self.links, kept=alone)
         self._kept[n] = found
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]

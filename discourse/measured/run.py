@@ -310,7 +310,8 @@ def _fitted(extractors: Sequence[Extractor], measured: Measured, run: _Run) -> l
             work.Merge(work.name_of(one), learners, i, tuple(files[i] for files in parts), len(measured))
             for i, one in enumerate(in_parts)
         ]
-        in_parts = [taken_up(*file) for file in run.map(work.merge_parts, merges, "putting it together")]
+        alone = replace(run, engine=Engine()) if len(parts) == 1 else run  # there is nothing to put together
+        in_parts = [taken_up(*file) for file in alone.map(work.merge_parts, merges, "putting it together")]
         for file, _ in chain.from_iterable(parts):
             Path(file).unlink()
     done = iter(in_parts)

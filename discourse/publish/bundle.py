@@ -41,12 +41,13 @@ _PACKAGES = ("discourse", "fonttools", "matplotlib", "numpy", "pandas", "pillow"
 
 
 class Bundle(NamedTuple):
-    """A figure that is made: what it is, its table, the bytes of its files by suffix, and, where it was asked for,
-    the drawing for a page (:meth:`~discourse.plots.parts.drawn.DrawnFigure.linked_svg`)."""
+    """A figure that is made: what it is, its table, the bytes of its files by suffix, its caption by language, and,
+    where it was asked for, the drawing for a page (:meth:`~discourse.plots.parts.drawn.DrawnFigure.linked_svg`)."""
 
     spec: FigureSpec
     table: pd.DataFrame
     files: dict[str, bytes]
+    caption: dict[str, str]
     linked: str = ""
 
 
@@ -57,8 +58,9 @@ def make_bundle(spec: FigureSpec, results: Results, lang: Lang = "both", *, link
     fig = draw_table(spec, table, lang)
     files = pictures(spec, fig, lang)
     files["csv"] = csv_text(table, index=False).encode()
-    files["json"] = _dump(description(spec, results, table, lang, files["csv"]))
-    return Bundle(spec, table, files, fig.linked_svg() if linked else "")
+    said = description(spec, results, table, lang, files["csv"])
+    files["json"] = _dump(said)
+    return Bundle(spec, table, files, said["caption"], fig.linked_svg() if linked else "")
 
 
 def write_bundle(spec: FigureSpec, results: Results, folder: Path, lang: Lang = "both") -> list[Path]:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from ..results import Results
 
 
+def needed() -> tuple[str, ...]:
+    """The modules that drawing needs, for workers to have before they are asked (:meth:`.engine.Engine.prepare`)."""
+    backends = (f"matplotlib.backends.backend_{name}" for name in ("svg", "pdf", "agg"))
+    return *(f"discourse.plots.{name}" for name in plots.available()), *backends, "PIL.Image"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A figure to be drawn: its name, its language, whether a page wants it, and the results, or the file that has

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from discourse.compare.reuse import find_reuse
 from discourse.errors import ExtractorError
 from discourse.extractors import measure
+from discourse.extractors._reuse_runs import _around, _equal
 from discourse.extractors._signs import signs_of
 from discourse.extractors.reuse import Reuse
 from discourse.segment.segmented import SegmentedSpeech
@@ -121,3 +122,32 @@ def test_rare_characters_have_two_scripts_too() -> None:
     """㗲 and 𠵾, the second beyond the basic plane, are one sign; a letter beyond it is none of Han."""
     assert signs_of("㗲").codes.tolist() == signs_of("𠵾").codes.tolist() == [0x20D7E]
     assert signs_of("𝐀").han[-1] == 0
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9), st.integers(1, 6), st.booleans()), max_size=12)
+)
+def test_stretches_around_others_are_those_that_hold_one(given_: list[tuple[int, int, int, bool]]) -> None:
+    """Of the same pair, from no later on, to no earlier; as found one by one."""
+    columns = np.array(given_, dtype=np.int64).reshape(-1, 4).T
+    pair, start, end, which = columns[0], columns[1], columns[1] + columns[2], columns[3] > 0
+    expected = [
+        any(w and p == q and s <= t and f <= e for q, t, f, w in zip(pair, start, end, which, strict=True))
+        for p, s, e in zip(pair, start, end, strict=True)
+    ]
+    assert _around(pair, start, end, which).tolist() == expected
+
+
+@given(
+    st.lists(st.sampled_from([0, 1, 7, 8, 9, 23, 24, 25, 55, 56, 57, 119, 120, 121, 400]), max_size=6),
+    st.booleans(),
+)
+def test_how_far_two_texts_are_equal(lengths: list[int], forward: bool) -> None:
+    """Whatever the strides it is looked for in."""
+    one = np.concatenate([[9], *([1] * n + [2] for n in lengths), [9]]).astype(np.uint32)
+    two = np.concatenate([[8], *([1] * n + [3] for n in lengths), [8]]).astype(np.uint32)
+    ends = np.cumsum([n + 1 for n in lengths], dtype=np.int64)
+    begins = ends - np.array(lengths, dtype=np.int64)
+    places = begins if forward else ends - 1
+    found = _equal(one, two, places, places, 1 if forward else -1)
+    assert found.tolist() == lengths

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse.lexicons import Entry, FalseFriend, Lexicon, load_formulas
-from discourse.lexicons.match import Matcher
+from discourse.lexicons.match import Matcher, matcher_of
 from discourse.lexicons.stream import fold, key
 from tests.helpers import ends
 
@@ -229,3 +232,16 @@ def test_walls_of_one_word_do_not_hang(matcher: Matcher, text: str) -> None:
     with ends():
         hits = matcher.hits(text)
     assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)
+
+
+def test_a_shipped_matcher_travels_by_its_name(tmp_path: Path) -> None:
+    """A worker has the lexicon already; one of the reader's own travels whole."""
+    shipped = matcher_of("party")
+    sent = pickle.dumps(shipped)
+    assert len(sent) < 200
+    assert pickle.loads(sent) is shipped
+    rows = "form,category,scope,first_use,source,note\n不忘初心,idiom,national,,here,\n"
+    (tmp_path / "lexicon.toml").write_text('name = "own"\nversion = "1"\n', encoding="utf-8")
+    (tmp_path / "own.csv").write_text(rows, encoding="utf-8")
+    own = pickle.loads(pickle.dumps(matcher_of(tmp_path)))
+    assert [hit.form for hit in own.hits("我们不忘初心。")] == ["不忘初心"]

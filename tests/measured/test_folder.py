@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -366,3 +367,19 @@ def test_an_opened_corpus_cannot_be_changed(held: tuple[Measured, InMemory]) -> 
     frame = measured.metadata()
     frame["title"] = ""
     assert_same(measured, memory)
+
+
+def test_the_speeches_of_the_only_shard_are_made_once(held: tuple[Measured, InMemory]) -> None:
+    """A small corpus is asked again and again; of a large one no more is held than is looked at."""
+    measured, whole = held
+    alone = open_measured(measured.folder)
+    assert len(alone.shards) > 1
+    assert alone.segmented[0] is not alone.segmented[0]
+    assert next(iter(alone.segmented)) is not next(iter(alone.segmented))
+    one = Measured(measured.folder, {**alone.about, "shards": list(alone.about["shards"])[:1]})
+    sent = len(pickle.dumps(one.segmented))
+    assert list(map(id, one.segmented)) == list(map(id, one.segmented))
+    assert tuple(one.segmented) == tuple(whole.segmented)[: len(one)]
+    assert list(map(id, one.corpus)) == list(map(id, one.corpus))
+    assert pickle.loads(pickle.dumps(one.segmented))[0] == one.segmented[0]
+    assert len(pickle.dumps(one.segmented)) == sent

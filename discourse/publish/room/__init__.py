@@ -61,7 +61,7 @@ def page(results: Results, figures: Sequence[Bundle], about: dict[str, Any]) -> 
         overview=content.overview(results),
         called=lambda group: eras.get(group, group),
         choices=content.choices(results),
-        figures=[_figure(one, results, lang) for one in sorted(figures, key=_place)],
+        figures=[_figure(one, lang) for one in sorted(figures, key=_place)],
         speeches=room.speeches,
         data=_json(room.data | {"words": _words(lang), "eras": eras, "kindsOf": _kinds_of(lang)}),
         script=script,
@@ -80,14 +80,13 @@ def _kinds_of(lang: Lang) -> dict[str, str]:
     return {key: label(en, zh, lang) for key, (en, zh) in (NAMES | SCOPES).items()}
 
 
-def _figure(one: Bundle, results: Results, lang: Lang) -> dict[str, Any]:
+def _figure(one: Bundle, lang: Lang) -> dict[str, Any]:
     title = label(one.spec.title_en, one.spec.title_zh, lang, " · ")
-    caption = one.spec.caption(results, one.table)
     return {
         "name": one.spec.name,
         "title": title,
         "svg": inline(one.linked, one.spec.name, title),
-        "caption": [caption[key] for key in ("zh", "en") if lang in (key, "both")],
+        "caption": [one.caption[key] for key in ("zh", "en") if lang in (key, "both")],
         "table": content.table(one.table),
     }
 
