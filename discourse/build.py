@@ -145,7 +145,9 @@ def asked_extractors(study: Study) -> list[Extractor]:
     return extractors.make(study.features.extractors, tfidf={"terms": study.features.tfidf_terms})
 
 
-def with_multiverse(results: Results, asked: Multiverse | None = None) -> Results:
+def with_multiverse(
+    results: Results, asked: Multiverse | None = None, engine: Engine | None = None
+) -> Results:
     """The results with the primary comparisons rerun over the choices asked for, by the study if not here."""
     asked = asked or results.study.multiverse
     found = multiverse(
@@ -154,6 +156,7 @@ def with_multiverse(results: Results, asked: Multiverse | None = None) -> Result
         outcomes=asked.outcomes,
         choices=asked.choices,
         seed=results.study.seed,
+        engine=engine if engine is not None and engine.here else None,
     )
     return replace(results, multiverse=found)
 
@@ -259,7 +262,7 @@ def measured(
     results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
     results = replace(results, account=accounted_for(folder))
     if study.multiverse.run:
-        results = with_multiverse(results)
+        results = with_multiverse(results, engine=engine)
     failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
     inputs = tuple(dict.fromkeys((path, digest, size) for path, digest, size, _ in folder.inputs()))
     formats = frozenset(name for *_, name in folder.inputs())

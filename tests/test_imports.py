@@ -21,6 +21,7 @@ ORDER = (
     "places",
     "limits",
     "engine",
+    "whole",
     "shown",
     "study",
     "progress",

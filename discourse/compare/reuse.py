@@ -8,17 +8,16 @@ passage says nothing of who took it from whom, nor that either did: both may quo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ..corpus.speech import Speech
 from ..errors import CompareError
-from ..extractors._passages import MIN_HAN, SEED, Passage
+from ..extractors._passages import MIN_HAN, SEED
 from ..extractors._reuse_index import MOST, ReuseIndex
-from ..extractors._signs import Signs, signs_of
+from ..extractors._signs import signs_of
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
 
@@ -30,10 +29,6 @@ COLUMNS = (
 
 #: The columns of :func:`passage_clusters`, in order.
 CLUSTER_COLUMNS = ("passage", "speeches", "speech", "start", "end", "source", "raw_start", "raw_end", "text")
-
-
-#: Speeches that are held while the rows of the table are made; a passage wants two, and its neighbours the same.
-_AT_HAND: Final = 64
 
 
 def find_reuse(
@@ -68,7 +63,7 @@ def find_reuse(
     given = speeches if isinstance(speeches, Sequence) else list(speeches)
     ids = [(s.id, copies or s.duplicate_of is None) for s in given]
     _check([name for name, _ in ids], min_han, most)
-    kept = {name: n for n, (name, left) in enumerate(ids) if left}
+    kept = {name for name, left in ids if left}
     matcher = Matcher(formulas) if formulas is not None else None
     texts = ((s.id, s.text) for s in given if s.id in kept)
     index = ReuseIndex.of(texts, most=most, matcher=matcher, closed=True)
@@ -183,32 +178,33 @@ def _speeches(group: Iterable[_Span]) -> int:
 
 
 def _rows(
-    index: ReuseIndex, speeches: Sequence[Speech], kept: Mapping[str, int], min_han: int
+    index: ReuseIndex, speeches: Iterable[Speech], kept: Container[str], min_han: int
 ) -> Iterator[tuple[Any, ...]]:
-    """A row a passage. Of the speeches those are at hand that were asked for last: the texts are not all held."""
-
-    @lru_cache(maxsize=_AT_HAND)
-    def read(rank: int) -> tuple[Speech, Signs]:
-        speech = speeches[kept[index.names[rank]]]
-        return speech, signs_of(speech.text)
-
+    """A row a passage. The speeches are read when all passages are known, each once, in their order."""
+    asked: dict[int, list[tuple[int, int, int]]] = defaultdict(
+        list
+    )  # of a speech: where to put, from which sign on
+    counts: list[tuple[int, float]] = []
     for first, last in index.runs():
         queries = [index.query_at(rank) for rank in range(first, last)]
         for shared in index.shared(queries, min_han=min_han, after=True):
             for n, passage in shared.passages():
                 if passage.free >= min_han:
-                    yield _row(read(first + n), read(passage.other), passage)
+                    asked[first + n].append((2 * len(counts), *passage.here))
+                    asked[passage.other].append((2 * len(counts) + 1, *passage.there))
+                    counts.append((passage.free, passage.similarity))
         index.release()
-
-
-def _row(one: tuple[Speech, Signs], two: tuple[Speech, Signs], passage: Passage) -> tuple[Any, ...]:
-    places, texts, raw = [], [], []
-    for (speech, signs), span in zip((one, two), (passage.here, passage.there), strict=True):
-        start, end = signs.span(*span)
-        places.append((speech.id, start, end))
-        texts.append(speech.text[start:end])
-        raw += [speech.source, *speech.traced.raw_span(start, end)]
-    return (*places[0], *places[1], passage.free, passage.similarity, *texts, *raw)
+    sides: dict[int, _Span] = {}
+    for speech in speeches:
+        if speech.id in kept and (spans := asked.pop(index.names.find(speech.id)[0], None)):
+            text, signs = speech.text, signs_of(speech.text)
+            for place, *span in spans:
+                start, end = signs.span(*span)
+                raw = speech.source, *speech.traced.raw_span(start, end)
+                sides[place] = _Span(speech.id, start, end, *raw, text[start:end])
+    for n, both in enumerate(counts):
+        one, two = sides.pop(2 * n), sides.pop(2 * n + 1)
+        yield (*one[:3], *two[:3], *both, one.text, two.text, *one[3:6], *two[3:6])
 
 
 def _check(ids: Sequence[str], min_han: int, most: int) -> None:

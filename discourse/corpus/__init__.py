@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import CorpusError, DiscourseError, at_fault, fault
-from ..formats import read_sources
 from ..progress import Progress
 from ..sources import Source
 from .speech import Corpus, DateEstimate, Evidence, Removed, Speech
@@ -49,6 +48,8 @@ def read_corpus(
     paths: Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
 ) -> Corpus:
     """The corpus that the files and folders of ``paths`` hold; the first unusable file is an error."""
+    from ..formats import read_sources
+
     return make_corpus(read_sources(paths), script=script)[0]
 
 

@@ -160,7 +160,7 @@ class Shard:
 class Lazy(Sequence[T], Generic[T]):
     """A sequence that lives on disk: iterating reads shard after shard, an index reads one row.
 
-    ``whole`` makes all values of a shard, ``single`` one of them.
+    ``whole`` makes all values of a shard, ``single`` one of them; ``first`` is the number of the first shard.
     """
 
     def __init__(
@@ -169,15 +169,16 @@ class Lazy(Sequence[T], Generic[T]):
         shard: Callable[[int], Shard],
         whole: Callable[[Shard], list[T]],
         single: Callable[[Shard, int], T],
+        first: int = 0,
     ) -> None:
         self._starts = list(accumulate(counts, initial=0))
-        self._shard, self._whole, self._single = shard, whole, single
+        self._shard, self._whole, self._single, self._first = shard, whole, single, first
 
     def __len__(self) -> int:
         return self._starts[-1]
 
     def __iter__(self) -> Iterator[T]:
-        for n, (low, high) in enumerate(pairwise(self._starts)):
+        for n, (low, high) in enumerate(pairwise(self._starts), self._first):
             made = self._whole(shard := self._shard(n))
             if len(made) != high - low:
                 raise _changed(
@@ -197,7 +198,15 @@ class Lazy(Sequence[T], Generic[T]):
         if not 0 <= at < len(self):
             raise IndexError(key)
         n = bisect_right(self._starts, at) - 1
-        return self._single(self._shard(n), at - self._starts[n])
+        return self._single(self._shard(n + self._first), at - self._starts[n])
+
+    def shards(self) -> list[Lazy[T]]:
+        """The same, a sequence a shard: what a worker can be given, who reads it where it lies."""
+        counts = (high - low for low, high in pairwise(self._starts))
+        return [
+            Lazy([count], self._shard, self._whole, self._single, n)
+            for n, count in enumerate(counts, self._first)
+        ]
 
 
 class Picked(Sequence[T], Generic[T]):
@@ -495,8 +504,9 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise _unreadable(path, " ".join(str(error).split())[:200]) from error
     declared = schema.DECLARED.get(path.parent.name)
+    held = frozenset(table.column_names)  # a corpus has thousands of columns of terms
     for name in columns or (declared.names if declared else ()):
-        if name not in table.column_names:
+        if name not in held:
             raise _unreadable(path, f"it has no column {name!r}")
         if declared and table.schema.field(name).type != declared.field(name).type:
             raise _unreadable(path, f"its column {name!r} is of another type")

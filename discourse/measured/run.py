@@ -32,8 +32,8 @@ from ..extractors._spill import PLACE
 from ..extractors.base import Extractor
 from ..extractors.reuse import Reuse
 from ..progress import Progress
-from ..publish.whole import put, put_down, taken_up
 from ..sources import Source, is_measured, named_in_characters
+from ..whole import put, put_down, taken_up
 from . import schema, work
 from .briefs import Briefs
 from .folder import DUPLICATES, NAME, Measured, earlier, open_measured

@@ -25,10 +25,10 @@ from ..errors import NO_FAULT, DiscourseError, EngineError, FaultError, at_fault
 from ..extractors import available, make
 from ..extractors._spill import PLACE
 from ..extractors.base import Column, Extractor
-from ..publish.whole import put_down, taken_up
 from ..repair import repair
 from ..segment import segment_corpus
 from ..segment.segmented import SegmentedSpeech
+from ..whole import put_down, taken_up
 from . import rows, schema
 from .briefs import put_briefs
 from .folder import Links, Measured, Shard, read_links, read_table

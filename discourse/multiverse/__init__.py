@@ -28,6 +28,7 @@ from .samples import Sample, samples
 from .texts import Measured, extractors_of, measured
 
 if TYPE_CHECKING:
+    from ..engine import Engine
     from ..results import Results
     from ..segment.tokens import Tokenizer
 
@@ -66,6 +67,7 @@ def multiverse(
     outcomes: Sequence[str] = (),
     choices: Sequence[str] = (),
     seed: int | None = None,
+    engine: Engine | None = None,
 ) -> Multiverse:
     """The comparisons of a study under every combination of the choices.
 
@@ -75,7 +77,8 @@ def multiverse(
     the same as: the others stand in the table, and count in no claim. ``d`` is the difference in standard deviations
     of all speeches compared, so that specifications of different units share an axis. p is a permutation p of whole
     speeches; ``level`` is the study's divided by the number of headline comparisons that can be made (Bonferroni),
-    the same for every specification.
+    the same for every specification. The ``engine`` measures the texts; its workers read them, where they lie on a
+    disk of this machine.
     """
     study = results.study
     asked = tuple(dict.fromkeys(outcomes or study.comparisons.primary))
@@ -96,7 +99,7 @@ def multiverse(
         raise CompareError(
             f"there is no second group by {by}", where="multiverse", expected="two groups at least"
         )
-    texts, untouched = measured(results.segmented, asked, varied, tokenizer)
+    texts, untouched = measured(results.segmented, asked, varied, tokenizer, engine)
     who = samples(results.corpus, grouped, results.eras, by=by, order=order, choices=varied)
     kinds = results.metadata["era" if by == "genre" else "genre"].fillna("").astype(str).tolist()
     estimates = next((choice.options for choice in varied if choice.name == "weighting"), ("mean",))

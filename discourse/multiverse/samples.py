@@ -14,7 +14,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..corpus.speech import Corpus
+    from ..corpus.speech import Corpus, DateEstimate
     from ..eras import Periodisation
     from .choices import Choice
 
@@ -49,10 +49,11 @@ def samples(
     }
     own = np.array(metadata["duplicate_of"].fillna("") == "")
     whole = ~np.array(metadata["truncated"], dtype=bool)
+    dates = [speech.date for speech in corpus] if len(open_to.get("boundaries", ())) > 1 else []
     found = []
     for values in product(*open_to.values()):
         picked = dict(zip(open_to, values, strict=True))
-        groups = _groups(corpus, metadata, eras, by, picked.get("boundaries", "as given"))
+        groups = _groups(dates, metadata, eras, by, picked.get("boundaries", "as given"))
         kept = np.isin(groups.astype(str), list(order))
         if picked.get("duplicates") != "all":
             kept &= own
@@ -63,7 +64,7 @@ def samples(
 
 
 def _groups(
-    corpus: Corpus, metadata: pd.DataFrame, eras: Periodisation, by: str, boundaries: str
+    dates: Sequence[DateEstimate], metadata: pd.DataFrame, eras: Periodisation, by: str, boundaries: str
 ) -> npt.NDArray[np.object_]:
     if by != "era" or boundaries == "as given":
         return metadata[by].fillna("").astype(str).to_numpy(dtype=object)
@@ -79,9 +80,6 @@ def _groups(
                 for era in eras
             ),
         )
-        return np.array([eras.era_of(speech.date) or "" for speech in corpus], dtype=object)
-    best = [
-        replace(speech.date, earliest=speech.date.best, latest=speech.date.best) if speech.date.best else None
-        for speech in corpus
-    ]
+        return np.array([eras.era_of(date) or "" for date in dates], dtype=object)
+    best = [replace(date, earliest=date.best, latest=date.best) if date.best else None for date in dates]
     return np.array([(eras.era_of(date) or "") if date else "" for date in best], dtype=object)

@@ -5,28 +5,29 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import product
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from .. import extractors
 from ..compare.eras import MADE_OF_REUSE
+from ..engine import Engine
 from ..errors import CompareError
 from ..extractors.quotation import TERM, quoted_spans
 from ..extractors.reuse import shared_spans
 from ..lexicons.match import matcher_of
 from ..segment.dictionary import UserWord
-from ..segment.reduced import headings, without
+from ..segment.reduced import Span, headings
 from ..segment.segmented import SegmentedSpeech
 from ..segment.tokens import Tokenizer
+from .again import Text, measured_again
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..compare.counts import FloatArray
     from ..extractors.base import Extractor
     from .choices import Choice
 
@@ -43,6 +44,12 @@ _ENOUGH = 20
 
 Picked = dict[str, str]
 
+#: What choices of text leave out that can be told from the speech alone, in the order of the choices.
+_LEFT_OUT: dict[str, Callable[[SegmentedSpeech], list[Span]]] = {
+    "headings": headings,
+    "quotations": lambda speech: quoted_spans(speech.text, longer_than=TERM),
+}
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -58,6 +65,7 @@ def measured(
     outcomes: Sequence[str],
     choices: Sequence[Choice],
     tokenizer: Tokenizer,
+    engine: Engine | None = None,
 ) -> tuple[list[Measured], dict[str, tuple[str, ...]]]:
     """Every text the choices make, measured; and for each outcome, which choices cannot touch it.
 
@@ -70,17 +78,19 @@ def measured(
         options = {name: found for name, found in options.items() if name not in TOKENS}
     if all(name.startswith(MADE_OF_REUSE) for name in outcomes):
         options.pop("reuse", None)
-    spans = _spans(speeches, options)
-    cut_up = {key: _retokenised(speeches, other) for key, other in _tokenizers(options, tokenizer).items()}
-    found = []
-    known: dict[tuple[tuple[str, str], tuple[str, ...]], Measured] = {}
+    ids, spans = _spans(speeches, options)
+    tokenizers = _tokenizers(options, tokenizer)
+    picks: list[tuple[Picked, Text]] = []
     for values in product(*options.values()):
         picked = dict(zip(options, values, strict=True))
-        key = picked.get("hmm", OWN), picked.get("dictionary", OWN)
-        gone = tuple(name for name in spans if picked[name] == "out" and any(spans[name].values()))
-        if (key, gone) not in known:  # what no speech has is not left out by measuring all of them again
-            known[key, gone] = _measured(_cut(cut_up[key], gone, spans), asked, picked)
-        found.append(replace(known[key, gone], picked=picked))
+        own = tokenizers[picked.get("hmm", OWN), picked.get("dictionary", OWN)]
+        gone = tuple(name for name in spans if picked[name] == "out" and any(spans[name]))
+        picks.append((picked, Text(own, gone)))
+    texts = tuple(dict.fromkeys(text for _, text in picks))  # what no speech has is left out by none of them
+    names = [column.name for extractor in asked for column in extractor.fitted_columns()]
+    numbers = measured_again(speeches, texts, spans, asked, engine or Engine())
+    made = {text: _framed(ids, names, *found) for text, found in zip(texts, numbers, strict=True)}
+    found = [Measured(picked, *made[text]) for picked, text in picks]
     untouched = {name: _untouched(name, blind[name], choices) for name in outcomes}
     return found, untouched
 
@@ -138,16 +148,17 @@ def _blind(
 
 def _spans(
     speeches: Sequence[SegmentedSpeech], options: Mapping[str, tuple[str, ...]]
-) -> dict[str, dict[str, list[tuple[int, int]]]]:
-    """What each choice takes out of each speech."""
-    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
-    if "headings" in options:
-        found["headings"] = {s.id: headings(s) for s in speeches}
-    if "quotations" in options:
-        found["quotations"] = {s.id: quoted_spans(s.text, longer_than=TERM) for s in speeches}
+) -> tuple[list[str], dict[str, list[list[Span]]]]:
+    """The ids of the speeches, and what each choice takes out of each of them."""
+    ids: list[str] = []
+    found: dict[str, list[list[Span]]] = {name: [] for name in _LEFT_OUT if name in options}
+    for speech in speeches:
+        ids.append(speech.id)
+        for name in found:
+            found[name].append(_LEFT_OUT[name](speech))
     if "reuse" in options:
-        found["reuse"] = shared_spans(speeches)
-    return found
+        found["reuse"] = list(shared_spans(speeches).values())
+    return ids, found
 
 
 def _tokenizers(
@@ -179,38 +190,10 @@ def _formula_words() -> tuple[UserWord, ...]:
     )
 
 
-def _retokenised(
-    speeches: Sequence[SegmentedSpeech], tokenizer: Tokenizer | None
-) -> Sequence[SegmentedSpeech]:
-    if tokenizer is None:
-        return speeches
-    cut = (tokenizer.tokenize(speech.text) for speech in speeches)
-    return [
-        replace(speech, tokens=tokens, starts=starts)
-        for speech, (tokens, starts) in zip(speeches, cut, strict=True)
-    ]
-
-
-def _cut(
-    speeches: Sequence[SegmentedSpeech],
-    gone: Sequence[str],
-    spans: Mapping[str, Mapping[str, list[tuple[int, int]]]],
-) -> list[SegmentedSpeech]:
-    """The speeches without what the choices in ``gone`` leave out."""
-    return [without(s, [span for name in gone for span in spans[name][s.id]]) for s in speeches]
-
-
-def _measured(speeches: Sequence[SegmentedSpeech], asked: Sequence[Extractor], picked: Picked) -> Measured:
-    """NaN for a speech of which nothing is left."""
+def _framed(
+    ids: list[str], names: list[str], features: FloatArray, length: FloatArray
+) -> tuple[pd.DataFrame, pd.Series]:
     import pandas as pd
 
-    from ..extractors._tokens import han
-
-    left = [speech for speech in speeches if speech.text.strip()]
-    index = pd.Index([speech.id for speech in speeches], name="id", dtype=object)
-    if left:
-        features = extractors.measure(left, asked)[0].reindex(index)
-    else:
-        names = [column.name for extractor in asked for column in extractor.fitted_columns()]
-        features = pd.DataFrame(np.nan, index=index, columns=names)
-    return Measured(picked, features, pd.Series([float(han(s.text)) for s in speeches], index))
+    index = pd.Index(ids, name="id", dtype=object)
+    return pd.DataFrame(features, index=index, columns=names), pd.Series(length, index)

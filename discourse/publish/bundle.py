@@ -24,8 +24,8 @@ from ..plots.base import FigureSpec, Lang
 from ..plots.fonts import FAMILY, SHA256
 from ..plots.parts.tables import DIGITS, rounded
 from ..plots.style import DPI, label, style
+from ..whole import put
 from .tables import csv_text, unguarded
-from .whole import put
 
 if TYPE_CHECKING:
     import pandas as pd

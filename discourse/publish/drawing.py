@@ -14,8 +14,8 @@ from ..engine import Engine
 from ..errors import MissingFeatureError
 from ..plots.base import Lang
 from ..progress import Progress
+from ..whole import put_down, taken_up
 from .bundle import Bundle, make_bundle
-from .whole import put_down, taken_up
 
 if TYPE_CHECKING:
     from ..results import Results

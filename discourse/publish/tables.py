@@ -90,7 +90,7 @@ def write_table(frame: pd.DataFrame, path: Path, *, index: bool = True) -> Path:
 
 
 def put_parts(path: Path, parts: Iterable[bytes]) -> Path:
-    """A file made of ``parts``, there whole or not at all: as :func:`discourse.publish.whole.put`, piece by piece."""
+    """A file made of ``parts``, there whole or not at all: as :func:`discourse.whole.put`, piece by piece."""
     aside = path.with_name(f".{path.name}.part")
     try:
         with aside.open("wb") as file:

@@ -8,10 +8,13 @@ stance that they were given in their context, tokens keep the places at which th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import compress
+
+import numpy as np
+import numpy.typing as npt
 
 from ..repair.traced import Change
 from .segmented import SegmentedSpeech, Sentence
@@ -42,34 +45,27 @@ def without(speech: SegmentedSpeech, spans: Iterable[Span], *, whole: float = WH
     cut = _merged(spans, len(speech.text))
     if not cut:
         return speech
-    lost = [s for s in speech.sentences if _loses(speech.text, s, cut, whole)]
+    ends = [end for _, end in cut]
+    lost = [s for s in speech.sentences if _loses(speech.text, s, cut, ends, whole)]
     cut = _merged([*cut, *((s.start, s.end) for s in lost)], len(speech.text))
     traced = speech.speech.traced.replace(Change(start, end, "", "left out") for start, end in cut)
-    ends = [end for _, end in cut]
-    gone = list(accumulate((b - a for a, b in cut), initial=0))
-
-    def place(at: int) -> int:
-        """Where what stood at ``at`` stands now."""
-        before = bisect_right(ends, at)
-        inside = max(0, at - cut[before][0]) if before < len(cut) else 0
-        return at - gone[before] - inside
-
     text = traced.text
     sentences: list[Sentence] = []
-    for sentence in speech.sentences:
-        start, end = place(sentence.start), place(sentence.end)
+    edges = _placed(
+        cut, np.array([(s.start, s.end) for s in speech.sentences], dtype=np.int64).reshape(-1, 2)
+    )
+    for sentence, (start, end) in zip(speech.sentences, edges.tolist(), strict=True):
         if text[start:end].strip():
             sentences.append(replace(sentence, n=len(sentences), start=start, end=end, text=text[start:end]))
-    kept = [
-        (token, place(start))
-        for token, start in zip(speech.tokens, speech.starts, strict=True)
-        if place(start + len(token)) - place(start) == len(token)
-    ]
+    before = np.array(speech.starts, dtype=np.int64)
+    sizes = np.fromiter(map(len, speech.tokens), dtype=np.int64, count=len(speech.tokens))
+    starts = _placed(cut, before)
+    kept = _placed(cut, before + sizes) - starts == sizes
     return SegmentedSpeech(
         replace(speech.speech, traced=traced),
         tuple(sentences),
-        tuple(token for token, _ in kept),
-        tuple(start for _, start in kept),
+        tuple(compress(speech.tokens, kept.tolist())),
+        tuple(starts[kept].tolist()),
     )
 
 
@@ -91,10 +87,20 @@ def _merged(spans: Iterable[Span], length: int) -> list[Span]:
     return out
 
 
-def _loses(text: str, sentence: Sentence, cut: Sequence[Span], whole: float) -> bool:
-    """Whether so much of the sentence is cut that the rest goes with it."""
-    first = bisect_right([end for _, end in cut], sentence.start)
-    inside = [(max(a, sentence.start), min(b, sentence.end)) for a, b in cut[first:] if a < sentence.end]
+def _placed(cut: Sequence[Span], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Where what stood at these places stands now that what is cut is gone."""
+    begins, ends = np.array(cut, dtype=np.int64).T
+    before = np.searchsorted(ends, at, side="right")
+    gone = np.append(0, np.cumsum(ends - begins))[before]
+    inside = np.maximum(0, at - np.append(begins, np.iinfo(np.int64).max)[before])
+    placed: npt.NDArray[np.int64] = at - gone - inside
+    return placed
+
+
+def _loses(text: str, sentence: Sentence, cut: Sequence[Span], ends: Sequence[int], whole: float) -> bool:
+    """Whether so much of the sentence is cut that the rest goes with it; ``ends`` are those of ``cut``."""
+    first, last = bisect_right(ends, sentence.start), bisect_left(cut, (sentence.end,))
+    inside = [(max(a, sentence.start), min(b, sentence.end)) for a, b in cut[first:last]]
     if not inside:
         return False
     lost = sum(len(_HAN.findall(text, a, b)) for a, b in inside)

@@ -416,3 +416,32 @@ def test_a_short_overlap_does_not_join_two_passages() -> None:
         [make_speech(SAID, "a.1"), make_speech(SAID[:19], "b.1"), make_speech(SAID[16:], "c.1")]
     )
     assert passage_clusters(table)["passage"].tolist() == [1, 1, 2, 2]
+
+
+class OneByOne(Sequence[Speech]):
+    """Speeches that are read from somewhere: in their order, or with an effort each."""
+
+    def __init__(self, speeches: Sequence[Speech]) -> None:
+        self.speeches, self.passes, self.asked = speeches, 0, 0
+
+    def __len__(self) -> int:
+        return len(self.speeches)
+
+    def __iter__(self) -> Any:
+        self.passes += 1
+        return iter(self.speeches)
+
+    def __getitem__(self, key: Any) -> Any:
+        self.asked += 1
+        return self.speeches[key]
+
+
+def test_speeches_are_read_in_their_order_however_many_share_something() -> None:
+    """Not one of them for each passage, whoever has it too."""
+    said = [f"这一段话人人都说，一字不差，从头到尾都是一样的{n}。" for n in "甲乙丙丁戊己庚辛"]
+    speeches = [make_speech(text, f"s{n}") for n, text in enumerate(said)]
+    lying = OneByOne(speeches)
+    found = find_reuse(lying)
+    assert len(found) == 8 * 7 / 2
+    assert found.equals(find_reuse(speeches))
+    assert (lying.asked, lying.passes) == (0, 3)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from discourse.publish.whole import put
+from discourse.whole import put
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:

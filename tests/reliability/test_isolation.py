@@ -30,9 +30,9 @@ import discourse
 from discourse.errors import DiscourseError, PublishError
 from discourse.formats import collect
 from discourse.publish.folder import staged
-from discourse.publish.whole import put
 from discourse.repair import repair
 from discourse.segment.segmented import STANCES
+from discourse.whole import put
 from tests.formats.files import MAKERS
 
 from . import contents, study_in
@@ -574,7 +574,7 @@ ALLOWED = {
     ("extractors/tfidf.py", "pickle"): "a file without a name of the same process",
     ("measured/run.py", "pickle"): "written for the workers, with a digest",
     ("measured/work.py", "pickle"): "read by a worker, after its digest",
-    ("publish/whole.py", "pickle"): "written for the workers, with a digest; read after it",
+    ("whole.py", "pickle"): "written for the workers, with a digest; read after it",
     ("publish/drawing.py", "pickle"): "the results, in a folder of this user's alone",
     (
         "publish/exchanged.py",

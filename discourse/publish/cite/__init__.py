@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ...errors import PublishError
 from ...plots.base import Lang
-from ..whole import put
+from ...whole import put
 from .folder import Folder, read
 from .latex import tables
 from .methods import statement

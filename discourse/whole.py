@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..errors import PublishError
+from .errors import PublishError
 
 
 def put(path: Path, data: bytes) -> Path:
