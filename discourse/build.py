@@ -146,7 +146,10 @@ def asked_extractors(study: Study) -> list[Extractor]:
 
 
 def with_multiverse(
-    results: Results, asked: Multiverse | None = None, engine: Engine | None = None
+    results: Results,
+    asked: Multiverse | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Results:
     """The results with the primary comparisons rerun over the choices asked for, by the study if not here."""
     asked = asked or results.study.multiverse
@@ -157,6 +160,7 @@ def with_multiverse(
         choices=asked.choices,
         seed=results.study.seed,
         engine=engine if engine is not None and engine.here else None,
+        progress=progress,
     )
     return replace(results, multiverse=found)
 
@@ -262,7 +266,7 @@ def measured(
     results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
     results = replace(results, account=accounted_for(folder))
     if study.multiverse.run:
-        results = with_multiverse(results, engine=engine)
+        results = with_multiverse(results, engine=engine, progress=progress)
     failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
     inputs = tuple(dict.fromkeys((path, digest, size) for path, digest, size, _ in folder.inputs()))
     formats = frozenset(name for *_, name in folder.inputs())

@@ -29,6 +29,7 @@ from .texts import Measured, extractors_of, measured
 
 if TYPE_CHECKING:
     from ..engine import Engine
+    from ..progress import Progress
     from ..results import Results
     from ..segment.tokens import Tokenizer
 
@@ -68,6 +69,7 @@ def multiverse(
     choices: Sequence[str] = (),
     seed: int | None = None,
     engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Multiverse:
     """The comparisons of a study under every combination of the choices.
 
@@ -78,7 +80,7 @@ def multiverse(
     of all speeches compared, so that specifications of different units share an axis. p is a permutation p of whole
     speeches; ``level`` is the study's divided by the number of headline comparisons that can be made (Bonferroni),
     the same for every specification. The ``engine`` measures the texts; its workers read them, where they lie on a
-    disk of this machine.
+    disk of this machine; ``progress`` shows how far they are.
     """
     study = results.study
     asked = tuple(dict.fromkeys(outcomes or study.comparisons.primary))
@@ -99,7 +101,7 @@ def multiverse(
         raise CompareError(
             f"there is no second group by {by}", where="multiverse", expected="two groups at least"
         )
-    texts, untouched = measured(results.segmented, asked, varied, tokenizer, engine)
+    texts, untouched = measured(results.segmented, asked, varied, tokenizer, engine, progress)
     who = samples(results.corpus, grouped, results.eras, by=by, order=order, choices=varied)
     kinds = results.metadata["era" if by == "genre" else "genre"].fillna("").astype(str).tolist()
     estimates = next((choice.options for choice in varied if choice.name == "weighting"), ("mean",))

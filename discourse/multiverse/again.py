@@ -6,11 +6,11 @@ Of a corpus that lies on the disk a worker holds a shard, and what comes back of
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,10 +19,13 @@ from ..engine import Engine
 from ..extractors._spill import PLACE
 from ..extractors._tokens import han
 from ..extractors.base import Extractor, runs
+from ..progress import Progress
 from ..segment.reduced import Span, without
 from ..segment.segmented import SegmentedSpeech
 from ..segment.tokens import Tokenizer
 from ..whole import put_down, taken_up
+
+T = TypeVar("T")
 
 #: By choice, what it leaves out of each speech, in their order.
 Spans = Mapping[str, Sequence[Sequence[Span]]]
@@ -85,20 +88,26 @@ def measured_again(
     spans: Spans,
     extractors: Sequence[Extractor],
     engine: Engine,
+    progress: Progress,
 ) -> list[tuple[FloatArray, FloatArray]]:
     """For each text the features, shape (speeches, columns of the extractors), NaN for a speech of which nothing is
     left; and the Han characters that each speech has in it, shape (speeches,)."""
+
+    def done(work: Callable[[Any], T], items: Iterable[Any], what: str) -> list[T]:
+        found: Any = engine.map(work, items)
+        return list(progress(found, f"{what} under other choices"))
+
     with tempfile.TemporaryDirectory(prefix="discourse-") as name:
         aside = Path(name)
         plan = put_down(aside / "plan", (texts, extractors))
-        taken = list(engine.map(_learn, _pieces(speeches, spans, plan)))
+        taken = done(_learn, _pieces(speeches, spans, plan), "learning")
         files, left = zip(*taken, strict=True)
         fits = [
             _Fit(plan, t, tuple(part[t] for part in files), sum(n[t] for n in left))
             for t in range(len(texts))
         ]
-        fitted = put_down(aside / "fitted", (texts, list(engine.map(_fit, fits))))
-        rows = list(engine.map(_measure, _pieces(speeches, spans, fitted)))
+        fitted = put_down(aside / "fitted", (texts, done(_fit, fits, "putting together what was learnt")))
+        rows = done(_measure, _pieces(speeches, spans, fitted), "measuring")
         _plan.cache_clear()
         _extractors.cache_clear()
     return [

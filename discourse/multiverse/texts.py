@@ -18,6 +18,7 @@ from ..errors import CompareError
 from ..extractors.quotation import TERM, quoted_spans
 from ..extractors.reuse import shared_spans
 from ..lexicons.match import matcher_of
+from ..progress import Progress, bar
 from ..segment.dictionary import UserWord
 from ..segment.reduced import Span, headings
 from ..segment.segmented import SegmentedSpeech
@@ -66,6 +67,7 @@ def measured(
     choices: Sequence[Choice],
     tokenizer: Tokenizer,
     engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> tuple[list[Measured], dict[str, tuple[str, ...]]]:
     """Every text the choices make, measured; and for each outcome, which choices cannot touch it.
 
@@ -88,7 +90,7 @@ def measured(
         picks.append((picked, Text(own, gone)))
     texts = tuple(dict.fromkeys(text for _, text in picks))  # what no speech has is left out by none of them
     names = [column.name for extractor in asked for column in extractor.fitted_columns()]
-    numbers = measured_again(speeches, texts, spans, asked, engine or Engine())
+    numbers = measured_again(speeches, texts, spans, asked, engine or Engine(), progress or bar(False))
     made = {text: _framed(ids, names, *found) for text, found in zip(texts, numbers, strict=True)}
     found = [Measured(picked, *made[text]) for picked, text in picks]
     untouched = {name: _untouched(name, blind[name], choices) for name in outcomes}

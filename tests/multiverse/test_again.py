@@ -14,6 +14,7 @@ from discourse.measured import Options, measure, plan
 from discourse.multiverse import named
 from discourse.multiverse.again import Text, measured_again
 from discourse.multiverse.texts import measured
+from discourse.progress import bar
 from discourse.results import Results
 from discourse.segment import SegmentedSpeech
 from tests.helpers import tokenizer
@@ -49,7 +50,7 @@ def test_a_text_of_which_nothing_is_left_has_no_numbers(results: Results) -> Non
     whole = [[(0, len(speech.text))] for speech in speeches]
     spans = {"some": [*whole[:2], *([] for _ in whole[2:])], "all": whole}
     texts = [Text(None, ()), Text(None, ("some",)), Text(None, ("all",))]
-    own, some, none = measured_again(speeches, texts, spans, asked, Engine())
+    own, some, none = measured_again(speeches, texts, spans, asked, Engine(), bar(False))
     assert np.isfinite(own[1]).all()
     assert (some[1][:2] == 0).all()
     assert (some[1][2:] == own[1][2:]).all()
