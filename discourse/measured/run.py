@@ -105,6 +105,7 @@ def measure(
             "columns": {},
         }
         _linked(Measured(folder, about), run)
+        work.give_back()
         about["columns"], about["learned"] = _features(Measured(folder, about), run, before)
         if apart:
             about[schema.APART] = _apart(Measured(folder, about), run, tuple(apart), before)

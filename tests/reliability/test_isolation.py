@@ -574,6 +574,10 @@ ALLOWED = {
     ("extractors/tfidf.py", "pickle"): "a file without a name of the same process",
     ("measured/run.py", "pickle"): "written for the workers, with a digest",
     ("measured/work.py", "pickle"): "read by a worker, after its digest",
+    (
+        "measured/work.py",
+        "ctypes",
+    ): "asks the C library that is loaded already to give memory back; takes no argument",
     ("whole.py", "pickle"): "written for the workers, with a digest; read after it",
     ("publish/drawing.py", "pickle"): "the results, in a folder of this user's alone",
     (
