@@ -361,6 +361,8 @@ def sketches_of(lookup: Lookup) -> Sketches:
             briefs.append(Brief.of(speech))
             found.add_codes(briefs[-1].codes)
     put_briefs(briefs_of(lookup), briefs)
+    del briefs
+    give_back()  # what the workers hold from here on is all there is beside what pairs the sketches
     return found
 
 
