@@ -28,6 +28,7 @@ from .extractors.base import Column, Extractor
 from .extractors.reuse import without_shared
 from .formats import Collected, Reading
 from .measured import Measured, Options, cache, measure
+from .measured.run import READY
 from .measured.work import accounted_for, name_of, place_of
 from .multiverse import extractors_of, multiverse, named
 from .progress import Progress, bar
@@ -159,7 +160,7 @@ def with_multiverse(
         outcomes=asked.outcomes,
         choices=asked.choices,
         seed=results.study.seed,
-        engine=engine if engine is not None and engine.here else None,
+        engine=engine,
         progress=progress,
     )
     return replace(results, multiverse=found)
@@ -253,7 +254,7 @@ def measured(
     apart = asked_apart(study) if study.comparisons.without_reuse else ()
     how: dict[str, Any] = {"options": options, "engine": engine, "progress": progress, "apart": apart}
     if engine is not None:
-        engine.prepare(__name__, *needed())
+        engine.prepare(READY, __name__, *needed())
     scratch = cache.Scratch()
     try:
         place = work or cache.folder_of(study, options) or scratch.path

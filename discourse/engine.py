@@ -42,7 +42,10 @@ TRIES: Final = 3
 PATIENCE: Final = 20
 
 #: What is loaded once for all workers, before they are asked for anything.
-_PRELOAD: Final = ["discourse.measured.ready", "discourse.measured.work", "discourse.publish.drawing"]
+_PRELOAD: Final = ["discourse.measured.work", "discourse.publish.drawing"]
+
+#: Processes that were started ahead of work that has not come yet.
+_AHEAD: Final[set[int]] = set()
 
 
 class Engine:
@@ -80,7 +83,7 @@ class Engine:
         self._open = ExitStack()
         self._executor: Executor | None = None
         self._preload: list[str] = _PRELOAD
-        self._ahead = False
+        self._ahead: int | None = None
 
     @property
     def here(self) -> bool:
@@ -92,9 +95,10 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, *error: Any) -> None:
         """Let the workers go when they are done with what they began; at once, if somebody stopped the run."""
-        if self._ahead:  # there was no work
+        if self._ahead is not None and self._ahead in _AHEAD:  # there was no work, from nobody
+            _AHEAD.discard(self._ahead)
             _unserve()
-        self._executor, self._ahead = None, False
+        self._executor = self._ahead = None
         self._open.__exit__(kind, *error)
 
     def close(self) -> None:
@@ -106,8 +110,10 @@ class Engine:
         they are copies of is started now and loads them meanwhile. Workers of other engines load what they need when
         they need it."""
         if self.name == "processes" and self.given is None and _server() is None:
-            self._preload, self._ahead = [*_PRELOAD, *modules], True
+            self._preload = [*_PRELOAD, *modules]
             self._context()
+            self._ahead = _server()
+            _AHEAD.update(() if self._ahead is None else (self._ahead,))
 
     def map(
         self,
@@ -205,8 +211,8 @@ class Engine:
     def _processes(self) -> Executor:
         from concurrent.futures import ProcessPoolExecutor
 
-        self._ahead = False
         pool = ProcessPoolExecutor(self.workers, mp_context=self._context(), initializer=_alone)
+        _AHEAD.clear()  # there is only one such process at a time
         self._open.push(partial(_ended, pool, {"cancel_futures": True}))
         return pool
 
@@ -336,7 +342,8 @@ def _unserve() -> None:
     _killed([])
     server: Any = getattr(forkserver, "_forkserver", None)
     if server is not None:
-        server._stop()
+        with suppress(ChildProcessError):  # somebody else has seen it end
+            server._stop()
 
 
 def _alone() -> None:

@@ -501,7 +501,7 @@ if __name__ == "__main__":
         engine.prepare("this.is.none", "colorsys")
         first = _server()
         assert is_there(first), "it is started at once"
-        assert list(engine.map(held, ["colorsys", "discourse.measured.ready", "nntplib"])) == [True, True, False]
+        assert list(engine.map(held, ["colorsys", "discourse.measured.work", "nntplib"])) == [True, True, False]
         assert _server() == first, "and workers are copies of it"
     assert is_there(first), "others may still work there"
     assert "colorsys" not in sys.modules
@@ -518,7 +518,12 @@ if __name__ == "__main__":
     assert not Path("/proc", str(first)).exists(), "there was no work: nothing stays behind"
     assert _server() is None
     with Engine("processes", workers=2) as engine:
-        assert list(engine.map(abs, [-1, 2])) == [1, 2], "and work can still be done"
+        with Engine("processes", workers=2) as other:
+            other.prepare("colorsys")
+            assert list(engine.map(abs, [-1, 2])) == [1, 2], "and work can still be done"
+            second = _server()
+        assert _server() == second, "of which another engine makes use"
+        assert list(engine.map(abs, [-3, 4])) == [3, 4]
     for name in ("serial", "loky"):
         Engine(name).prepare("colorsys")
 """

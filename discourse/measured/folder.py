@@ -99,11 +99,15 @@ class Shard:
     @_as_written
     def speech(self, i: int) -> Speech:
         """One of its speeches."""
+        if self.kept:
+            return self._speeches[i]
         return self._speech(self._spoken.slice(i, 1).to_pylist()[0], self._raws)
 
     @_as_written
     def segmented_one(self, i: int) -> SegmentedSpeech:
         """One of its speeches, cut up."""
+        if self.kept:
+            return self._segmented[i]
         low, high = self._edges[i], self._edges[i + 1]
         sentences = self._sentences.slice(low, high - low)
         return rows.segmented([self.speech(i)], self._tokens.slice(i, 1), sentences)[0]

@@ -46,6 +46,9 @@ R = TypeVar("R")
 #: So many sources, or so many bytes of them, nearly always tell which lines most pages of a corpus share.
 _FIRST = (200, 1 << 24)
 
+#: What workers that measure have in common.
+READY = f"{__package__}.ready"
+
 #: What the tables of shards are called; while they are written, otherwise.
 _OURS = re.compile(r"\.?([0-9a-f]{16})\.parquet")
 
@@ -124,7 +127,7 @@ def _measured(
     known = known_rows(folder)
     digest = shared_digest(shared)
     keyed = ((source_key(source, run.options.digest, digest), _named(source)) for source in sources)
-    tasks = _tasks(shards(keyed, known), folder, run.options, shared, known)
+    tasks = _tasks(shards(keyed, known), folder, run, shared, known)
     done = []
     rescued = run.rescued if run.options.keep_going else None
     for one in run.map(work.measure_shard, tasks, "measuring", lost=rescued):
@@ -158,17 +161,21 @@ def _named(source: Source) -> Source:
 
 
 def _tasks(
-    planned: Iterable[Planned], folder: Path, options: Options, shared: dict[str, str], known: Known
+    planned: Iterable[Planned], folder: Path, run: _Run, shared: dict[str, str], known: Known
 ) -> Iterator[work.Task]:
     """The work that each shard is, its sources written for a worker as it is taken up."""
+    new = 0
     for one in planned:
         inbox = folder / work.ASIDE / f"{one.name}.parquet"
         if unchanged(one, known):
-            yield work.Task(str(folder), one.name, "", options)
+            yield work.Task(str(folder), one.name, "", run.options)
             continue
+        new += 1
+        if new == 2:  # one is measured here
+            run.engine.prepare(READY)
         (folder / NAME).unlink(missing_ok=True)  # from here on the folder is not what it says
         put_inbox(inbox, one, known)
-        yield work.Task(str(folder), one.name, str(inbox), options, tuple(sorted(shared.items())))
+        yield work.Task(str(folder), one.name, str(inbox), run.options, tuple(sorted(shared.items())))
 
 
 # ── what hangs on the corpus as a whole ──────────────────────────────────────────────────────────────────

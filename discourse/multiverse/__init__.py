@@ -79,8 +79,8 @@ def multiverse(
     the same as: the others stand in the table, and count in no claim. ``d`` is the difference in standard deviations
     of all speeches compared, so that specifications of different units share an axis. p is a permutation p of whole
     speeches; ``level`` is the study's divided by the number of headline comparisons that can be made (Bonferroni),
-    the same for every specification. The ``engine`` measures the texts; its workers read them, where they lie on a
-    disk of this machine; ``progress`` shows how far they are.
+    the same for every specification. The ``engine`` measures the texts, if its workers are on this machine;
+    ``progress`` shows how far they are.
     """
     study = results.study
     asked = tuple(dict.fromkeys(outcomes or study.comparisons.primary))

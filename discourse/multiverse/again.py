@@ -43,22 +43,22 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class _Piece:
-    """Some speeches in a row, the ``first`` of them that many in; what is to be made of them lies in ``plan``: the
-    texts and the extractors, or the texts and, for each of them, a file of extractors that are fitted."""
+    """Some speeches in a row, the ``first`` of them that many in; the ``texts`` that are to be made of them, and the
+    ``extractors``: one file of those that have learnt nothing yet, or for each text one of those fitted on it."""
 
     speeches: Sequence[SegmentedSpeech]
     first: int
     spans: Spans
-    plan: File
+    texts: File
+    extractors: tuple[File, ...]
 
     def __str__(self) -> str:
         return f"{len(self.speeches)} speeches from number {self.first + 1} on, under other choices"
 
     def cut(self, texts: Sequence[Text]) -> Iterator[list[SegmentedSpeech]]:
         """The speeches as each of the texts has them; nothing may be left of some."""
-        made: dict[Tokenizer | None, list[SegmentedSpeech]] = {
-            None: list(self.speeches)
-        }  # read once for all texts
+        # what is read, and cut into tokens, once for all texts
+        made: dict[Tokenizer | None, list[SegmentedSpeech]] = {None: list(self.speeches)}
         for tokenizer, gone in texts:
             if tokenizer is not None and tokenizer not in made:
                 made[tokenizer] = [_retokenised(speech, tokenizer) for speech in made[None]]
@@ -70,16 +70,36 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Fit:
-    """What the extractors are to learn of a text, by its ``number``: the ``parts`` that each took of every piece, and
-    how many ``speeches`` have something left in it."""
+    """What the extractors are to learn of a text, by its ``number``: the ``parts`` that each took of every one of the
+    ``pieces``, and how many ``speeches`` have something left in it."""
 
-    plan: File
+    extractors: File
     number: int
+    text: Text
+    pieces: tuple[_Piece, ...]
     parts: tuple[tuple[File, ...], ...]
     speeches: int
 
     def __str__(self) -> str:
         return f"what {self.speeches} speeches have in common, under other choices"
+
+
+class _Left(Sequence[SegmentedSpeech]):
+    """All that is left in a text, read piece by piece."""
+
+    def __init__(self, fit: _Fit) -> None:
+        self._fit = fit
+
+    def __len__(self) -> int:
+        return self._fit.speeches
+
+    def __iter__(self) -> Iterator[SegmentedSpeech]:
+        for piece in self._fit.pieces:
+            (cut,) = piece.cut([self._fit.text])
+            yield from (speech for speech in cut if speech.text.strip())
+
+    def __getitem__(self, n: Any) -> Any:
+        return list(self)[n]
 
 
 def measured_again(
@@ -91,7 +111,10 @@ def measured_again(
     progress: Progress,
 ) -> list[tuple[FloatArray, FloatArray]]:
     """For each text the features, shape (speeches, columns of the extractors), NaN for a speech of which nothing is
-    left; and the Han characters that each speech has in it, shape (speeches,)."""
+    left; and the Han characters that each speech has in it, shape (speeches,). An ``engine`` whose workers may be on
+    another machine is not asked: they would not see the files."""
+    if not engine.here:
+        engine = Engine()
 
     def done(work: Callable[[Any], T], items: Iterable[Any], what: str) -> list[T]:
         found: Any = engine.map(work, items)
@@ -99,30 +122,39 @@ def measured_again(
 
     with tempfile.TemporaryDirectory(prefix="discourse-") as name:
         aside = Path(name)
-        plan = put_down(aside / "plan", (texts, extractors))
-        taken = done(_learn, _pieces(speeches, spans, plan), "learning")
-        files, left = zip(*taken, strict=True)
+        plan, new = put_down(aside / "texts", tuple(texts)), put_down(aside / "extractors", list(extractors))
+        pieces = tuple(_pieces(speeches, spans, plan, (new,)))
+        learning = any(one.learns for one in extractors)
+        taken = done(_learn, pieces, "learning") if learning else []
         fits = [
-            _Fit(plan, t, tuple(part[t] for part in files), sum(n[t] for n in left))
-            for t in range(len(texts))
+            _Fit(
+                new,
+                t,
+                text,
+                pieces if any(one.learns and not one.in_parts for one in extractors) else (),
+                tuple(files[t] for files, _ in taken),
+                sum(left[t] for _, left in taken) if learning else len(speeches),
+            )
+            for t, text in enumerate(texts)
         ]
-        fitted = put_down(aside / "fitted", (texts, done(_fit, fits, "putting together what was learnt")))
-        rows = done(_measure, _pieces(speeches, spans, fitted), "measuring")
-        _plan.cache_clear()
-        _extractors.cache_clear()
+        fitted = tuple(done(_fit, fits, "putting together what was learnt"))
+        rows = done(_measure, [replace(piece, extractors=fitted) for piece in pieces], "measuring")
+    _texts.cache_clear()
     return [
         (np.concatenate([part[t][0] for part in rows]), np.concatenate([part[t][1] for part in rows]))
         for t in range(len(texts))
     ]
 
 
-def _pieces(speeches: Sequence[SegmentedSpeech], spans: Spans, plan: File) -> Iterator[_Piece]:
+def _pieces(
+    speeches: Sequence[SegmentedSpeech], spans: Spans, texts: File, extractors: tuple[File, ...]
+) -> Iterator[_Piece]:
     """The speeches in pieces: the shards, where they lie in such, each to be read by whoever is given it."""
     shards = getattr(speeches, "shards", None)
     first = 0
     for some in shards() if shards else runs(speeches):
         here = slice(first, first + len(some))
-        yield _Piece(some, first, {name: found[here] for name, found in spans.items()}, plan)
+        yield _Piece(some, first, {name: found[here] for name, found in spans.items()}, texts, extractors)
         first += len(some)
 
 
@@ -132,32 +164,32 @@ def _retokenised(speech: SegmentedSpeech, tokenizer: Tokenizer) -> SegmentedSpee
 
 
 def _learn(piece: _Piece) -> tuple[list[tuple[File, ...]], list[int]]:
-    """Text by text what each extractor that learns takes from a piece, in a file each, and of how many speeches
-    something is left."""
-    texts, extractors = _plan(*piece.plan)
+    """Text by text what each extractor that learns in parts takes from a piece, in a file each, and of how many
+    speeches something is left."""
+    extractors = [one for one in taken_up(*piece.extractors[0]) if one.in_parts]
+    folder = Path(piece.texts[0]).parent
     files, left = [], []
-    for t, cut in enumerate(piece.cut(texts)):
+    for t, cut in enumerate(piece.cut(_texts(*piece.texts))):
         some = [speech for speech in cut if speech.text.strip()]
-        parts = [one.part(some) for one in extractors if one.in_parts]
-        place = Path(piece.plan[0])
-        files.append(
-            tuple(put_down(place.with_name(f"{piece.first}.{t}.{e}"), part) for e, part in enumerate(parts))
-        )
+        parts = (one.part(some) for one in extractors)
+        files.append(tuple(put_down(folder / f"{piece.first}.{t}.{e}", part) for e, part in enumerate(parts)))
         left.append(len(some))
     return files, left
 
 
 def _fit(fit: _Fit) -> File:
     """The extractors fitted on a text, in a file; as they are, where no speech has anything left."""
-    _, extractors = taken_up(*fit.plan)
-    folder = Path(fit.plan[0]).parent
+    extractors = taken_up(*fit.extractors)
+    folder = Path(fit.extractors[0]).parent
     place = PLACE.set(str(folder))  # the others read what is put on the disk
     try:
-        learners = (e for e, _ in enumerate(one for one in extractors if one.in_parts))
-        for one in extractors if fit.speeches else ():
-            e = next(learners) if one.in_parts else None
-            parts = (taken_up(*files[e]) for files in fit.parts) if e is not None else ()
-            one.fit_from(parts, fit.speeches)
+        if fit.speeches:
+            parts = iter(zip(*fit.parts, strict=True))
+            for one in extractors:
+                if one.learns and not one.in_parts:
+                    one.fit(_Left(fit))
+                else:
+                    one.fit_from(map(_taken, next(parts)) if one.in_parts else (), fit.speeches)
     finally:
         PLACE.reset(place)
     return put_down(folder / f"fitted.{fit.number}", extractors)
@@ -165,10 +197,9 @@ def _fit(fit: _Fit) -> File:
 
 def _measure(piece: _Piece) -> list[tuple[FloatArray, FloatArray]]:
     """Text by text the features of a piece and the Han characters of its speeches."""
-    texts, files = _plan(*piece.plan)
     found = []
-    for cut, file in zip(piece.cut(texts), files, strict=True):
-        extractors = _extractors(file)
+    for cut, file in zip(piece.cut(_texts(*piece.texts)), piece.extractors, strict=True):
+        extractors = taken_up(*file)
         left = [n for n, speech in enumerate(cut) if speech.text.strip()]
         rows = np.full((len(cut), sum(len(one.fitted_columns()) for one in extractors)), np.nan)
         if left:
@@ -177,14 +208,12 @@ def _measure(piece: _Piece) -> list[tuple[FloatArray, FloatArray]]:
     return found
 
 
+def _taken(file: File) -> Any:
+    return taken_up(*file)
+
+
 @lru_cache(maxsize=1)
-def _plan(path: str, digest: str) -> Any:
-    """What is to be made of the speeches, taken up once a worker."""
-    return taken_up(path, digest)
-
-
-@lru_cache(maxsize=32)
-def _extractors(file: File) -> list[Extractor]:
-    """The extractors fitted on a text, taken up once a worker."""
-    found: list[Extractor] = taken_up(*file)
+def _texts(path: str, digest: str) -> tuple[Text, ...]:
+    """The texts, taken up once a worker: a tokenizer with words of its own takes a second to make."""
+    found: tuple[Text, ...] = taken_up(path, digest)
     return found

@@ -49,7 +49,7 @@ def samples(
     }
     own = np.array(metadata["duplicate_of"].fillna("") == "")
     whole = ~np.array(metadata["truncated"], dtype=bool)
-    dates = [speech.date for speech in corpus] if len(open_to.get("boundaries", ())) > 1 else []
+    dates = [speech.date for speech in corpus] if "boundaries" in open_to else []
     found = []
     for values in product(*open_to.values()):
         picked = dict(zip(open_to, values, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
@@ -73,9 +74,10 @@ def measured(
 
     Choices of tokens are crossed with the others only if some outcome reads tokens.
     """
-    asked = extractors.make(extractors_of(outcomes))
+    families = extractors_of(outcomes)
+    asked = extractors.make(families)
     options = {choice.name: choice.options for choice in choices if choice.name in TEXT}
-    blind = _blind(outcomes, speeches, asked)
+    blind = _blind(outcomes, speeches, extractors.make(families))
     if all(blind.values()):
         options = {name: found for name, found in options.items() if name not in TOKENS}
     if all(name.startswith(MADE_OF_REUSE) for name in outcomes):
@@ -158,6 +160,12 @@ def _spans(
         ids.append(speech.id)
         for name in found:
             found[name].append(_LEFT_OUT[name](speech))
+    if len(set(ids)) < len(ids):
+        raise CompareError(
+            f"more than one speech has the id {Counter(ids).most_common(1)[0][0]!r}",
+            where="multiverse",
+            expected="each speech once",
+        )
     if "reuse" in options:
         found["reuse"] = list(shared_spans(speeches).values())
     return ids, found

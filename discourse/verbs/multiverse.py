@@ -59,6 +59,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from ..build import with_multiverse
     from ..multiverse import extractors_of, named
+    from ..progress import bar
 
     # a misspelt name is an error before any work
     study = _study(arguments)
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     needed = extractors_of(asked.outcomes)
     figure = _figure(arguments.figure)
     results, failures = _analysed(arguments, study, asked, needed)
-    results = with_multiverse(results, asked)
+    results = with_multiverse(results, asked, progress=bar())
     found = results.multiverse
     assert found is not None
     if figure:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +12,9 @@ import pytest
 
 from discourse import extractors
 from discourse.engine import Engine
+from discourse.errors import DiscourseError
+from discourse.extractors.base import Extractor
+from discourse.extractors.length import Length
 from discourse.formats import collect
 from discourse.measured import Options, measure, plan
 from discourse.multiverse import named
@@ -60,3 +66,64 @@ def test_a_text_of_which_nothing_is_left_has_no_numbers(results: Results) -> Non
     assert np.isnan(none[0]).all()
     assert none[0].shape == own[0].shape
     assert not none[1].any()
+
+
+class Whole(Extractor):
+    """Of how many speeches it has learnt, which it must see together; and how many characters they have."""
+
+    columns = tuple(replace(one, name=f"whole.{n}") for n, one in enumerate(Length.columns[:2]))
+
+    def learn(self, speeches: Sequence[SegmentedSpeech]) -> None:
+        self.many_, self.size_ = len(speeches), sum(len(speech.text) for speech in speeches)
+
+    def measure(self, speech: SegmentedSpeech) -> Sequence[float]:
+        return self.many_, self.size_
+
+
+def test_an_extractor_may_learn_from_all_speeches_at_once(results: Results) -> None:
+    """Of each text its own."""
+    speeches: tuple[SegmentedSpeech, ...] = tuple(results.segmented)
+    first = [[(0, len(speeches[0].text))], *([] for _ in speeches[1:])]
+    texts = [Text(None, ()), Text(None, ("first",))]
+    own, less = measured_again(speeches, texts, {"first": first}, [Whole()], Engine(), bar(False))
+    size = sum(len(speech.text) for speech in speeches)
+    assert own[0].tolist() == [[len(speeches), size]] * len(speeches)
+    assert less[0][1:].tolist() == [[len(speeches) - 1, size - len(speeches[0].text)]] * (len(speeches) - 1)
+    assert np.isnan(less[0][0]).all()
+
+
+def test_what_learns_nothing_reads_the_speeches_once(results: Results) -> None:
+    """The pass in which others learn is left out."""
+    read: list[str] = []
+
+    class Noted(tuple[SegmentedSpeech, ...]):
+        def __iter__(self) -> Iterator[SegmentedSpeech]:
+            read.append("again")
+            return super().__iter__()
+
+    speeches = Noted(results.segmented)
+    measured_again(speeches, [Text(None, ())], {}, extractors.make(["length"]), Engine(), bar(False))
+    assert len(read) == 1
+
+
+def test_two_speeches_of_one_id_are_told(results: Results) -> None:
+    """What is taken out of one would be taken out of the other; among few speeches, and among many longer ones."""
+    given = sorted(results.segmented, key=lambda speech: -len(speech.text))
+    many = [replace(given[0], speech=replace(given[0].speech, id=f"n{n}")) for n in range(21)]
+    for twice in ((*given, given[-1]), (*many, given[-1], given[-1])):
+        with pytest.raises(DiscourseError, match="more than one speech has the"):
+            measured(twice, ["length.tokens"], named(["headings", "reuse"]), tokenizer())
+
+
+def test_workers_who_may_be_elsewhere_are_not_asked(results: Results) -> None:
+    """They would not see the files."""
+
+    class Elsewhere(Executor):
+        def submit(self, *_: object, **__: object) -> Future[object]:  # type: ignore[override]
+            raise AssertionError("asked")
+
+    outcomes, choices = ["length.tokens"], named(["headings"])
+    found, _ = measured(
+        results.segmented, outcomes, choices, tokenizer(), Engine(executor=Elsewhere(), workers=2)
+    )
+    assert len(found) == 2
