@@ -181,9 +181,8 @@ def _rows(
     index: ReuseIndex, speeches: Iterable[Speech], kept: Container[str], min_han: int
 ) -> Iterator[tuple[Any, ...]]:
     """A row a passage. The speeches are read when all passages are known, each once, in their order."""
-    asked: dict[int, list[tuple[int, int, int]]] = defaultdict(
-        list
-    )  # of a speech: where to put, from which sign on
+    # of each speech: the place of a side among all of them, and the signs that it goes from and to
+    asked: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     counts: list[tuple[int, float]] = []
     for first, last in index.runs():
         queries = [index.query_at(rank) for rank in range(first, last)]

@@ -355,9 +355,8 @@ def _around(pair: Places, start: Places, end: Places, which: Marks) -> Marks:
     start, end = pair * _WIDE + start, pair * _WIDE + end
     starts, ends = start[which], end[which]
     order = np.argsort(starts)
-    nearest = np.append(
-        np.minimum.accumulate(ends[order][::-1])[::-1], _NOWHERE
-    )  # of all that begin there or later
+    # the first end of all that begin there or later; those of later pairs end later than any of this one
+    nearest = np.append(np.minimum.accumulate(ends[order][::-1])[::-1], _NOWHERE)
     around: Marks = nearest[np.searchsorted(starts[order], start)] <= end
     return around
 
