@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..corpus.speech import Speech
 from ..errors import CompareError
 from ..extractors._passages import MIN_HAN, SEED
 from ..extractors._reuse_index import MOST, ReuseIndex
+from ..extractors._reuse_runs import OTHER, Outlines, changes
 from ..extractors._signs import signs_of
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
@@ -61,25 +65,66 @@ def find_reuse(
     [[5, 18, '带头学习理论、带头抓好落实', '带头学习理论，坚持带头抓好落实', 12]]
     """
     given = speeches if isinstance(speeches, Sequence) else list(speeches)
-    ids = [(s.id, copies or s.duplicate_of is None) for s in given]
-    _check([name for name, _ in ids], min_han, most)
-    kept = {name for name, left in ids if left}
-    matcher = Matcher(formulas) if formulas is not None else None
-    texts = ((s.id, s.text) for s in given if s.id in kept)
-    index = ReuseIndex.of(texts, most=most, matcher=matcher, closed=True)
-    rows = list(_rows(index, given, kept, min_han))
-    frame = pd.DataFrame(sorted(rows), columns=list(COLUMNS))
+    index, kept = _indexed(given, min_han, most, formulas, copies)
+    frame = _table(index, given, kept, _passages(index, min_han))
     frame.attrs = {
         "definition": _definition(min_han, formulas),
-        "note": _note(index, len(ids) - len(kept)),
+        "note": _note(index, len(given) - len(kept)),
         "speeches": len(kept),
-        "copies_left_out": len(ids) - len(kept),
+        "copies_left_out": len(given) - len(kept),
         "min_han": min_han,
         "most": most,
         "widespread": index.widespread,
         "formulas": f"{formulas.name} {formulas.version} {formulas.digest}" if formulas is not None else "",
     }
     return frame
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of each speech stands in others, without the words: ``share[i]`` of the Han characters of the speech
+    ``ids[i]`` (ids in order) lie in passages, small gaps included, NaN without a Han character; ``pairs``, shape
+    (pairs, 2), are the places in ``ids`` of speeches that share one, each pair once. ``widespread`` strings stand in
+    more than ``most`` other speeches, see :func:`find_reuse`."""
+
+    ids: tuple[str, ...]
+    share: npt.NDArray[np.float64]
+    pairs: npt.NDArray[np.int64]
+    widespread: int
+    most: int
+
+
+def reuse_extent(
+    speeches: Iterable[Speech], *, min_han: int = MIN_HAN, most: int = MOST, formulas: Lexicon | None = None
+) -> Extent:
+    """How much of each speech stands in passages of :func:`find_reuse`, and which pairs of speeches share any.
+
+    Near-duplicates are left out. In a corpus in which everything recurs, that takes a small part of the memory of
+    the table, which has a row and two texts a passage.
+
+    >>> from discourse.repair.traced import TracedText
+    >>> said = "支部书记要带头学习理论、带头抓好落实,再说别的。", "各位,带头学习理论，坚持带头抓好落实。"
+    >>> speeches = [Speech(i, i, "", 1, "", TracedText.from_str(text)) for i, text in zip("ab", said)]
+    >>> extent = reuse_extent(speeches, min_han=12)
+    >>> extent.ids, extent.share.round(3).tolist(), extent.pairs.tolist()
+    (('a', 'b'), [0.571, 0.875], [[0, 1]])
+    """
+    given = speeches if isinstance(speeches, Sequence) else list(speeches)
+    index, _ = _indexed(given, min_han, most, formulas, copies=False)
+    found = _passages(index, min_han)
+    sides = _Sides.of(found, len(index))
+    share = np.full(len(index), np.nan)
+    for rank in range(len(index)):
+        codes = index.query_at(rank).codes
+        start, end = (column[sides.of_speech(rank)] for column in (sides.start, sides.end))
+        steps = np.bincount(start, minlength=len(codes) + 1) - np.bincount(end, minlength=len(codes) + 1)
+        han = codes < OTHER
+        if han.any():
+            share[rank] = np.count_nonzero(han & (np.cumsum(steps)[:-1] > 0)) / np.count_nonzero(han)
+    both = found.text << 32 | found.other
+    pairs = both[changes(both)]
+    ranks = np.stack([pairs >> 32, pairs & 0xFFFFFFFF], axis=1)
+    return Extent(tuple(index.names), share, ranks, index.widespread, most)
 
 
 def passage_clusters(table: pd.DataFrame) -> pd.DataFrame:
@@ -177,33 +222,85 @@ def _speeches(group: Iterable[_Span]) -> int:
     return len({span.speech for span in group})
 
 
-def _rows(
-    index: ReuseIndex, speeches: Iterable[Speech], kept: Container[str], min_han: int
-) -> Iterator[tuple[Any, ...]]:
-    """A row a passage. The speeches are read when all passages are known, each once, in their order."""
-    # of each speech: the place of a side among all of them, and the signs that it goes from and to
-    asked: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    counts: list[tuple[int, float]] = []
+def _indexed(
+    given: Sequence[Speech], min_han: int, most: int, formulas: Lexicon | None, copies: bool
+) -> tuple[ReuseIndex, set[str]]:
+    """The speeches that are compared, in an index, and their ids."""
+    ids = [(s.id, copies or s.duplicate_of is None) for s in given]
+    _check([name for name, _ in ids], min_han, most)
+    kept = {name for name, left in ids if left}
+    matcher = Matcher(formulas) if formulas is not None else None
+    texts = ((s.id, s.text) for s in given if s.id in kept)
+    return ReuseIndex.of(texts, most=most, matcher=matcher, closed=True), kept
+
+
+def _passages(index: ReuseIndex, min_han: int) -> Outlines:
+    """All passages of the texts of an index, each once: of the text that comes first, in order."""
+    found = []
     for first, last in index.runs():
         queries = [index.query_at(rank) for rank in range(first, last)]
         for shared in index.shared(queries, min_han=min_han, after=True):
-            for n, passage in shared.passages():
-                if passage.free >= min_han:
-                    asked[first + n].append((2 * len(counts), *passage.here))
-                    asked[passage.other].append((2 * len(counts) + 1, *passage.there))
-                    counts.append((passage.free, passage.similarity))
+            some = shared.outlines().those(shared.free >= min_han)
+            found.append(some._replace(text=some.text + first))
         index.release()
-    sides: dict[int, _Span] = {}
+    none = Outlines(*(np.empty(0, dtype=np.int64),) * 8)
+    return Outlines(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
+
+
+class _Sides(NamedTuple):
+    """Both sides of all passages, speech by speech: which they are (passage ``n`` has the sides ``n`` and, of as many
+    passages as there are, ``n + passages``), and from which sign to which they go."""
+
+    which: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Outlines, speeches: int) -> _Sides:
+        """Put in order by the speech whose they are."""
+        rank = np.concatenate([found.text, found.other])
+        order = np.argsort(rank, kind="stable")
+        start, end = (
+            np.concatenate([found.here, found.there]),
+            np.concatenate([found.here_end, found.there_end]),
+        )
+        bounds = np.searchsorted(rank[order], np.arange(speeches + 1))
+        return cls(order, start[order], end[order], bounds)
+
+    def of_speech(self, rank: int) -> slice:
+        """Those of the speech in that place of the index."""
+        return slice(self.bounds[rank], self.bounds[rank + 1])
+
+
+def _table(
+    index: ReuseIndex, speeches: Iterable[Speech], kept: Container[str], found: Outlines
+) -> pd.DataFrame:
+    """A row a passage. The speeches are read when all passages are known, each once, in their order."""
+    n = len(found.text)
+    sides = _Sides.of(found, len(index))
+    cells: dict[str, npt.NDArray[Any]] = {
+        **{name: np.empty(2 * n, dtype=object) for name in ("", "_text", "_source")},
+        **{name: np.empty(2 * n, dtype=np.int64) for name in ("_start", "_end", "_raw_start", "_raw_end")},
+    }
     for speech in speeches:
-        if speech.id in kept and (spans := asked.pop(index.names.find(speech.id)[0], None)):
+        own = sides.of_speech(index.names.find(speech.id)[0]) if speech.id in kept else slice(0)
+        if len(which := sides.which[own]):
             text, signs = speech.text, signs_of(speech.text)
-            for place, *span in spans:
-                start, end = signs.span(*span)
-                raw = speech.source, *speech.traced.raw_span(start, end)
-                sides[place] = _Span(speech.id, start, end, *raw, text[start:end])
-    for n, both in enumerate(counts):
-        one, two = sides.pop(2 * n), sides.pop(2 * n + 1)
-        yield (*one[:3], *two[:3], *both, one.text, two.text, *one[3:6], *two[3:6])
+            starts, ends = signs.starts[sides.start[own]], signs.ends[sides.end[own] - 1]
+            spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+            cells[""][which], cells["_source"][which] = speech.id, speech.source
+            cells["_start"][which], cells["_end"][which] = starts, ends
+            raw = np.array([speech.traced.raw_span(*span) for span in spans])
+            cells["_raw_start"][which], cells["_raw_end"][which] = raw.T
+            cells["_text"][which] = [text[start:end] for start, end in spans]
+    halves = {"a": slice(n), "b": slice(n, None)}
+    columns = {side + name: cell[half] for side, half in halves.items() for name, cell in cells.items()}
+    long = found.here_end - found.here + found.there_end - found.there
+    columns |= {"han": found.free, "similarity": 2 * found.equal / long}
+    numbers = {**columns, "a": found.text, "b": found.other}
+    order = np.lexsort([numbers[name] for name in COLUMNS[7::-1]])
+    return pd.DataFrame({name: columns[name][order] for name in COLUMNS})
 
 
 def _check(ids: Sequence[str], min_han: int, most: int) -> None:

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from ..extractors._tokens import is_word
 from ..segment.segmented import SegmentedSpeech
 
-__all__ = ["Speeches", "WordCounts", "column_totals", "count_words", "is_word", "tokens_of"]
+__all__ = ["Speeches", "WordCounts", "column_totals", "count_words", "is_word", "token_lists", "tokens_of"]
 
 #: What keyness is asked of: segmented speeches, or their tokens.
 Speeches = Sequence[SegmentedSpeech | Sequence[str]]
@@ -48,6 +48,12 @@ class WordCounts:
 def tokens_of(speech: SegmentedSpeech | Sequence[str]) -> Sequence[str]:
     """The tokens of a speech, or the tokens given."""
     return speech.tokens if isinstance(speech, SegmentedSpeech) else speech
+
+
+def token_lists(speeches: Sequence[SegmentedSpeech]) -> Sequence[Sequence[str]]:
+    """The tokens of each speech; of a corpus that lies on the disk they are read without the rest of it."""
+    found: Sequence[Sequence[str]] | None = getattr(speeches, "tokens", None)
+    return [speech.tokens for speech in speeches] if found is None else found
 
 
 def count_words(

@@ -8,7 +8,7 @@ speeches of each era are drawn again.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from math import comb, nan
 from typing import TYPE_CHECKING
@@ -84,13 +84,20 @@ def era_terms(
         raise ExtractorError(
             f"{len(groups)} eras were given for {len(speeches)} speeches", expected="one each"
         )
-    kept = [(s, g) for s, g in zip(speeches, groups, strict=True) if g and s.speech.duplicate_of is None]
-    eras = sorted({group for _, group in kept})
+    left_out = stop_words() if stopwords else frozenset()
+    kept: list[str] = []
+
+    def counted() -> Iterator[list[str]]:
+        for speech, group in zip(speeches, groups, strict=True):
+            if group and speech.speech.duplicate_of is None:
+                kept.append(group)
+                yield [word for word in words(speech.tokens) if word not in left_out]
+
+    counts, terms = count_matrix(counted())
+    eras = sorted(set(kept))
     if not eras:
         return pd.DataFrame(columns=list(COLUMNS))
-    left_out = stop_words() if stopwords else frozenset()
-    counts, terms = count_matrix([[w for w in words(s.tokens) if w not in left_out] for s, _ in kept])
-    member = np.array([[group == era for _, group in kept] for era in eras], dtype=np.float64)
+    member = np.array([[group == era for group in kept] for era in eras], dtype=np.float64)
     totals, ranges = member @ counts, member @ counts.sign()
     scores = class_tfidf(totals)
     tops = [_order(row)[:k] for row in scores]

@@ -63,6 +63,24 @@ class Runs(NamedTuple):
         return Runs(*(column[which] for column in self))
 
 
+class Outlines(NamedTuple):
+    """Passages without what is inside them: whose each is, from where to where it goes in the text and in the other
+    one (in signs), its equal signs, its Han characters outside formulas."""
+
+    text: Places
+    other: Places
+    here: Places
+    here_end: Places
+    there: Places
+    there_end: Places
+    equal: Places
+    free: Places
+
+    def those(self, which: npt.NDArray[Any]) -> Outlines:
+        """Some of them."""
+        return Outlines(*(column[which] for column in self))
+
+
 @dataclass(frozen=True)
 class Shared:
     """Passages of many texts, in the order of the texts, the other texts and the places.
@@ -77,6 +95,15 @@ class Shared:
     other: Places
     han: Places
     free: Places
+
+    def outlines(self) -> Outlines:
+        """From where to where each goes."""
+        firsts = np.flatnonzero(changes(self.passage))
+        lasts = np.append(firsts, len(self.passage))[1:] - 1
+        first, last = self.runs.those(firsts), self.runs.those(lasts)
+        equal = np.add.reduceat(self.runs.size, firsts) if len(firsts) else firsts
+        here, there = (first.here, last.here + last.size), (first.there, last.there + last.size)
+        return Outlines(self.text, self.other, *here, *there, equal, self.free)
 
     def passages(self) -> Iterator[tuple[int, Passage]]:
         """Each with the number of its text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 
-def count_matrix(token_lists: Sequence[Iterable[str]]) -> tuple[sparse.csr_matrix, tuple[str, ...]]:
+def count_matrix(token_lists: Iterable[Iterable[str]]) -> tuple[sparse.csr_matrix, tuple[str, ...]]:
     """How often each term stands in each text: (texts x terms), and the terms in code point order.
+
+    The texts are gone through once, and not kept.
 
     >>> counts, terms = count_matrix([["党", "的", "党"], ["的"]])
     >>> terms, counts.toarray().tolist()
@@ -24,13 +27,17 @@ def count_matrix(token_lists: Sequence[Iterable[str]]) -> tuple[sparse.csr_matri
     """
     from scipy import sparse
 
-    bags = [Counter(tokens) for tokens in token_lists]
-    terms = tuple(sorted(set().union(*bags)))
-    ids = {term: i for i, term in enumerate(terms)}
-    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-    columns = np.fromiter((ids[term] for bag in bags for term in bag), dtype=np.int64)
-    values = np.fromiter((count for bag in bags for count in bag.values()), dtype=np.float64)
-    return sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(terms))), terms
+    numbers: dict[str, int] = {}
+    seen, values, sizes = array("q"), array("d"), array("q")
+    for tokens in token_lists:
+        bag = Counter(tokens)
+        seen.extend(numbers.setdefault(term, len(numbers)) for term in bag)
+        values.extend(bag.values())
+        sizes.append(len(bag))
+    terms = tuple(sorted(numbers))
+    place = np.argsort(np.array([numbers[term] for term in terms], dtype=np.int64))
+    cells = np.repeat(np.arange(len(sizes)), sizes), place[np.asarray(seen)]
+    return sparse.csr_matrix((np.asarray(values), cells), shape=(len(sizes), len(terms))), terms
 
 
 def smooth_idf(n_texts: int, n_texts_with: npt.ArrayLike) -> Floats:

@@ -256,7 +256,9 @@ def spans_of(speeches: Sequence[SegmentedSpeech], reuse: Reuse) -> list[list[tup
     signs = [signs_of(speech.text, None) for speech in speeches]
     found: list[list[tuple[int, int]]] = [[] for _ in speeches]
     for shared in reuse.index_.shared([reuse._query(speech) for speech in speeches], min_han=reuse.min_han):
-        for n, passage in shared.passages():
-            if passage.free >= reuse.min_han:
-                found[n].append(signs[n].span(*passage.here))
+        some = shared.outlines().those(shared.free >= reuse.min_han)
+        for n, start, end in zip(
+            *(column.tolist() for column in (some.text, some.here, some.here_end)), strict=True
+        ):
+            found[n].append(signs[n].span(start, end))
     return found

@@ -97,6 +97,17 @@ class Shard:
         return self._segmented if self.kept else self._made_segmented()
 
     @_as_written
+    def tokens(self) -> list[tuple[str, ...]]:
+        """The tokens of its speeches, in order."""
+        if self.kept:
+            return [speech.tokens for speech in self._segmented]
+        return [tuple(tokens) for tokens in rows.strings(self.table("speeches", ["tokens"])["tokens"])]
+
+    def tokens_one(self, i: int) -> tuple[str, ...]:
+        """The tokens of one of its speeches."""
+        return self.segmented_one(i).tokens
+
+    @_as_written
     def speech(self, i: int) -> Speech:
         """One of its speeches."""
         if self.kept:
@@ -213,6 +224,16 @@ class Lazy(Sequence[T], Generic[T]):
         ]
 
 
+class Cut(Lazy[SegmentedSpeech]):
+    """Speeches cut up; who needs nothing but their tokens reads those only."""
+
+    @property
+    def tokens(self) -> Sequence[tuple[str, ...]]:
+        """The tokens of each of them."""
+        counts = [high - low for low, high in pairwise(self._starts)]
+        return Lazy(counts, self._shard, Shard.tokens, Shard.tokens_one, self._first)
+
+
 class Picked(Sequence[T], Generic[T]):
     """Some of a sequence, by their places in it: where these ascend, iterating goes through ``base`` once."""
 
@@ -303,7 +324,7 @@ class Measured:
     @property
     def segmented(self) -> Sequence[SegmentedSpeech]:
         """The speeches cut up, in the order of :attr:`corpus`."""
-        return Lazy(self.counts, self.shard, Shard.segmented, Shard.segmented_one)
+        return Cut(self.counts, self.shard, Shard.segmented, Shard.segmented_one)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ..corpus.speech import DateEstimate, Evidence, Finding, Removed, Speech
@@ -247,31 +249,53 @@ def sentences_table(cut: Iterable[SegmentedSpeech]) -> pa.Table:
 def segmented(speeches: Sequence[Speech], rows: pa.Table, sentences: pa.Table) -> list[SegmentedSpeech]:
     """The speeches of a shard cut up as they were, from its rows of speeches and of sentences."""
     tokens, starts = strings(rows["tokens"]), _lists(rows["starts"])
-    of_speech = _sentences_by_speech([speech.text for speech in speeches], speeches, sentences)
+    cut = _Sentences(speeches, sentences)
     return [
-        SegmentedSpeech(speech, tuple(of_speech[i]), tuple(tokens[i]), tuple(starts[i]))
+        SegmentedSpeech.later(speech, partial(cut.of, i, speech.text), tuple(tokens[i]), tuple(starts[i]))
         for i, speech in enumerate(speeches)
     ]
 
 
-def _sentences_by_speech(
-    texts: Sequence[str], speeches: Sequence[Speech], table: pa.Table
-) -> list[list[Sentence]]:
-    at = {speech.id: i for i, speech in enumerate(speeches)}
-    found: list[list[Sentence]] = [[] for _ in speeches]
-    columns = [table[name].to_pylist() for name in ("id", "n", "start", "end", "heading", "part", "stance")]
-    sections = strings(table["section"])
-    chances = cast(
-        "list[tuple[float, float, float, float]]",
-        list(zip(*(table[name].to_pylist() for name in schema.SENTENCES.names[-4:]), strict=True)),
-    )
-    for (name, n, start, end, heading, part, stance), section, chance in zip(
-        zip(*columns, strict=True), sections, chances, strict=True
-    ):
-        place = at[name]
-        text = texts[place][start:end]
-        found[place].append(Sentence(n, start, end, text, heading, tuple(section), part, stance, chance))
-    return found
+class _Sentences:
+    """The sentences of a shard, made for a speech when they are asked for."""
+
+    def __init__(self, speeches: Sequence[Speech], table: pa.Table) -> None:
+        at = {speech.id: i for i, speech in enumerate(speeches)}
+        names = table["id"].combine_chunks().dictionary_encode()
+        number = np.array([at[name] for name in names.dictionary.to_pylist()], dtype=np.int64)
+        place = number[names.indices.to_numpy()]
+        if (np.diff(place) < 0).any() or any(column.null_count for column in table.columns):
+            raise ValueError("sentences out of order, or without something that all have")
+        self._bounds = np.searchsorted(place, np.arange(len(speeches) + 1)).tolist()
+        self._table = table
+
+    @cached_property
+    def _columns(self) -> list[npt.NDArray[Any]]:
+        """Each column as an array, in the order of what a sentence is made of, its text apart."""
+        section = np.empty(len(self._table), dtype=object)
+        section[:] = [tuple(path) for path in strings(self._table["section"])]
+        chances = np.stack([self._table[name].to_numpy() for name in schema.SENTENCES.names[-4:]], axis=1)
+        numbers = (self._table[name].to_numpy() for name in ("n", "start", "end", "heading"))
+        part, stance = (_words(self._table[name]) for name in ("part", "stance"))
+        return [*numbers, section, part, stance, chances]
+
+    def of(self, i: int, text: str) -> tuple[Sentence, ...]:
+        """Those of a speech of this text."""
+        here = slice(self._bounds[i], self._bounds[i + 1])
+        return tuple(
+            Sentence(n, start, end, text[start:end], heading, section, part, stance, tuple(chances))
+            for n, start, end, heading, section, part, stance, chances in zip(
+                *(column[here].tolist() for column in self._columns), strict=True
+            )
+        )
+
+
+def _words(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    """A column of few different strings; each is made once."""
+    coded = column.combine_chunks().dictionary_encode()
+    known = np.array(coded.dictionary.to_pylist(), dtype=object)
+    words: npt.NDArray[np.object_] = known[coded.indices.to_numpy()]
+    return words
 
 
 def strings(column: pa.ChunkedArray) -> list[list[str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,8 +19,10 @@ from ..engine import Engine
 from ..extractors._spill import PLACE
 from ..extractors._tokens import han
 from ..extractors.base import Extractor, runs
+from ..extractors.quotation import TERM, quoted_spans
+from ..extractors.reuse import Reuse, spans_of
 from ..progress import Progress
-from ..segment.reduced import Span, without
+from ..segment.reduced import Span, headings, merged, without
 from ..segment.segmented import SegmentedSpeech
 from ..segment.tokens import Tokenizer
 from ..whole import put_down, taken_up
@@ -32,6 +34,13 @@ Spans = Mapping[str, Sequence[Sequence[Span]]]
 
 #: Something written down for workers, and its digest.
 File = tuple[str, str]
+
+#: What choices leave out, of each of some speeches; the last is asked of the whole corpus.
+LEFT_OUT: Final[Mapping[str, Callable[[Sequence[SegmentedSpeech], Reuse], list[list[Span]]]]] = {
+    "headings": lambda speeches, _: [headings(speech) for speech in speeches],
+    "quotations": lambda speeches, _: [quoted_spans(speech.text, longer_than=TERM) for speech in speeches],
+    "reuse": spans_of,
+}
 
 
 class Text(NamedTuple):
@@ -102,6 +111,22 @@ class _Left(Sequence[SegmentedSpeech]):
         return list(self)[n]
 
 
+def left_out(
+    speeches: Sequence[SegmentedSpeech], names: Sequence[str], engine: Engine, progress: Progress
+) -> tuple[list[str], Spans]:
+    """The ids of the speeches, and what each choice named takes out of each of them, in order and not overlapping.
+
+    The ``engine`` as for :func:`measured_again`.
+    """
+    learner = [Reuse()] if "reuse" in names else []
+    with tempfile.TemporaryDirectory(prefix="discourse-") as name:
+        work = _Work(Path(name), engine, progress, "what can be left out")
+        pieces = work.fitted(speeches, [Text(None, ())], {}, learner)
+        found = work.done(partial(_find, names=names), pieces, "looking for it")
+    ids = [name for some, _ in found for name in some]
+    return ids, {name: [one for _, some in found for one in some[name]] for name in names}
+
+
 def measured_again(
     speeches: Sequence[SegmentedSpeech],
     texts: Sequence[Text],
@@ -113,19 +138,43 @@ def measured_again(
     """For each text the features, shape (speeches, columns of the extractors), NaN for a speech of which nothing is
     left; and the Han characters that each speech has in it, shape (speeches,). An ``engine`` whose workers may be on
     another machine is not asked: they would not see the files."""
-    if not engine.here:
-        engine = Engine()
-
-    def done(work: Callable[[Any], T], items: Iterable[Any], what: str) -> list[T]:
-        found: Any = engine.map(work, items)
-        return list(progress(found, f"{what} under other choices"))
-
     with tempfile.TemporaryDirectory(prefix="discourse-") as name:
-        aside = Path(name)
-        plan, new = put_down(aside / "texts", tuple(texts)), put_down(aside / "extractors", list(extractors))
+        work = _Work(Path(name), engine, progress, "other choices")
+        rows = work.done(_measure, work.fitted(speeches, texts, spans, extractors), "measuring")
+    _texts.cache_clear()
+    return [
+        (np.concatenate([part[t][0] for part in rows]), np.concatenate([part[t][1] for part in rows]))
+        for t in range(len(texts))
+    ]
+
+
+class _Work:
+    """Work on pieces of a corpus, ``about`` something; what is large goes from worker to worker by a folder."""
+
+    def __init__(self, aside: Path, engine: Engine, progress: Progress, about: str) -> None:
+        self._aside, self._progress, self._about = aside, progress, about
+        self._engine = engine if engine.here else Engine()
+
+    def done(self, work: Callable[[Any], T], items: Iterable[Any], what: str) -> list[T]:
+        """What comes of each of the items, in order."""
+        found: Any = self._engine.map(work, items)
+        return list(self._progress(found, f"{self._about}: {what}"))
+
+    def fitted(
+        self,
+        speeches: Sequence[SegmentedSpeech],
+        texts: Sequence[Text],
+        spans: Spans,
+        extractors: Sequence[Extractor],
+    ) -> Iterator[_Piece]:
+        """The speeches in pieces, with the extractors fitted on each of the texts."""
+        plan, new = (
+            put_down(self._aside / name, list(given))
+            for name, given in (("texts", texts), ("extractors", extractors))
+        )
         pieces = tuple(_pieces(speeches, spans, plan, (new,)))
         learning = any(one.learns for one in extractors)
-        taken = done(_learn, pieces, "learning") if learning else []
+        taken = self.done(_learn, pieces, "learning") if learning else []
         fits = [
             _Fit(
                 new,
@@ -137,13 +186,8 @@ def measured_again(
             )
             for t, text in enumerate(texts)
         ]
-        fitted = tuple(done(_fit, fits, "putting together what was learnt"))
-        rows = done(_measure, [replace(piece, extractors=fitted) for piece in pieces], "measuring")
-    _texts.cache_clear()
-    return [
-        (np.concatenate([part[t][0] for part in rows]), np.concatenate([part[t][1] for part in rows]))
-        for t in range(len(texts))
-    ]
+        fitted = tuple(self.done(_fit, fits, "putting together what was learnt"))
+        return (replace(piece, extractors=fitted) for piece in pieces)
 
 
 def _pieces(
@@ -195,6 +239,19 @@ def _fit(fit: _Fit) -> File:
     return put_down(folder / f"fitted.{fit.number}", extractors)
 
 
+def _find(piece: _Piece, names: Sequence[str]) -> tuple[list[str], dict[str, list[list[Span]]]]:
+    """The ids of the speeches of a piece, and what each choice takes out of each of them."""
+    (reuse,) = taken_up(*piece.extractors[0]) or [Reuse()]
+    ids: list[str] = []
+    found: dict[str, list[list[Span]]] = {name: [] for name in names}
+    for run in runs(piece.speeches):
+        ids += [speech.id for speech in run]
+        for name in names:
+            spans = LEFT_OUT[name](run, reuse)
+            found[name] += [merged(own, len(speech.text)) for own, speech in zip(spans, run, strict=True)]
+    return ids, found
+
+
 def _measure(piece: _Piece) -> list[tuple[FloatArray, FloatArray]]:
     """Text by text the features of a piece and the Han characters of its speeches."""
     found = []
@@ -213,7 +270,7 @@ def _taken(file: File) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _texts(path: str, digest: str) -> tuple[Text, ...]:
+def _texts(path: str, digest: str) -> list[Text]:
     """The texts, taken up once a worker: a tokenizer with words of its own takes a second to make."""
-    found: tuple[Text, ...] = taken_up(path, digest)
+    found: list[Text] = taken_up(path, digest)
     return found

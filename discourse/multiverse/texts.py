@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import product
@@ -16,15 +16,12 @@ from .. import extractors
 from ..compare.eras import MADE_OF_REUSE
 from ..engine import Engine
 from ..errors import CompareError
-from ..extractors.quotation import TERM, quoted_spans
-from ..extractors.reuse import shared_spans
 from ..lexicons.match import matcher_of
 from ..progress import Progress, bar
 from ..segment.dictionary import UserWord
-from ..segment.reduced import Span, headings
 from ..segment.segmented import SegmentedSpeech
 from ..segment.tokens import Tokenizer
-from .again import Text, measured_again
+from .again import LEFT_OUT, Text, left_out, measured_again
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,12 +42,6 @@ OWN = "study's"
 _ENOUGH = 20
 
 Picked = dict[str, str]
-
-#: What choices of text leave out that can be told from the speech alone, in the order of the choices.
-_LEFT_OUT: dict[str, Callable[[SegmentedSpeech], list[Span]]] = {
-    "headings": headings,
-    "quotations": lambda speech: quoted_spans(speech.text, longer_than=TERM),
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,9 @@ def measured(
         options = {name: found for name, found in options.items() if name not in TOKENS}
     if all(name.startswith(MADE_OF_REUSE) for name in outcomes):
         options.pop("reuse", None)
-    ids, spans = _spans(speeches, options)
+    how = engine or Engine(), progress or bar(False)
+    ids, spans = left_out(speeches, [name for name in LEFT_OUT if name in options], *how)
+    _once_each(ids)
     tokenizers = _tokenizers(options, tokenizer)
     picks: list[tuple[Picked, Text]] = []
     for values in product(*options.values()):
@@ -92,7 +85,7 @@ def measured(
         picks.append((picked, Text(own, gone)))
     texts = tuple(dict.fromkeys(text for _, text in picks))  # what no speech has is left out by none of them
     names = [column.name for extractor in asked for column in extractor.fitted_columns()]
-    numbers = measured_again(speeches, texts, spans, asked, engine or Engine(), progress or bar(False))
+    numbers = measured_again(speeches, texts, spans, asked, *how)
     made = {text: _framed(ids, names, *found) for text, found in zip(texts, numbers, strict=True)}
     found = [Measured(picked, *made[text]) for picked, text in picks]
     untouched = {name: _untouched(name, blind[name], choices) for name in outcomes}
@@ -150,25 +143,13 @@ def _blind(
     return {name: bool(one[name].equals(two[name])) for name in outcomes}
 
 
-def _spans(
-    speeches: Sequence[SegmentedSpeech], options: Mapping[str, tuple[str, ...]]
-) -> tuple[list[str], dict[str, list[list[Span]]]]:
-    """The ids of the speeches, and what each choice takes out of each of them."""
-    ids: list[str] = []
-    found: dict[str, list[list[Span]]] = {name: [] for name in _LEFT_OUT if name in options}
-    for speech in speeches:
-        ids.append(speech.id)
-        for name in found:
-            found[name].append(_LEFT_OUT[name](speech))
+def _once_each(ids: Sequence[str]) -> None:
     if len(set(ids)) < len(ids):
         raise CompareError(
             f"more than one speech has the id {Counter(ids).most_common(1)[0][0]!r}",
             where="multiverse",
             expected="each speech once",
         )
-    if "reuse" in options:
-        found["reuse"] = list(shared_spans(speeches).values())
-    return ids, found
 
 
 def _tokenizers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, compress
 from math import ceil, floor, isfinite, nan
 from typing import TYPE_CHECKING, Any
 
@@ -47,14 +47,12 @@ def data(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     from ..compare.similarity import word_weights
-    from ..compare.tokens import count_words
+    from ..compare.tokens import count_words, token_lists
 
     base = speech_rows(results)
     base = base[base["duplicate_of"] == ""]
     own = (results.metadata["duplicate_of"] == "").to_numpy()
-    counted = count_words(
-        (speech.tokens for speech, inside in zip(results.segmented, own, strict=True) if inside), min_count=1
-    )
+    counted = count_words(compress(token_lists(results.segmented), own.tolist()), min_count=1)
     at = results.metadata.index[own].get_indexer(pd.Index(base["speech"], dtype=results.metadata.index.dtype))
     filled = counted.sizes[at] > 0
     place = np.cumsum(counted.sizes > 0) - 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .base import FigureSpec, Lang
 from .parts.captions import caption as captioned
 from .parts.captions import independent_by_era
-from .parts.era_pairs import worded
+from .parts.era_pairs import tokens_and_eras, worded
 from .parts.keys import Key, draw_key
 from .parts.links import to_term
 from .parts.rows import TICKS, Rows, below_axis, height, panel, planned, type_size
@@ -67,8 +67,7 @@ def data(results: Results) -> pd.DataFrame:
         sorted(order, key=lambda era: (sizes[era], order.index(era)))[-2:], key=order.index
     )
     table = word_shift(
-        results.segmented,
-        [str(era) for era in given.metadata["era"]],
+        *tokens_and_eras(given),
         target,
         reference,
         kind="jsd",

@@ -42,12 +42,12 @@ def without(speech: SegmentedSpeech, spans: Iterable[Span], *, whole: float = WH
     >>> short.text, short.tokens, [s.text for s in short.sentences]
     ('成绩不小。', ('成绩', '不小', '。'), ['成绩不小。'])
     """
-    cut = _merged(spans, len(speech.text))
+    cut = merged(spans, len(speech.text))
     if not cut:
         return speech
     ends = [end for _, end in cut]
     lost = [s for s in speech.sentences if _loses(speech.text, s, cut, ends, whole)]
-    cut = _merged([*cut, *((s.start, s.end) for s in lost)], len(speech.text))
+    cut = merged([*cut, *((s.start, s.end) for s in lost)], len(speech.text))
     traced = speech.speech.traced.replace(Change(start, end, "", "left out") for start, end in cut)
     text = traced.text
     sentences: list[Sentence] = []
@@ -74,7 +74,7 @@ def headings(speech: SegmentedSpeech) -> list[Span]:
     return [(s.start, s.end) for s in speech.sentences[:-1] if s.heading]
 
 
-def _merged(spans: Iterable[Span], length: int) -> list[Span]:
+def merged(spans: Iterable[Span], length: int) -> list[Span]:
     """The same characters in spans that neither touch nor overlap, in order, inside the text."""
     out: list[Span] = []
     for start, end in sorted((max(0, a), min(length, b)) for a, b in spans):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from ..corpus.speech import Speech
 
@@ -50,6 +50,30 @@ class SegmentedSpeech:
     sentences: tuple[Sentence, ...] = field(repr=False)
     tokens: tuple[str, ...] = field(repr=False)
     starts: tuple[int, ...] = field(repr=False)
+
+    @classmethod
+    def later(
+        cls,
+        speech: Speech,
+        sentences: Callable[[], tuple[Sentence, ...]],
+        tokens: tuple[str, ...],
+        starts: tuple[int, ...],
+    ) -> SegmentedSpeech:
+        """One whose sentences are made when they are first asked for: who reads a corpus for its words needs none."""
+        made = cls.__new__(cls)
+        made.__dict__.update(speech=speech, tokens=tokens, starts=starts, _later=sentences)
+        return made
+
+    if not TYPE_CHECKING:  # nothing else may be missing
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "sentences" or "_later" not in self.__dict__:
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+                )
+            self.__dict__["sentences"] = self.__dict__["_later"]()
+            del self.__dict__["_later"]
+            return self.sentences
 
     @property
     def id(self) -> str:

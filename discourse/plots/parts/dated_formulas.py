@@ -8,11 +8,12 @@ some of these words are what the speech was dated by: that they fit its date is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...lexicons import Entry, normal_form
-from ...lexicons.match import Hit, Matcher
+from ...lexicons.match import Matcher
 from .formula_places import sentence_at
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ def seen(speech: SegmentedSpeech, matcher: Matcher, dated: Mapping[str, Entry]) 
     direct = {hit.form for hit in hits}
     nested = {count.form for count in matcher.count(text)} - direct
     starts = [sentence.start for sentence in speech.sentences]
+    places = [(hit.start, hit.form, normal_form(hit.form)) for hit in hits]
     every = {
-        form: sentence_at(speech, starts, _start(form, hits))
+        form: sentence_at(speech, starts, _start(form, places))
         for form in sorted((direct | nested) & dated.keys())
     }
     undated = sorted({hit.form for hit in hits if not hit.first_use})
@@ -51,12 +53,14 @@ def seen(speech: SegmentedSpeech, matcher: Matcher, dated: Mapping[str, Entry]) 
     return Seen(every, tuple(dated[form] for form in sorted(own & dated.keys())), dating)
 
 
-def _start(form: str, hits: list[Hit]) -> int:
-    """Where a formula first stands, by itself or in a longer one; -1 where that is a frame's gap."""
+def _start(form: str, places: list[tuple[int, str, str]]) -> int:
+    """Where a formula first stands, by itself or in a longer one; -1 where that is a frame's gap. ``places`` are the
+    beginnings of all hits, in order, with their formulas as they are and in normal form."""
     words = normal_form(form)
-    return next((hit.start for hit in hits if hit.form == form or words in normal_form(hit.form)), -1)
+    return next((start for start, other, normal in places if other == form or words in normal), -1)
 
 
+@lru_cache(maxsize=20_000)
 def decimal(day: str) -> float:
     """A date, or a year or month for which its middle stands, as a decimal year; NaN for "".
 

@@ -6,7 +6,7 @@ With many eras all pairs would fill a book, so that beyond three of them only ne
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -91,13 +91,21 @@ def _possible(given: Results) -> list[EraPair]:
 
 def worded(results: Results) -> Results:
     """The same with speeches without a word in no era: nothing can be a share of their words."""
-    from ...compare.tokens import is_word
+    from ...compare.tokens import is_word, token_lists
 
     eras = [
-        era if any(map(is_word, speech.tokens)) else ""
-        for speech, era in zip(results.segmented, results.metadata["era"], strict=True)
+        era if any(map(is_word, tokens)) else ""
+        for tokens, era in zip(token_lists(results.segmented), results.metadata["era"], strict=True)
     ]
     return dataclasses.replace(results, metadata=results.metadata.assign(era=eras))
+
+
+def tokens_and_eras(given: Results) -> tuple[Sequence[Sequence[str]], list[str]]:
+    """The tokens of each speech, and the era of each that is independent ("" for the others)."""
+    from ...compare.tokens import token_lists
+
+    eras = given.metadata["era"].where(given.metadata["duplicate_of"] == "", "")
+    return token_lists(given.segmented), [str(era) for era in eras]
 
 
 def pair_words(results: Results) -> pd.DataFrame:
@@ -120,8 +128,7 @@ def _words(given: Results, pair: EraPair) -> pd.DataFrame:
 
     level = given.study.comparisons.level
     found = keyness(
-        given.segmented,
-        [str(era) for era in given.metadata["era"]],
+        *tokens_and_eras(given),
         pair.target.id,
         pair.reference.id,
         seed=given.study.seed,

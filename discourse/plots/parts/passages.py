@@ -15,6 +15,8 @@ from itertools import combinations_with_replacement
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...compare.grouped import read_at
 from ...extractors._tokens import HAN
 from .speeches import COLUMNS, era_row, groups, speech_rows
@@ -122,36 +124,45 @@ def speech_table(results: Results) -> pd.DataFrame:
             cells = {"row": "pair", "speech": one, "number": number[one]}
             rows.append(cells | {"other": two, "other_number": number[two], "copy": copy, "han": han})
     rows += _listed(found.places, number, texts)
-    return _frame(rows, found, int(found.places["passage"].nunique()))
+    looked_up = found.shared.attrs["widespread"], found.shared.attrs["most"]
+    return _frame(rows, *looked_up, int(found.places["passage"].nunique()))
 
 
 def era_table(results: Results) -> pd.DataFrame:
     """A row an era (``row`` "era": the mean share of its independent speeches that stands in passages) and a pair of
     eras ("pair": how many of the pairs of independent speeches share a passage), an era with itself among them."""
-    found = passages(results)
-    base = speech_rows(results)
-    base = base[base["duplicate_of"] == ""]
-    era = {str(name): str(era) for name, era in zip(base["speech"], base["era"], strict=True)}
-    spans = _spans(found.shared)
-    shares: dict[str, list[float]] = defaultdict(list)
-    for speech in results.corpus:
-        if speech.id in era:
-            shares[era[speech.id]].append(_Ruler(speech.text).covered(spans.get(speech.id, ())))
+    from ...compare.reuse import reuse_extent
+    from ...lexicons import load_formulas
+
+    found = reuse_extent(results.corpus.speeches, formulas=load_formulas())
     listed = groups(results)
+    number = {group.id: i for i, group in enumerate(listed)}
+    era = results.metadata["era"].map(number).reindex(list(found.ids)).to_numpy()
     sizes = results.metadata["era"].value_counts()
+    sharing = Counter(map(tuple, np.sort(era[found.pairs], axis=1).tolist()))
     rows: list[dict[str, Any]] = []
-    for i, group in enumerate(listed, 1):
-        own = [share for share in shares[group.id] if share == share]
-        row: dict[str, Any] = {**era_row(group), "number": i, "share": fsum(own) / len(own) if own else nan}
-        rows.append(row | {"n": int(sizes[group.id]), "n_independent": len(shares[group.id])})
-    sharing = Counter(tuple(sorted((era[a], era[b]))) for a, b in _pairs(found.shared))
-    for (i, one), (j, two) in combinations_with_replacement(enumerate(listed, 1), 2):
-        n, m = len(shares[one.id]), len(shares[two.id])
+    for i, group in enumerate(listed):
+        shares = found.share[era == i]
+        own = shares[~np.isnan(shares)].tolist()
+        row: dict[str, Any] = {
+            **era_row(group),
+            "number": i + 1,
+            "share": fsum(own) / len(own) if own else nan,
+        }
+        rows.append(row | {"n": int(sizes[group.id]), "n_independent": len(shares)})
+    for (i, one), (j, two) in combinations_with_replacement(enumerate(listed), 2):
+        n, m = rows[i]["n_independent"], rows[j]["n_independent"]
         pairs = n * (n - 1) // 2 if i == j else n * m
-        have = sharing[tuple(sorted((one.id, two.id)))]
-        row = {"row": "pair", "era": one.id, "number": i, "other": two.id, "other_number": j, "pairs": pairs}
-        rows.append(row | {"share": have / pairs if pairs else nan})
-    return _frame(rows, found, len(_pairs(found.shared)))
+        row = {
+            "row": "pair",
+            "era": one.id,
+            "number": i + 1,
+            "other": two.id,
+            "other_number": j + 1,
+            "pairs": pairs,
+        }
+        rows.append(row | {"share": sharing[i, j] / pairs if pairs else nan})
+    return _frame(rows, found.widespread, found.most, len(found.pairs))
 
 
 class _Ruler:
@@ -236,12 +247,11 @@ def _listed(places: pd.DataFrame, number: dict[str, int], texts: dict[str, _Rule
     return rows
 
 
-def _frame(rows: Iterable[dict[str, Any]], found: Passages, count: int) -> pd.DataFrame:
+def _frame(rows: Iterable[dict[str, Any]], widespread: int, most: int, count: int) -> pd.DataFrame:
     """The rows with every column, and in each how many there are in all."""
     import pandas as pd
 
     blank: dict[str, Any] = dict.fromkeys([*COLUMNS, "other", "letter", "among", "text"], "")
     blank = dict.fromkeys(CELLS, nan) | blank | {"era_order": -1, "copy": 0}
-    blank |= {name: found.shared.attrs[name] for name in ("widespread", "most")}
-    blank["found"] = count
+    blank |= {"widespread": widespread, "most": most, "found": count}
     return pd.DataFrame([blank | row for row in rows], columns=pd.Index([*COLUMNS, *CELLS]))
