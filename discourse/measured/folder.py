@@ -322,7 +322,7 @@ class Measured:
         return MeasuredCorpus(made, self)
 
     @property
-    def segmented(self) -> Sequence[SegmentedSpeech]:
+    def segmented(self) -> Cut:
         """The speeches cut up, in the order of :attr:`corpus`."""
         return Cut(self.counts, self.shard, Shard.segmented, Shard.segmented_one)
 

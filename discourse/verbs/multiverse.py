@@ -14,6 +14,7 @@ from ..study import Multiverse as Asked
 from . import _options, _output, _work
 
 if TYPE_CHECKING:
+    from ..engine import Engine
     from ..results import Results
 
 NAME = "multiverse"
@@ -71,8 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     named(asked.choices)
     needed = extractors_of(asked.outcomes)
     figure = _figure(arguments.figure)
-    results, failures = _analysed(arguments, study, asked, needed)
-    results = with_multiverse(results, asked, progress=bar())
+    with _work.engine_of(arguments) as engine:
+        results, failures = _analysed(arguments, study, asked, needed, engine)
+        results = with_multiverse(results, asked, engine, bar())
     found = results.multiverse
     assert found is not None
     if figure:
@@ -89,12 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _analysed(
-    arguments: argparse.Namespace, study: Study, asked: Asked, needed: tuple[str, ...]
+    arguments: argparse.Namespace, study: Study, asked: Asked, needed: tuple[str, ...], engine: Engine
 ) -> tuple[Results, Any]:
     """The results with nothing measured but the outcomes, and the failures."""
     lean = replace(
         study,
         features=Features(extractors=needed),
+        multiverse=Asked(False),
         comparisons=replace(
             study.comparisons, primary=asked.outcomes, features=asked.outcomes, without_reuse=False
         ),
@@ -102,12 +105,11 @@ def _analysed(
     if not _of_a_file(arguments):
         results, failures = _work.analysed(arguments, needed, lean.comparisons, study.seed)
         return results, failures
-    from ..build import analyse, study_sources
+    from ..build import measured
     from ..progress import bar
 
-    found = study_sources(study, keep_going=arguments.keep_going)
-    results, lost = analyse(lean, found.sources, keep_going=arguments.keep_going, progress=bar())
-    return replace(results, study=study), (*found.failures, *lost)
+    results, _, failures = measured(lean, keep_going=arguments.keep_going, progress=bar(), engine=engine)
+    return replace(results, study=study), failures
 
 
 def _study(arguments: argparse.Namespace) -> Study:

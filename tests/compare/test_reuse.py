@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from discourse.compare.reuse import CLUSTER_COLUMNS, COLUMNS, find_reuse, passage_clusters
+from discourse.compare.reuse import CLUSTER_COLUMNS, COLUMNS, find_reuse, passage_clusters, reuse_extent
 from discourse.corpus import make_corpus
 from discourse.corpus.speech import Speech
 from discourse.errors import CompareError
@@ -161,6 +161,33 @@ def test_many_texts_as_two_by_two_in_any_order(texts: list[str], rng: random.Ran
     pairs = [r for i, a in enumerate(speeches) for b in speeches[i + 1 :] for r in rows([b, a], min_han=8)]
     shuffled = rng.sample(speeches, len(speeches))
     assert rows(shuffled, min_han=8) == sorted(pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.booleans())
+def test_the_extent_is_that_of_the_table(texts: list[str], slogans: bool) -> None:
+    """Shares counted from the table's places, and the pairs that have a row; a near-duplicate takes no part."""
+    speeches = [make_speech(text, f"{n}.1") for n, text in enumerate(texts)]
+    speeches.append(make_speech(texts[0], "9.1", duplicate_of="0.1"))
+    lexicon = Lexicon("x", "1", (Entry("把群众反映", "idiom", "common", source="x"),)) if slogans else None
+    table = find_reuse(speeches, min_han=8, most=2, formulas=lexicon)
+    extent = reuse_extent(speeches[::-1], min_han=8, most=2, formulas=lexicon)
+    assert extent.ids == tuple(speech.id for speech in speeches[:-1])
+    assert (extent.widespread, extent.most) == (table.attrs["widespread"], 2)
+    pairs = {(extent.ids[a], extent.ids[b]) for a, b in extent.pairs.tolist()}
+    assert pairs == set(zip(table["a"], table["b"], strict=True))
+    assert len(pairs) == len(extent.pairs)
+    for speech, share in zip(speeches, extent.share, strict=False):
+        inside = set[int]()
+        for side in "ab":
+            own = table[table[side] == speech.id]
+            for start, end in zip(own[f"{side}_start"], own[f"{side}_end"], strict=True):
+                inside |= set(range(start, end))
+        letters = [at for at, letter in enumerate(speech.text) if han([letter])]
+        if letters:
+            assert share == len(inside.intersection(letters)) / len(letters)
+        else:
+            assert share != share
 
 
 @settings(max_examples=40, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from discourse.compare.tokens import token_lists
 from discourse.errors import MeasuredError
 from discourse.measured import Measured, Picked, is_measured, measure, open_measured, plan, schema
 from discourse.measured.folder import Lazy, Shard
@@ -367,6 +369,50 @@ def test_an_opened_corpus_cannot_be_changed(held: tuple[Measured, InMemory]) -> 
     frame = measured.metadata()
     frame["title"] = ""
     assert_same(measured, memory)
+
+
+def test_tokens_are_read_without_the_rest(held: tuple[Measured, InMemory], own: Path) -> None:
+    """From the one column, by iteration and by place; and of a single shard that is kept."""
+    measured, memory = held
+    expected = [speech.tokens for speech in memory.segmented]
+    assert list(measured.segmented.tokens) == expected
+    assert [measured.segmented.tokens[i] for i in range(len(measured))] == expected
+    assert list(token_lists(measured.segmented)) == list(token_lists(memory.segmented)) == expected
+    one = Measured(measured.folder, {**measured.about, "shards": list(measured.about["shards"])[:1]})
+    assert list(one.segmented.tokens) == expected[: len(one)]
+    for path in (own / "sentences").iterdir():
+        path.unlink()
+    assert list(open_measured(own).segmented.tokens) == expected
+    with pytest.raises(MeasuredError, match="sentences"):
+        list(open_measured(own).segmented)
+
+
+def test_sentences_are_made_when_they_are_asked_for(held: tuple[Measured, InMemory]) -> None:
+    """Until then a speech is as any other: equal, sent on, changed; and asked for what it has not, it says so."""
+    measured, memory = held
+    for found, known in zip(measured.segmented, memory.segmented, strict=True):
+        assert "sentences" not in vars(found)
+        with pytest.raises(AttributeError, match="sentence_"):
+            found.sentence_  # type: ignore[attr-defined]  # noqa: B018
+        assert replace(found, tokens=(), starts=()).sentences == known.sentences
+    for found, known in zip(measured.segmented, memory.segmented, strict=True):
+        assert pickle.loads(pickle.dumps(found)) == known
+    for found, known in zip(measured.segmented, memory.segmented, strict=True):
+        assert found == known
+        assert found.sentences is found.sentences
+
+
+def test_sentences_in_another_order_are_told(own: Path) -> None:
+    """Or with something missing: not read as if nothing were the matter."""
+    path = sorted((own / "sentences").glob("*.parquet"))[-1]
+    table = parquet.read_table(path)
+    backwards = table.take(list(range(len(table)))[::-1])
+    stances = pa.array([None, *table["stance"].to_pylist()[1:]], pa.string())
+    place = table.column_names.index("stance")
+    for wrong in (backwards, table.set_column(place, table.schema.field("stance"), stances)):
+        parquet.write_table(wrong, path)
+        with pytest.raises(MeasuredError, match="do not fit together"):
+            list(open_measured(own).segmented)
 
 
 def test_the_speeches_of_the_only_shard_are_made_once(held: tuple[Measured, InMemory]) -> None:

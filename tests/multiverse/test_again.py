@@ -15,10 +15,11 @@ from discourse.engine import Engine
 from discourse.errors import DiscourseError
 from discourse.extractors.base import Extractor
 from discourse.extractors.length import Length
+from discourse.extractors.reuse import shared_spans
 from discourse.formats import collect
 from discourse.measured import Options, measure, plan
 from discourse.multiverse import named
-from discourse.multiverse.again import Text, measured_again
+from discourse.multiverse.again import LEFT_OUT, Text, left_out, measured_again
 from discourse.multiverse.texts import measured
 from discourse.progress import bar
 from discourse.results import Results
@@ -47,6 +48,31 @@ def test_from_a_folder_by_two_workers_as_in_memory(
     for one, other in zip(found, expected, strict=True):
         assert one.features.equals(other.features)
         assert one.length.equals(other.length)
+
+
+def test_what_can_be_left_out_is_found_by_any_number_of_workers(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same places of the same speeches, however they are cut up; passages those of the corpus."""
+    monkeypatch.setattr(plan, "ENOUGH", (1 << 20, 1))
+    monkeypatch.setattr(plan, "MOST", (4 << 20, 2))
+    given = collect([str(write(tmp_path / "texts"))]).sources
+    folder, _, _ = measure(given, tmp_path / "m", options=Options(extractors=("length",)))
+    assert len(folder.shards) > 2
+    names = list(LEFT_OUT)
+    ids, spans = left_out(results.segmented, names, Engine(), bar(False))
+    assert ids == [speech.id for speech in results.segmented]
+    assert list(spans) == names
+    assert all(any(found) for found in spans.values())
+    with Engine("processes", workers=2) as engine:
+        assert left_out(folder.segmented, names, engine, bar(False)) == (ids, spans)
+    shared = shared_spans(results.segmented)
+    for speech, found in zip(results.segmented, spans["reuse"], strict=True):
+        inside = {at for start, end in shared[speech.id] for at in range(start, end)}
+        assert [at for start, end in found for at in range(start, end)] == sorted(inside)
+    assert left_out(results.segmented, ["headings"], Engine(), bar(False))[1] == {
+        "headings": spans["headings"]
+    }
 
 
 def test_a_text_of_which_nothing_is_left_has_no_numbers(results: Results) -> None:

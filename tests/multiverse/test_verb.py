@@ -61,6 +61,16 @@ def test_a_row_a_specification_and_a_sentence_a_claim(capsysbinary, folder: Path
     assert lines[1].endswith("cannot be compared in the study's own specification")
 
 
+def test_any_number_of_workers_writes_the_same_bytes(capsysbinary, folder: Path, tmp_path: Path) -> None:
+    """From texts and from a study file; the workers measure the texts of the choices, too."""
+    file = study(folder)
+    for asked in ((folder, *QUICK), (file, "--choices", "headings", "quotations")):
+        code, one, _ = run(capsysbinary, *asked, "--workers", 1)
+        assert code == 0
+        assert run(capsysbinary, *asked, "--workers", 2)[:2] == (0, one)
+        assert len(one.splitlines()) > 10
+
+
 def test_a_row_a_claim_into_a_file(capsysbinary, folder: Path, tmp_path: Path) -> None:
     """--table claims, -o: nothing on standard output."""
     code, out, _ = run(capsysbinary, folder, *QUICK, "--table", "claims", "-o", tmp_path / "claims.csv")
