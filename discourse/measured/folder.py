@@ -101,11 +101,14 @@ class Shard:
         """The tokens of its speeches, in order."""
         if self.kept:
             return [speech.tokens for speech in self._segmented]
-        return [tuple(tokens) for tokens in rows.strings(self.table("speeches", ["tokens"])["tokens"])]
+        return [tuple(tokens) for tokens in rows.strings(self._words["tokens"])]
 
+    @_as_written
     def tokens_one(self, i: int) -> tuple[str, ...]:
         """The tokens of one of its speeches."""
-        return self.segmented_one(i).tokens
+        if self.kept:
+            return self._segmented[i].tokens
+        return tuple(rows.strings(self._words.slice(i, 1)["tokens"])[0])
 
     @_as_written
     def speech(self, i: int) -> Speech:
@@ -160,6 +163,10 @@ class Shard:
     @cached_property
     def _tokens(self) -> pa.Table:
         return self._whole.select(["tokens", "starts"])
+
+    @cached_property
+    def _words(self) -> pa.Table:
+        return self.table("speeches", ["tokens"])
 
     @cached_property
     def _sentences(self) -> pa.Table:

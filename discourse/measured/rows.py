@@ -264,7 +264,8 @@ class _Sentences:
         names = table["id"].combine_chunks().dictionary_encode()
         number = np.array([at[name] for name in names.dictionary.to_pylist()], dtype=np.int64)
         place = number[names.indices.to_numpy()]
-        if (np.diff(place) < 0).any() or any(column.null_count for column in table.columns):
+        columns = *table.columns, table["section"].combine_chunks().flatten()
+        if (np.diff(place) < 0).any() or any(column.null_count for column in columns):
             raise ValueError("sentences out of order, or without something that all have")
         self._bounds = np.searchsorted(place, np.arange(len(speeches) + 1)).tolist()
         self._table = table

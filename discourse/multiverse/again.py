@@ -62,7 +62,7 @@ class _Piece:
     extractors: tuple[File, ...]
 
     def __str__(self) -> str:
-        return f"{len(self.speeches)} speeches from number {self.first + 1} on, under other choices"
+        return f"{len(self.speeches)} speeches from number {self.first + 1} on, for the multiverse"
 
     def cut(self, texts: Sequence[Text]) -> Iterator[list[SegmentedSpeech]]:
         """The speeches as each of the texts has them; nothing may be left of some."""
@@ -90,7 +90,7 @@ class _Fit:
     speeches: int
 
     def __str__(self) -> str:
-        return f"what {self.speeches} speeches have in common, under other choices"
+        return f"what {self.speeches} speeches have in common, for the multiverse"
 
 
 class _Left(Sequence[SegmentedSpeech]):
@@ -120,9 +120,9 @@ def left_out(
     """
     learner = [Reuse()] if "reuse" in names else []
     with tempfile.TemporaryDirectory(prefix="discourse-") as name:
-        work = _Work(Path(name), engine, progress, "what can be left out")
+        work = _Work(Path(name), engine, progress)
         pieces = work.fitted(speeches, [Text(None, ())], {}, learner)
-        found = work.done(partial(_find, names=names), pieces, "looking for it")
+        found = work.done(partial(_find, names=names), pieces, "looking for what can be left out")
     ids = [name for some, _ in found for name in some]
     return ids, {name: [one for _, some in found for one in some[name]] for name in names}
 
@@ -139,7 +139,7 @@ def measured_again(
     left; and the Han characters that each speech has in it, shape (speeches,). An ``engine`` whose workers may be on
     another machine is not asked: they would not see the files."""
     with tempfile.TemporaryDirectory(prefix="discourse-") as name:
-        work = _Work(Path(name), engine, progress, "other choices")
+        work = _Work(Path(name), engine, progress)
         rows = work.done(_measure, work.fitted(speeches, texts, spans, extractors), "measuring")
     _texts.cache_clear()
     return [
@@ -149,16 +149,16 @@ def measured_again(
 
 
 class _Work:
-    """Work on pieces of a corpus, ``about`` something; what is large goes from worker to worker by a folder."""
+    """Work on pieces of a corpus; what is large goes from worker to worker by the folder ``aside``."""
 
-    def __init__(self, aside: Path, engine: Engine, progress: Progress, about: str) -> None:
-        self._aside, self._progress, self._about = aside, progress, about
+    def __init__(self, aside: Path, engine: Engine, progress: Progress) -> None:
+        self._aside, self._progress = aside, progress
         self._engine = engine if engine.here else Engine()
 
     def done(self, work: Callable[[Any], T], items: Iterable[Any], what: str) -> list[T]:
         """What comes of each of the items, in order."""
         found: Any = self._engine.map(work, items)
-        return list(self._progress(found, f"{self._about}: {what}"))
+        return list(self._progress(found, f"multiverse: {what}"))
 
     def fitted(
         self,
@@ -186,7 +186,10 @@ class _Work:
             )
             for t, text in enumerate(texts)
         ]
-        fitted = tuple(self.done(_fit, fits, "putting together what was learnt"))
+        if learning:
+            fitted = tuple(self.done(_fit, fits, "putting together what was learnt"))
+        else:
+            fitted = tuple(map(_fit, fits))
         return (replace(piece, extractors=fitted) for piece in pieces)
 
 
@@ -247,7 +250,9 @@ def _find(piece: _Piece, names: Sequence[str]) -> tuple[list[str], dict[str, lis
     for run in runs(piece.speeches):
         ids += [speech.id for speech in run]
         for name in names:
-            spans = LEFT_OUT[name](run, reuse)
+            # where no speech has anything in it, nothing was learnt
+            some = any(speech.text.strip() for speech in run)
+            spans = LEFT_OUT[name](run, reuse) if some else [[] for _ in run]
             found[name] += [merged(own, len(speech.text)) for own, speech in zip(spans, run, strict=True)]
     return ids, found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, compress
+from itertools import combinations
 from math import ceil, floor, isfinite, nan
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,8 @@ def data(results: Results) -> pd.DataFrame:
     base = speech_rows(results)
     base = base[base["duplicate_of"] == ""]
     own = (results.metadata["duplicate_of"] == "").to_numpy()
-    counted = count_words(compress(token_lists(results.segmented), own.tolist()), min_count=1)
+    spoken = zip(token_lists(results.segmented), own, strict=True)
+    counted = count_words((tokens for tokens, inside in spoken if inside), min_count=1)
     at = results.metadata.index[own].get_indexer(pd.Index(base["speech"], dtype=results.metadata.index.dtype))
     filled = counted.sizes[at] > 0
     place = np.cumsum(counted.sizes > 0) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from ..corpus.speech import Speech
 
@@ -64,17 +64,6 @@ class SegmentedSpeech:
         made.__dict__.update(speech=speech, tokens=tokens, starts=starts, _later=sentences)
         return made
 
-    if not TYPE_CHECKING:  # nothing else may be missing
-
-        def __getattr__(self, name: str) -> Any:
-            if name != "sentences" or "_later" not in self.__dict__:
-                raise AttributeError(
-                    f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-                )
-            self.__dict__["sentences"] = self.__dict__["_later"]()
-            del self.__dict__["_later"]
-            return self.sentences
-
     @property
     def id(self) -> str:
         return self.speech.id
@@ -120,3 +109,20 @@ class SegmentedSpeech:
 
     def __repr__(self) -> str:
         return f"<SegmentedSpeech {self.id}: {len(self.sentences):,} sentences, {len(self.tokens):,} tokens>"
+
+
+class _Later:
+    """Gives the sentences of a speech made by :meth:`SegmentedSpeech.later`; from then on they stand in the speech
+    itself, where those of any other do from the beginning, and this is not asked any more."""
+
+    def __get__(self, speech: SegmentedSpeech | None, kind: object = None) -> Any:
+        if speech is None:
+            return self
+        make = speech.__dict__.get("_later")
+        if make is not None:
+            speech.__dict__["sentences"] = make()
+            speech.__dict__.pop("_later", None)
+        return speech.__dict__["sentences"]
+
+
+SegmentedSpeech.sentences = _Later()  # type: ignore[assignment]

@@ -106,9 +106,12 @@ def _analysed(
         results, failures = _work.analysed(arguments, needed, lean.comparisons, study.seed)
         return results, failures
     from ..build import measured
+    from ..measured.cache import Scratch
     from ..progress import bar
 
-    results, _, failures = measured(lean, keep_going=arguments.keep_going, progress=bar(), engine=engine)
+    arguments.scratch = Scratch()  # there for as long as the results are read
+    how: dict[str, Any] = {"keep_going": arguments.keep_going, "progress": bar(), "engine": engine}
+    results, _, failures = measured(lean, work=arguments.scratch.path, **how)
     return replace(results, study=study), failures
 
 

@@ -24,7 +24,7 @@ from discourse.multiverse.texts import measured
 from discourse.progress import bar
 from discourse.results import Results
 from discourse.segment import SegmentedSpeech
-from tests.helpers import tokenizer
+from tests.helpers import of_tokens, tokenizer
 
 from .invented import write
 
@@ -73,6 +73,15 @@ def test_what_can_be_left_out_is_found_by_any_number_of_workers(
     assert left_out(results.segmented, ["headings"], Engine(), bar(False))[1] == {
         "headings": spans["headings"]
     }
+
+
+def test_blank_speeches_are_measured_as_blank() -> None:
+    """Of a corpus of nothing else nothing can be learnt, and nothing is left out."""
+    blank = [of_tokens(" \n"[n:], f"{n}.1") for n in range(2)]
+    ids, spans = left_out(blank, list(LEFT_OUT), Engine(), bar(False))
+    assert (ids, spans) == (["0.1", "1.1"], {name: [[], []] for name in LEFT_OUT})
+    found, _ = measured(blank, ["length.tokens"], named(["reuse", "headings"]), tokenizer())
+    assert all(one.features["length.tokens"].isna().all() for one in found)
 
 
 def test_a_text_of_which_nothing_is_left_has_no_numbers(results: Results) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from discourse.__main__ import main
+from discourse.engine import Engine
+from discourse.measured import plan
 
 from .invented import write
 
@@ -61,14 +65,31 @@ def test_a_row_a_specification_and_a_sentence_a_claim(capsysbinary, folder: Path
     assert lines[1].endswith("cannot be compared in the study's own specification")
 
 
-def test_any_number_of_workers_writes_the_same_bytes(capsysbinary, folder: Path, tmp_path: Path) -> None:
-    """From texts and from a study file; the workers measure the texts of the choices, too."""
+def test_any_number_of_workers_writes_the_same_bytes(
+    capsysbinary, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From texts and from a study file, of which nothing stays in the cache; workers are given several pieces."""
+    monkeypatch.setattr(plan, "ENOUGH", (1 << 20, 1))
+    monkeypatch.setattr(plan, "MOST", (4 << 20, 2))
+    monkeypatch.setenv("DISCOURSE_CACHE", str(tmp_path))
+    given: dict[str, int] = {}
+
+    def noted(engine: Engine, work: Any, items: Iterable[Any], **how: Any) -> Iterator[Any]:
+        listed = list(items)
+        given[getattr(work, "func", work).__name__] = len(listed)
+        return whole(engine, work, listed, **how)
+
+    whole = Engine.map
+    monkeypatch.setattr(Engine, "map", noted)
     file = study(folder)
     for asked in ((folder, *QUICK), (file, "--choices", "headings", "quotations")):
         code, one, _ = run(capsysbinary, *asked, "--workers", 1)
         assert code == 0
+        given.clear()
         assert run(capsysbinary, *asked, "--workers", 2)[:2] == (0, one)
+        assert min(given[name] for name in ("measure_shard", "_find", "_measure")) > 2
         assert len(one.splitlines()) > 10
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_row_a_claim_into_a_file(capsysbinary, folder: Path, tmp_path: Path) -> None:

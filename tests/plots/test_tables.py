@@ -18,7 +18,7 @@ from scipy import stats
 from discourse import plots
 from discourse.plots import course, draw, formula_density, stance, tfidf_terms, timeline
 from discourse.plots.parts.drawn import DrawnFigure
-from discourse.plots.parts.tables import rounded
+from discourse.plots.parts.tables import records, rounded
 from discourse.plots.style import style
 from discourse.results import Results
 from discourse.segment.segmented import SegmentedSpeech
@@ -31,6 +31,27 @@ def _markers(fig: Figure, marker: str) -> list[float]:
     """The x of every marker of a kind on the figure's panels, from left to right."""
     lines = [line for ax in fig.axes if ax.axison for line in ax.lines if line.get_marker() == marker]
     return sorted(float(x) for line in lines for x in np.atleast_1d(line.get_xdata()))
+
+
+def test_records_are_those_of_pandas() -> None:
+    """Every kind of column a figure's table can have, missing cells too, as Python's own values; and no column."""
+    table = pd.DataFrame(
+        {
+            "whole": [1, 2, 3],
+            "share": [0.5, np.nan, 1e300],
+            "mark": [True, False, True],
+            "word": ["党", "", None],
+            "mixed": np.array([np.int64(3), "党", None], dtype=object),
+            "numbers": np.array([np.float64(2.5), np.bool_(True), 7], dtype=object),
+            "kind": pd.Categorical(["a", "b", "a"]),
+            7: pd.to_datetime(["2010-01-01", None, "2014-02-28"]),
+        },
+        index=[5, 5, 6],
+    )
+    for part in (table, table.iloc[1:2], table.iloc[:0], table.astype(object)):
+        known = [{str(name): cell for name, cell in row.items()} for row in part.to_dict("records")]
+        assert repr(records(part)) == repr(known)
+    assert records(table[[]]) == [{}, {}, {}]
 
 
 def test_timeline_lists_eras_then_speeches_by_date() -> None:

@@ -139,7 +139,8 @@ def era_table(results: Results) -> pd.DataFrame:
     number = {group.id: i for i, group in enumerate(listed)}
     era = results.metadata["era"].map(number).reindex(list(found.ids)).to_numpy()
     sizes = results.metadata["era"].value_counts()
-    sharing = Counter(map(tuple, np.sort(era[found.pairs], axis=1).tolist()))
+    low, high = np.sort(era[found.pairs], axis=1).T
+    sharing = np.bincount(low * len(listed) + high, minlength=len(listed) ** 2).reshape(len(listed), -1)
     rows: list[dict[str, Any]] = []
     for i, group in enumerate(listed):
         shares = found.share[era == i]
@@ -161,7 +162,7 @@ def era_table(results: Results) -> pd.DataFrame:
             "other_number": j + 1,
             "pairs": pairs,
         }
-        rows.append(row | {"share": sharing[i, j] / pairs if pairs else nan})
+        rows.append(row | {"share": int(sharing[i, j]) / pairs if pairs else nan})
     return _frame(rows, found.widespread, found.most, len(found.pairs))
 
 
