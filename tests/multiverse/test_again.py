@@ -17,7 +17,7 @@ from discourse.extractors.base import Extractor
 from discourse.extractors.length import Length
 from discourse.extractors.reuse import shared_spans
 from discourse.formats import collect
-from discourse.measured import Options, measure, plan
+from discourse.measured import Measured, Options, measure, plan
 from discourse.multiverse import named
 from discourse.multiverse.again import LEFT_OUT, Text, left_out, measured_again
 from discourse.multiverse.texts import measured
@@ -29,15 +29,19 @@ from tests.helpers import of_tokens, tokenizer
 from .invented import write
 
 
-def test_from_a_folder_by_two_workers_as_in_memory(
-    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every choice of text, shard by shard, and an extractor that learns from the whole of each text."""
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Measured:
+    """The speeches of ``results``, measured into several shards."""
     monkeypatch.setattr(plan, "ENOUGH", (1 << 20, 1))
     monkeypatch.setattr(plan, "MOST", (4 << 20, 2))
     given = collect([str(write(tmp_path / "texts"))]).sources
-    folder, _, _ = measure(given, tmp_path / "m", options=Options(extractors=("length",)))
-    assert len(folder.shards) > 2
+    found, _, _ = measure(given, tmp_path / "m", options=Options(extractors=("length",)))
+    assert len(found.shards) > 2
+    return found
+
+
+def test_from_a_folder_by_two_workers_as_in_memory(results: Results, folder: Measured) -> None:
+    """Every choice of text, shard by shard, and an extractor that learns from the whole of each text."""
     outcomes, choices = ["formula.lexicon_share", "formula.recurrence_share", "length.tokens"], named([])
     expected, known = measured(results.segmented, outcomes, choices, tokenizer())
     with Engine("processes", workers=2) as engine:
@@ -50,15 +54,8 @@ def test_from_a_folder_by_two_workers_as_in_memory(
         assert one.length.equals(other.length)
 
 
-def test_what_can_be_left_out_is_found_by_any_number_of_workers(
-    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_can_be_left_out_is_found_by_any_number_of_workers(results: Results, folder: Measured) -> None:
     """The same places of the same speeches, however they are cut up; passages those of the corpus."""
-    monkeypatch.setattr(plan, "ENOUGH", (1 << 20, 1))
-    monkeypatch.setattr(plan, "MOST", (4 << 20, 2))
-    given = collect([str(write(tmp_path / "texts"))]).sources
-    folder, _, _ = measure(given, tmp_path / "m", options=Options(extractors=("length",)))
-    assert len(folder.shards) > 2
     names = list(LEFT_OUT)
     ids, spans = left_out(results.segmented, names, Engine(), bar(False))
     assert ids == [speech.id for speech in results.segmented]
