@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,10 +37,11 @@ from .publish import manifest as manifests
 from .publish import room
 from .publish.bundle import Bundle, put_bundle
 from .publish.cite import write_citation
-from .publish.drawing import draw_figures, needed
+from .publish.drawing import drawing, needed
 from .publish.folder import reserved
 from .publish.manifest import Inputs
 from .publish.tables import write_table
+from .results import Multiverse as MultiverseResults
 from .results import Results
 from .segment import SegmentedSpeech, segment_corpus, tokenizer_of
 from .segment.tokens import Tokenizer
@@ -192,7 +194,10 @@ def build_study(
         results, found, failures = measured(
             study, keep_going=keep_going, progress=progress, engine=engine, work=work
         )
-        with place.staged() as folder:
+        page = study.report.write
+        with place.staged() as folder, drawing_of(results, progress, engine, linked=page) as drawn:
+            if study.multiverse.run:
+                results = with_multiverse(results, engine=engine, progress=progress)
             write_table(results.metadata, folder / "speeches.csv")
             write_table(results.features, folder / "features.csv")
             write_table(results.comparisons, folder / "comparisons.csv", index=False)
@@ -201,14 +206,15 @@ def build_study(
             if results.multiverse is not None:  # each specification stands in the table of the figure
                 write_table(results.multiverse.claims, folder / "claims.csv", index=False)
             write_table(extractors.codebook(results.columns), folder / "codebook.csv", index=False)
-            figures, undrawn = drawn(results, progress, engine)
+            texts = room.texts(results) if page else None
+            figures, undrawn = drawn(results.multiverse)
             for figure in figures:
                 put_bundle(figure, folder)
             about = described(results, found, failures, undrawn)
             write_citation(folder, about, study.figures.lang)
-            if study.report.write:
+            if texts is not None:
                 (folder / room.NAME).write_text(
-                    room.page(results, figures, about), encoding="utf-8", newline=""
+                    room.page(results, figures, about, texts), encoding="utf-8", newline=""
                 )
             about["outputs"] = manifests.hash_files(folder, [p.name for p in folder.iterdir()])
             (folder / manifests.NAME).write_bytes(manifests.dump(about))
@@ -216,13 +222,17 @@ def build_study(
 
 
 def reading_room(
-    study: Study, *, keep_going: bool = False, show_progress: bool | None = None
+    study: Study, *, keep_going: bool = False, show_progress: bool | None = None, engine: Engine | None = None
 ) -> tuple[str, tuple[Failure, ...]]:
     """The page ``report.html`` of a study, and the sources that were left out."""
     progress = bar(show_progress)
-    results, found, failures = measured(study, keep_going=keep_going, progress=progress)
-    figures, undrawn = drawn(results, progress)
-    return room.page(results, figures, described(results, found, failures, undrawn)), failures
+    results, found, failures = measured(study, keep_going=keep_going, progress=progress, engine=engine)
+    with drawing_of(results, progress, engine, linked=True) as drawn:
+        if study.multiverse.run:
+            results = with_multiverse(results, engine=engine, progress=progress)
+        texts = room.texts(results)
+        figures, undrawn = drawn(results.multiverse)
+    return room.page(results, figures, described(results, found, failures, undrawn), texts), failures
 
 
 def described(
@@ -242,7 +252,7 @@ def measured(
     engine: Engine | None = None,
     work: str | Path | None = None,
 ) -> tuple[Results, Inputs, tuple[Failure, ...]]:
-    """Everything of a study that can be known before it is drawn, what was read for it, what was left out."""
+    """Everything of a study but its multiverse that is known before it is drawn, what was read, what was left out."""
     asked_extractors(study)
     periodisations.load(periodisation_of(study))
     if study.multiverse.run:  # a misspelt name is an error now, not after hours of work
@@ -266,8 +276,6 @@ def measured(
         folder, unusable, _ = measure(reading, place, **how)
     results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
     results = replace(results, account=accounted_for(folder))
-    if study.multiverse.run:
-        results = with_multiverse(results, engine=engine, progress=progress)
     failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
     inputs = tuple(dict.fromkeys((path, digest, size) for path, digest, size, _ in folder.inputs()))
     formats = frozenset(name for *_, name in folder.inputs())
@@ -285,30 +293,36 @@ def options_of(study: Study, keep_going: bool = False) -> Options:
     )
 
 
-def drawn(
-    results: Results, progress: Progress, engine: Engine | None = None
-) -> tuple[list[Bundle], dict[str, str]]:
-    """The figures that the study asks for, and why each of the others could not be drawn.
+@contextmanager
+def drawing_of(
+    results: Results, progress: Progress, engine: Engine | None = None, *, linked: bool
+) -> Iterator[Callable[[MultiverseResults | None], tuple[list[Bundle], dict[str, str]]]]:
+    """The figures that the study asks for, drawn from now on; what is given is a function of the results' multiverse
+    that waits for them, and says why each of the others could not be drawn.
 
-    A figure that it names itself and that cannot be drawn is an error.
+    A figure that the study names itself and that cannot be drawn is an error.
     """
     asked = results.study.figures
-    made, undrawn = [], {}
-    found = draw_figures(
+
+    def drawn(found: MultiverseResults | None) -> tuple[list[Bundle], dict[str, str]]:
+        made, undrawn = [], {}
+        for name, one in done(found).items():
+            if isinstance(one, Bundle):
+                made.append(one)
+            elif asked.names:
+                raise one
+            else:
+                undrawn[name] = str(one)
+        return made, undrawn
+
+    with drawing(
         results,
         asked.names or tuple(plots.available()),
-        linked=results.study.report.write,
+        linked=linked,
         engine=engine if engine is not None and engine.here else Engine(),
         progress=progress,
-    )
-    for name, one in found.items():
-        if isinstance(one, Bundle):
-            made.append(one)
-        elif asked.names:
-            raise one
-        else:
-            undrawn[name] = str(one)
-    return made, undrawn
+    ) as done:
+        yield drawn
 
 
 def cut_up(speeches: Iterable[Speech], tokenizer: Tokenizer) -> tuple[SegmentedSpeech, ...]:

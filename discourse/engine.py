@@ -19,9 +19,9 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import wait
@@ -138,16 +138,29 @@ class Engine:
                 return
             rest = chain(first, rest)
         waiting: deque[_Asked[T, R]] = deque()
-        try:
+        with _called_off(waiting):
             while True:
                 waiting.extend(_Asked(item) for item in islice(rest, 2 * self.workers + 1 - len(waiting)))
                 if not waiting:
                     return
                 yield self._result(function, waiting, lost)
-        finally:
-            for asked in waiting:
-                if asked.future is not None:
-                    asked.future.cancel()
+
+    @contextmanager
+    def begun(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[Iterator[R]]:
+        """``function`` of each item, in their order, as of :meth:`map`, but handed out to the workers now: what comes
+        of it may be asked for when this process has done something else. Without workers it is done when it is asked
+        for. For a few items; when the block ends, what was not begun is not done."""
+        if self.workers == 1 or (len(items) < 2 and self._executor is None):
+            yield self.map(function, items)
+            return
+        waiting: deque[_Asked[T, R]] = deque(_Asked(item) for item in items)
+        with _called_off(waiting):
+            with suppress(
+                BrokenExecutor
+            ):  # workers that others lost; they are made anew when these are asked for
+                for asked in waiting:
+                    asked.future = self._running.submit(function, asked.item)
+            yield (self._result(function, waiting, None) for _ in items)
 
     def _result(
         self,
@@ -268,6 +281,17 @@ class _Asked(Generic[T, R]):
     def __init__(self, item: T) -> None:
         self.item, self.losses, self.suspect = item, 0, False
         self.future: Future[R] | None = None
+
+
+@contextmanager
+def _called_off(waiting: Iterable[_Asked[Any, Any]]) -> Iterator[None]:
+    """What still waits when the block ends is not done."""
+    try:
+        yield
+    finally:
+        for asked in waiting:
+            if asked.future is not None:
+                asked.future.cancel()
 
 
 def cores() -> int:

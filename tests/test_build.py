@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from discourse.__main__ import main
 from discourse.build import build_study
 from discourse.errors import PublishError
 from discourse.publish.folder import staged
@@ -70,6 +71,21 @@ def test_the_reading_room_of_the_seeds_is_no_more_than_two_megabytes(seeds_built
     """Sixteen figures, nine texts and the typeface in one file that a mail can carry."""
     folder, _ = seeds_built
     assert (folder / "report.html").stat().st_size <= 2_000_000
+
+
+def test_a_page_has_its_figures_whether_or_not_a_build_would_write_one(tmp_path: Path) -> None:
+    """`discourse report`, with one worker and with two, of studies whose builds write a page and of one whose do not."""
+    pages = {}
+    for write, workers in ((True, "1"), (False, "1"), (False, "2")):
+        here = tmp_path / f"{write}{workers}"
+        here.mkdir()
+        study = study_in(here, report=write) / "study.toml"
+        study.write_text(study.read_text("utf-8").replace('["timeline"]', '["timeline", "course"]'), "utf-8")
+        command = ["report", str(here), "--study", str(study), "--workers", workers]
+        assert main(command) == 0
+        pages[write, workers] = (here / "report.html").read_text("utf-8")
+    assert pages[False, "1"] == pages[False, "2"]
+    assert [page.count("<svg") for page in pages.values()] == [2, 2, 2]
 
 
 @pytest.mark.thorough

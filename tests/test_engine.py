@@ -174,6 +174,54 @@ def test_what_nobody_waits_for_is_not_done() -> None:
     assert set(done) <= {0, 1}
 
 
+# ── begun now, asked for later ───────────────────────────────────────────────────────────────────────────
+
+
+def test_work_is_begun_before_anybody_asks_for_it(tmp_path: Path) -> None:
+    """Two items wait for a file each, which is made when both are under way; the results come in order."""
+    items = [(str(tmp_path), n) for n in (0, 1, 2, 3)]
+    with Engine("processes", workers=2) as engine, engine.begun(waits_for_its_neighbour, items) as results:
+        await_file(tmp_path / "1")
+        await_file(tmp_path / "3")
+        assert (tmp_path / "3").exists()
+        assert list(engine.map(doubled, [1, 2])) == [2, 4]  # other work meanwhile
+        assert list(results) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("items", [[], [7], [7, 8]])
+def test_begun_without_workers_is_done_when_it_is_asked_for(items: list[int]) -> None:
+    """Here, one at a time; one item alone starts no worker, either."""
+    for name in ("serial", "processes") if len(items) < 2 else ("serial",):
+        with Engine(name, workers=2) as engine, engine.begun(process, items) as results:
+            assert list(results) == [os.getpid()] * len(items)
+
+
+def test_begun_work_is_done_again_when_its_worker_is_lost(tmp_path: Path) -> None:
+    """A worker that dies before anybody asks, and takes the others down: nothing is lost, nothing out of order."""
+    items = [(str(tmp_path), n) for n in range(6)]
+    with Engine("processes", workers=2) as engine, engine.begun(dies_once, items) as results:
+        await_file(tmp_path / "tries3")
+        assert list(engine.map(doubled, range(5))) == [0, 2, 4, 6, 8]  # in need of workers, too
+        assert list(results) == [0, 2, 4, 6, 8, 10]
+
+
+def test_begun_work_is_called_off_when_the_block_ends() -> None:
+    """An error in what this process did meanwhile: what was not begun is not done."""
+    done: list[int] = []
+    go = threading.Event()
+
+    def slow(n: int) -> int:
+        done.append(n)
+        go.wait(60)
+        return n
+
+    with ThreadPoolExecutor(1) as pool, Engine(workers=2, executor=pool) as engine:
+        with pytest.raises(KeyError), engine.begun(slow, range(50)):
+            raise KeyError
+        go.set()
+    assert set(done) <= {0}
+
+
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -209,7 +209,8 @@ def _specifications(
     place = np.searchsorted(first, same)
     values, length = values[:, first], length[:, first]
     known: dict[tuple[bytes, str], FloatArray] = {}
-    blocks, numbers, apart = [], [], []
+    blocks: list[dict[str, str]] = []
+    numbers, apart = [], []
     for sample in who:
         sides = sample.groups == pair[0], sample.groups == pair[1]
         key = b"".join(side.tobytes() for side in sides)
@@ -226,10 +227,15 @@ def _specifications(
                     table[:1] = np.column_stack(own)
                 known[named_as] = table
             weighting = {"weighting": how} if len(estimates) > 1 else {}
-            blocks.append(ways_picked.assign(**sample.picked, **weighting))
+            blocks.append({**sample.picked, **weighting})
             numbers.append(known[named_as][place])
             apart.append((same == np.arange(len(same))) & new)
-    table_of = pd.concat(blocks, ignore_index=True).assign(target=pair[0], reference=pair[1])
+    each, block = np.tile(np.arange(len(made)), len(blocks)), np.repeat(np.arange(len(blocks)), len(made))
+    parts = [
+        table.iloc[rows].reset_index(drop=True)
+        for table, rows in ((ways_picked, each), (pd.DataFrame(blocks), block))
+    ]
+    table_of = pd.concat(parts, axis=1).assign(target=pair[0], reference=pair[1])
     table_of[list(Assessed._fields)] = np.vstack(numbers)
     table_of["distinct"] = np.concatenate(apart)
     table_of["baseline"] = table_of.index == 0

@@ -103,14 +103,13 @@ def _alone(
             rows = np.flatnonzero((specifications[name] == option).to_numpy())
             fewest = other[rows].sum(axis=1).min()
             for row in rows[other[rows].sum(axis=1) == fewest]:
-                company = [f"{n} = {specifications[n].iloc[row]}" for n in names if n != name]
-                kept = [
-                    said
-                    for said, differs in zip(company, np.delete(other[row], place), strict=True)
-                    if differs
-                ]
                 turned = _turned(specifications.iloc[row], base, level)
                 if turned:
+                    kept = [
+                        f"{n} = {specifications[n].iloc[row]}"
+                        for n, differs in zip(names, other[row], strict=True)
+                        if differs and n != name
+                    ]
                     found.append(f"{name} = {option}{' with ' + ', '.join(kept) if kept else ''} ({turned})")
     return found
 

@@ -25,7 +25,8 @@ class FigureSpec:
 
     ``caption(results, table)`` gives the caption in English and in Chinese, with n and every warning.
     ``size(table)`` gives width and height in millimetres. ``place`` is where it stands among the figures of a page,
-    from what the corpus is to what can be concluded.
+    from what the corpus is to what can be concluded. ``multiverse``: whether it shows that part of the results, and
+    has to wait for it.
     """
 
     name: str
@@ -36,3 +37,4 @@ class FigureSpec:
     caption: Callable[[Results, pd.DataFrame], dict[str, str]]
     size: Callable[[pd.DataFrame], tuple[float, float]]
     place: int = 50
+    multiverse: bool = False

@@ -317,4 +317,4 @@ def size(table: pd.DataFrame) -> tuple[float, float]:
     return 175.0, round(_REST + n * min(_PITCH, _PAGE / n), 1)
 
 
-figure = FigureSpec("specification", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=80)
+figure = FigureSpec("specification", TITLE_EN, TITLE_ZH, data, draw, caption, size, place=80, multiverse=True)

@@ -85,12 +85,11 @@ def put_bundle(made: Bundle, folder: Path) -> list[Path]:
 
 
 def pictures(spec: FigureSpec, fig: Figure, lang: Lang) -> dict[str, bytes]:
-    """The figure as SVG, PDF and PNG, by suffix."""
+    """The figure as SVG, PDF and PNG, by suffix. The PNG has no transparency: nothing in a figure is."""
     title = label(spec.title_en, spec.title_zh, lang, " · ")
     about: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Title": title},
         "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
-        "png": {"Software": None},
     }
     out = {}
     for suffix, entries in about.items():
@@ -98,7 +97,21 @@ def pictures(spec: FigureSpec, fig: Figure, lang: Lang) -> dict[str, bytes]:
         with style(spec.name):
             fig.savefig(buffer, format=suffix, metadata=entries, dpi=DPI)
         out[suffix] = buffer.getvalue()
+    with style(spec.name):
+        out["png"] = _png(fig)
     return out
+
+
+def _png(fig: Figure) -> bytes:
+    """The figure as a PNG of three channels: without the fourth it is an eighth smaller, and made sooner."""
+    from PIL import Image
+
+    signs, buffer = io.BytesIO(), io.BytesIO()
+    fig.savefig(signs, format="rgba", dpi=DPI)
+    width = int(fig.get_figwidth() * DPI)
+    drawn = Image.frombuffer("RGBA", (width, signs.tell() // (4 * width)), signs.getvalue())
+    drawn.convert("RGB").save(buffer, "png", dpi=(DPI, DPI))
+    return buffer.getvalue()
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..study import Study
-from . import _options, _output
+from . import _options, _output, _work
 
 NAME = "report"
 PLACE = 25
@@ -24,6 +24,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
     )
     _options.keep_going(verb)
     _options.limits(verb)
+    _options.engines(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     _output.ready(output)
     from ..build import reading_room
 
-    page, failures = reading_room(study, keep_going=arguments.keep_going)
+    with _work.engine_of(arguments) as engine:
+        page, failures = reading_room(study, keep_going=arguments.keep_going, engine=engine)
     _output.write(output, page)
     return _output.told(failures)

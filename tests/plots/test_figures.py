@@ -38,6 +38,29 @@ def _drawn(name: str, n: int, lang: plots.Lang, width: float) -> Figure:
     return draw(FIGURES[name], results(n), lang, width)
 
 
+class Untouchable:
+    """A multiverse that nobody may look at."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"the multiverse was asked for {name}")
+
+
+@every_figure
+def test_a_figure_says_whether_it_shows_the_multiverse(spec: FigureSpec) -> None:
+    """Those that do not are drawn before there is one, and look the same with it."""
+    kept = dataclasses.replace(results(9), multiverse=Untouchable())
+
+    def made() -> object:
+        table = spec.data(kept)
+        return spec.caption(kept, table)
+
+    if spec.multiverse:
+        with pytest.raises(AssertionError, match="the multiverse was asked for"):
+            made()
+    else:
+        made()
+
+
 def _texts(fig: Figure) -> list[Text]:
     """All type on a figure that can be seen."""
     seen = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]

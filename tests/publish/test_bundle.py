@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from discourse import plots
 from discourse.errors import PlotError, PublishError
@@ -72,6 +74,23 @@ def test_five_files_and_nothing_else(folder: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == [
         f"{n}.{s}" for n in ("stance", "timeline") for s in suffixes
     ]
+
+
+def test_a_picture_has_no_transparency_and_its_size(folder: Path) -> None:
+    """Three channels, 300 dots an inch, the millimetres that the figure says; pixel for pixel what is drawn."""
+    spec, given = plots.named("stance"), results(9)
+    width, height = spec.size(spec.data(given))
+    with Image.open(folder / "stance.png") as picture:
+        assert picture.mode == "RGB"
+        assert picture.size == (int(width / 25.4 * 300), int(height / 25.4 * 300))
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+        drawn = np.asarray(picture)
+    fig = plots.draw("stance", given, "both")
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=300)
+    with Image.open(buffer) as again:
+        assert (np.asarray(again)[..., 3] == 255).all()
+        assert (np.asarray(again)[..., :3] == drawn).all()
 
 
 def test_same_bytes_again(folder: Path, tmp_path: Path) -> None:

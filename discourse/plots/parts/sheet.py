@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...errors import PlotError
 from ..base import Lang
 from ..style import GREY, INK, SMALL, TITLE, label, printable
-from .drawn import DrawnFigure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -126,6 +125,8 @@ class Sheet:
 
         ``href`` comes from :mod:`.links`; a collection (a scatter, say) takes one for each of its parts.
         """
+        from .drawn import DrawnFigure
+
         if isinstance(self.fig, DrawnFigure):
             self.fig.links.append((artist, href))
 

@@ -48,11 +48,19 @@ _NO_FACE = 'url("data:font/woff2;base64,")'
 _SCRIPT_SIGNS = "0123456789.,:;()[]{}%+-–−×·…→←↑↓＋－，。：；（）《》「」“”？〓✓"
 
 
-def page(results: Results, figures: Sequence[Bundle], about: dict[str, Any]) -> str:
-    """The whole page. ``about`` is the build's manifest (:func:`discourse.publish.manifest.manifest`)."""
+def texts(results: Results) -> content.Room:
+    """The speeches as the page shows them: none where there are more than the study lets it hold."""
+    few = len(results.corpus) <= results.study.report.most
+    return content.speeches(results) if few else content.NO_TEXTS
+
+
+def page(
+    results: Results, figures: Sequence[Bundle], about: dict[str, Any], room: content.Room | None = None
+) -> str:
+    """The whole page. ``about`` is the build's manifest (:func:`discourse.publish.manifest.manifest`), ``room`` what
+    :func:`texts` gives, where that is at hand."""
     lang = results.study.figures.lang
-    texts = len(results.corpus) <= results.study.report.most
-    room = content.speeches(results) if texts else content.NO_TEXTS
+    room = room or texts(results)
     eras = {era.id: label(era.en, era.zh, lang) for era in results.eras}
     script, style = _part("room.js"), _part("room.css")
     html: str = _template(lang).render(

@@ -20,7 +20,7 @@ def face_of(text: str) -> str:
     subsetter = Subsetter(plain_options())
     subsetter.populate(unicodes={ord(character) for character in text})
     buffer = io.BytesIO()
-    with TTFont(FONT, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(FONT, lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
         subsetter.subset(font)
         font.flavor = "woff2"
         font.save(buffer)
