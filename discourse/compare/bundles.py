@@ -34,14 +34,13 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from ..errors import CompareError
-from ..extractors._independent import independent
-from ..extractors._ngrams import Ints, Level, Stream, levels, stream_of
+from ..extractors._ngrams import Ints, Level, Stream, levels
 from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
 from .dispersion import dp_sparse
-from .exemplars import LINES, WIDTH, line
 from .measures import g2
 from .multiplicity import bh
+from .standing import Standing
 
 #: Occurrences in a million words: Hyland 2008 (doi:10.1016/j.esp.2007.06.001), Hsu & Hsieh 2018 for Chinese
 #: (doi:10.1075/lali.00019.hsu). Biber & Conrad 1999 take 10, Biber, Conrad & Cortes 2004 take 40.
@@ -101,13 +100,12 @@ def lexical_bundles(
     >>> table[["bundle", "count", "range", "net_count"]].values.tolist()
     [['天 下 为', 3, 2, 3]]
     """
-    given = list(speeches)
-    kept = sorted(independent(given).values(), key=lambda s: s.id)
+    kept = Standing(speeches)
     shortest, longest = lengths
     if min_range is None:
         min_range = max(min(MIN_RANGE, (len(kept) + 1) // 2), 2)
     _check(shortest, longest, min_count, min_range, min_rate)
-    stream = stream_of(kept)
+    stream = kept.stream()
     if not len(stream.ids):
         raise CompareError("there is no word", where="lexical_bundles", expected="speeches with words")
     least = max(min_count, int(np.ceil(min_rate * len(stream.ids) / 1_000_000)))
@@ -127,7 +125,7 @@ def lexical_bundles(
         "definition": definition,
         "note": f"{len(kept)} speeches, {len(stream.ids)} words, {len(frame)} bundles",
         "speeches": len(kept),
-        "copies_left_out": len(given) - len(kept),
+        "copies_left_out": kept.left_out,
         "tokens": len(stream.ids),
         "min_count": least,
         "min_range": min_range,
@@ -222,10 +220,14 @@ def _net_counts(found: Sequence[_Listed], words: int) -> list[Ints]:
     return net[::-1]
 
 
-def _frame(stream: Stream, speeches: Sequence[SegmentedSpeech], one: _Listed, net: Ints) -> pd.DataFrame:
+def _frame(stream: Stream, speeches: Standing, one: _Listed, net: Ints) -> pd.DataFrame:
     count, words = one.level.count[one.types], len(stream.ids)
     first = one.begins[np.unique(one.which, return_index=True)[1]]
-    evidence, places = _evidence(stream, speeches, one)
+    _, firsts = np.unique(one.which << 32 | stream.speech[one.begins], return_index=True)
+    begins = one.begins[firsts]  # the first occurrence in each speech
+    evidence, places = speeches.quoted(
+        stream, len(one.types), one.which[firsts], begins, begins + one.level.n - 1
+    )
     found: dict[str, Any] = {
         "n": one.level.n,
         "bundle": [
@@ -255,27 +257,6 @@ def _log2_share(stream: Stream, at: Ints, n: int) -> FloatArray:
     """log2 of the product of the shares that the ``n`` words from each place on have of all words."""
     share = np.log2(np.bincount(stream.ids)) - np.log2(len(stream.ids))
     return np.asarray(share[stream.ids[at[:, None] + np.arange(n)]].sum(axis=1), dtype=np.float64)
-
-
-def _evidence(
-    stream: Stream, speeches: Sequence[SegmentedSpeech], one: _Listed
-) -> tuple[list[str], list[str]]:
-    """Concordance lines and their bytes, the first of each of the first speeches, put together with " | "."""
-    lines: list[list[str]] = [[] for _ in one.types]
-    places: list[list[str]] = [[] for _ in one.types]
-    begins = [[sentence.start for sentence in speech.sentences] for speech in speeches]
-    _, firsts = np.unique(one.which << 32 | stream.speech[one.begins], return_index=True)
-    earlier = np.arange(len(firsts)) - np.searchsorted(one.which[firsts], one.which[firsts])
-    firsts = firsts[earlier < LINES]
-    for which, at in zip(one.which[firsts].tolist(), one.begins[firsts].tolist(), strict=True):
-        n = int(stream.speech[at])
-        speech, last = speeches[n], int(stream.token[at + one.level.n - 1])
-        start = speech.starts[stream.token[at]]
-        end = speech.starts[last] + len(speech.tokens[last])
-        raw_start, raw_end = speech.speech.traced.raw_span(start, end)
-        lines[which].append(line(speech, begins[n], speech.text[start:end], start, WIDTH))
-        places[which].append(f"{speech.speech.source}:{raw_start}-{raw_end}")
-    return [" | ".join(some) for some in lines], [" | ".join(some) for some in places]
 
 
 def _check(shortest: int, longest: int, min_count: int, min_range: int, min_rate: float) -> None:

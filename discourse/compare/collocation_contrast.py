@@ -29,7 +29,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import CompareError
-from ..segment.segmented import SegmentedSpeech
 from .association import interaction_lambda, log_dice
 from .collocation_table import MIN_COUNT, NODE_SPAN, check, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
@@ -104,9 +103,10 @@ def contrast_collocations(
             where="contrast_collocations",
             expected="one label a speech",
         )
-    kept = [(s, label) for s, label in zip(speeches, groups, strict=True) if label in (target, reference)]
-    words = read([speech for speech, _ in kept], keep, across)
-    side = _side(words, kept, target, reference)
+    kept = [place for place, label in enumerate(groups) if label in (target, reference)]
+    picked: Callable[[list[int]], Speeches] | None = getattr(speeches, "picked", None)
+    words = read([speeches[i] for i in kept] if picked is None else picked(kept), keep, across)
+    side = _side([groups[kept[place]] for place in words.speeches.places], target, reference)
     check((2,), span, node, min_count, min_speeches, across, "z", level, where="contrast_collocations")
     if not len(words.stream.ids):
         raise CompareError("there is no word", where="contrast_collocations", expected="speeches with words")
@@ -149,7 +149,7 @@ def contrast_collocations(
         "min_speeches": least,
         "n_target": int(side.sum()),
         "n_reference": int((~side).sum()),
-        "copies_left_out": words.given - len(words.speeches),
+        "copies_left_out": words.speeches.left_out,
     }
     return frame
 
@@ -163,15 +163,9 @@ class _Shuffled(NamedTuple):
     method: str
 
 
-def _side(
-    words: Words, kept: Sequence[tuple[SegmentedSpeech | Sequence[str], str]], target: str, reference: str
-) -> Bools:
+def _side(labels: Sequence[str], target: str, reference: str) -> Bools:
     """Which of the independent speeches are the target's."""
-    label = {
-        speech.id if isinstance(speech, SegmentedSpeech) else f"{i + 1:07d}": name
-        for i, (speech, name) in enumerate(kept)
-    }
-    side = np.array([label[speech.id] == target for speech in words.speeches], dtype=np.bool_)
+    side = np.array([label == target for label in labels], dtype=np.bool_)
     if target == reference or not side.any() or side.all():
         raise CompareError(
             f"{int(side.sum())} independent speeches of {target!r}, {int((~side).sum())} of {reference!r}",

@@ -34,7 +34,6 @@ from .association import delta_p, fisher_exact_p, interaction_lambda, log_dice, 
 from .cooccurrence import Across, Cooccurrence, Words, read, runs, windows, without_one
 from .counts import FloatArray
 from .dispersion import dp_sparse
-from .exemplars import LINES, WIDTH, line
 from .multiplicity import bh
 from .tokens import Speeches, is_word
 
@@ -202,29 +201,14 @@ def _top(words: Words, one: Cooccurrence) -> tuple[list[str], FloatArray]:
     speech, which = cells.coords
     order = np.lexsort((speech, -cells.data, which))
     first = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
-    names = [words.speeches[k].id for k in speech[first].tolist()]
+    names = [words.speeches.ids[k] for k in speech[first].tolist()]
     return names, cells.data[first] / one.count
 
 
 def evidence_of(words: Words, one: Cooccurrence) -> tuple[list[str], list[str]]:
     """Concordance lines and their bytes, the first of each of the first speeches, put together with " | "."""
-    lines: list[list[str]] = [[] for _ in one.count]
-    places: list[list[str]] = [[] for _ in one.count]
-    which, speech, begin, last = one.first
-    early = np.arange(len(which)) - np.searchsorted(which, which) < LINES
-    token = words.stream.token
-    begins = {
-        k: [sentence.start for sentence in words.speeches[k].sentences] for k in set(speech[early].tolist())
-    }
-    for row, k, a, b in zip(*(x[early].tolist() for x in (which, speech, begin, last)), strict=True):
-        said = words.speeches[k]
-        if not said.text:  # a list of tokens
-            continue
-        start, end = said.starts[token[a]], said.starts[token[b]] + len(said.tokens[token[b]])
-        raw_start, raw_end = said.speech.traced.raw_span(start, end)
-        lines[row].append(line(said, begins[k], said.text[start:end], start, WIDTH))
-        places[row].append(f"{said.speech.source}:{raw_start}-{raw_end}")
-    return [" | ".join(some) for some in lines], [" | ".join(some) for some in places]
+    which, _, begin, last = one.first
+    return words.speeches.quoted(words.stream, len(one.count), which, begin, last)
 
 
 def _columns(frame: pd.DataFrame, size: int) -> pd.DataFrame:
@@ -275,7 +259,7 @@ def _attrs(
         "warning": "z, p and q take pairs for independent; pairs of one speech are not: see lambda_low and dp",
         "note": f"{n} speeches, {len(words.stream.ids)} words, {listed} collocations",
         "speeches": n,
-        "copies_left_out": words.given - n,
+        "copies_left_out": words.speeches.left_out,
         "tokens": len(words.stream.ids),
         "pairs": {str(one.size): int(one.margins.flat[0]) if len(one.count) else 0 for one in found},
         "family": {str(one.size): one.family for one in found},

@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from ..corpus.speech import Speech
-from ..extractors._independent import independent
-from ..extractors._ngrams import Ints, Stream, found, levels, stream_of
+from ..extractors._ngrams import Ints, Stream, found, levels
 from ..repair.traced import TracedText
 from ..segment.segmented import SegmentedSpeech, Sentence
 from .counts import FloatArray
+from .standing import Standing
 from .tokens import Speeches
 
 Across = Literal["nothing", "punctuation"]
@@ -43,10 +43,9 @@ _CELLS = 4_000_000
 class Words:
     """The words of independent speeches in the order of their ids, and which of them may be in a collocation."""
 
-    speeches: tuple[SegmentedSpeech, ...]
+    speeches: Standing
     stream: Stream
     kept: Bools
-    given: int
 
 
 @dataclass(frozen=True)
@@ -82,16 +81,17 @@ class Cooccurrence:
 def read(speeches: Speeches, keep: Callable[[str], bool], across: Across) -> Words:
     """The words, near-duplicates left out. ``across`` is what a pair may reach over: ``nothing``, not even a mark
     (but quotation and title marks); or ``punctuation``, all marks within a sentence."""
-    cut = [
-        speech if isinstance(speech, SegmentedSpeech) else _from_tokens(speech, i)
-        for i, speech in enumerate(speeches)
-    ]
-    chosen = tuple(sorted(independent(cut).values(), key=lambda s: s.id))
-    stream = stream_of(chosen)
+    if not hasattr(speeches, "members"):  # of a measured corpus they are not held
+        speeches = [
+            speech if isinstance(speech, SegmentedSpeech) else _from_tokens(speech, i)
+            for i, speech in enumerate(speeches)
+        ]
+    chosen = Standing(cast(Sequence[SegmentedSpeech], speeches))
+    stream = chosen.stream()
     if across == "punctuation":
         stream = replace(stream, clause=_sentences(chosen, stream))
     kept = np.array([keep(word) for word in stream.words], dtype=np.bool_)
-    return Words(chosen, stream, kept, len(cut))
+    return Words(chosen, stream, kept)
 
 
 def runs(words: Words, sizes: Sequence[int], least: int, min_speeches: int) -> Iterator[Cooccurrence]:
@@ -285,16 +285,17 @@ def _from_tokens(tokens: Sequence[str], i: int) -> SegmentedSpeech:
     return SegmentedSpeech(speech, sentences, tuple(tokens), tuple(range(len(tokens))))
 
 
-def _sentences(speeches: Sequence[SegmentedSpeech], stream: Stream) -> Ints:
-    """The number of the sentence that each word stands in, over all speeches."""
-    sizes, before, parts = stream.sizes, 0, [np.empty(0, dtype=np.int64)]
-    tokens = np.split(stream.token, np.cumsum(sizes)[:-1]) if len(sizes) else []
-    for speech, token in zip(speeches, tokens, strict=True):
+def _sentences(speeches: Standing, stream: Stream) -> Ints:
+    """A number for the sentence that each word stands in, over all speeches."""
+    edges, before = np.concatenate([[0], np.cumsum(stream.sizes)]), 0
+    found = np.empty(len(stream.ids), dtype=np.int64)
+    for number, speech in speeches.read():
+        own = slice(edges[number], edges[number + 1])
         begins = [sentence.start for sentence in speech.sentences]
-        starts = np.asarray(speech.starts, dtype=np.int64)[token]
-        parts.append(np.searchsorted(begins, starts, side="right") + before)
+        starts = np.asarray(speech.starts, dtype=np.int64)[stream.token[own]]
+        found[own] = np.searchsorted(begins, starts, side="right") + before
         before += len(begins) + 1
-    return np.concatenate(parts)
+    return found
 
 
 def _apart(stream: Stream, span: int) -> Iterator[tuple[Ints, Ints, int]]:

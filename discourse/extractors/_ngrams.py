@@ -8,7 +8,7 @@ the texts they were made of; where runs are learned shard by shard, 128 bits of 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -111,6 +111,35 @@ def stream_of(speeches: Iterable[SegmentedSpeech]) -> Stream:
     firsts = np.cumsum(token_counts) - token_counts
     clause = (np.cumsum(code == _ENDS) + sentence)[word] + of_speech  # none goes on in the next speech
     return Stream(tuple(known.words), code[word], clause, of_speech, word - firsts[of_speech], len(sizes))
+
+
+def reordered(stream: Stream, numbers: Sequence[int]) -> Stream:
+    """The words of the same speeches in another order, ``numbers`` being what the number of each becomes; the words
+    themselves are numbered as if they had been met in that order.
+
+    >>> from ..corpus.speech import Speech
+    >>> from ..repair.traced import TracedText
+    >>> def cut(text):
+    ...     speech = Speech("a.1", "a", "", 1, "", TracedText.from_str(text))
+    ...     return SegmentedSpeech(speech, (), tuple(text), (0, 1))
+    >>> one = reordered(stream_of(map(cut, ["党建", "抓党"])), [1, 0])
+    >>> other = stream_of(map(cut, ["抓党", "党建"]))
+    >>> one.words == other.words, one.ids.tolist() == other.ids.tolist(), one.speech.tolist()
+    (True, True, [0, 0, 1, 1])
+    """
+    number = np.array(numbers, dtype=np.int64)
+    if np.array_equal(number, np.arange(len(number))):
+        return stream
+    speech = number[stream.speech]
+    at = np.argsort(speech, kind="stable")
+    ids = stream.ids[at]
+    met = np.argsort(
+        np.unique(ids, return_index=True)[1]
+    )  # every word is met: they are numbered without a gap
+    again = np.empty_like(met)
+    again[met] = np.arange(len(met))
+    words = tuple(stream.words[i] for i in met.tolist())
+    return Stream(words, again[ids], stream.clause[at], speech[at], stream.token[at], stream.speeches)
 
 
 def hashed_runs(stream: Stream, n: int) -> tuple[Ints, Rows]:

@@ -23,6 +23,7 @@ from pyarrow import parquet
 from ..corpus import Failure
 from ..corpus.speech import Corpus, Speech
 from ..errors import DiscourseError, MeasuredError
+from ..extractors._independent import Member
 from ..publish.manifest import other_hand
 from ..repair.traced import RawText
 from ..segment.segmented import SegmentedSpeech
@@ -109,6 +110,13 @@ class Shard:
         if self.kept:
             return self._segmented[i].tokens
         return tuple(rows.strings(self._words.slice(i, 1)["tokens"])[0])
+
+    @_as_written
+    def members(self) -> list[Member]:
+        """Who its speeches are, in order."""
+        names = self.table("speeches", ["id"])["id"].to_pylist()
+        linked = [self.links.get(name, ("", ""))[0] for name in names]
+        return [Member(link or name, bool(link), name) for name, link in zip(names, linked, strict=True)]
 
     @_as_written
     def speech(self, i: int) -> Speech:
@@ -240,6 +248,16 @@ class Cut(Lazy[SegmentedSpeech]):
         counts = [high - low for low, high in pairwise(self._starts)]
         return Lazy(counts, self._shard, Shard.tokens, Shard.tokens_one, self._first)
 
+    @property
+    def members(self) -> Sequence[Member]:
+        """Who each of them is, as near-duplicates go."""
+        counts = [high - low for low, high in pairwise(self._starts)]
+        return Lazy(counts, self._shard, Shard.members, lambda shard, i: shard.members()[i], self._first)
+
+    def picked(self, places: Sequence[int]) -> PickedCut:
+        """Some of them, by their places."""
+        return PickedCut(self, places)
+
 
 class Picked(Sequence[T], Generic[T]):
     """Some of a sequence, by their places in it: where these ascend, iterating goes through ``base`` once."""
@@ -273,6 +291,26 @@ class Picked(Sequence[T], Generic[T]):
         if isinstance(key, slice):
             return Picked(self.base, self.places[key])
         return self.base[self.places[key]]
+
+
+class PickedCut(Picked[SegmentedSpeech]):
+    """Some of the speeches of a measured corpus; what can be read of those without all of it, can be of these."""
+
+    base: Cut | PickedCut
+
+    @property
+    def tokens(self) -> Sequence[tuple[str, ...]]:
+        """The tokens of each of them."""
+        return Picked(self.base.tokens, self.places)
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """Who each of them is, as near-duplicates go."""
+        return Picked(self.base.members, self.places)
+
+    def picked(self, places: Sequence[int]) -> PickedCut:
+        """Some of them, by their places among these."""
+        return PickedCut(self, places)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -177,7 +177,7 @@ def segmented(
         if isinstance(speeches, Corpus):
             return found[0].segmented
         assert isinstance(speeches, Picked)  # nothing else comes out of a measured corpus
-        return Picked(found[0].segmented, speeches.places)
+        return found[0].segmented.picked(speeches.places)
     return cut_up(speeches, Tokenizer(engine=arguments.tokenizer))
 
 

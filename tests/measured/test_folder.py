@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -15,10 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from discourse.compare.standing import Standing
 from discourse.compare.tokens import token_lists
 from discourse.errors import MeasuredError
+from discourse.extractors._independent import Member, independent
+from discourse.extractors._ngrams import Stream, stream_of
 from discourse.measured import Measured, Picked, is_measured, measure, open_measured, plan, schema
 from discourse.measured.folder import Lazy, Shard
+from discourse.segment.segmented import SegmentedSpeech
 
 from . import FEW, InMemory, assert_same, in_memory, source, sources, speech_text
 
@@ -386,6 +392,46 @@ def test_tokens_are_read_without_the_rest(held: tuple[Measured, InMemory], own: 
     assert (list(alone), alone[3]) == (expected, expected[3])
     with pytest.raises(MeasuredError, match="sentences"):
         list(open_measured(own).segmented)
+
+
+def test_speeches_on_the_disk_stand_for_their_clusters_as_those_in_memory(
+    held: tuple[Measured, InMemory],
+) -> None:
+    """Which stand, in which order; their words; and while those are counted no speech is held."""
+    measured, memory = held
+    every = list(range(len(measured)))
+    for places in (every, every[1:], every[::2], [0], [9, 2, 5]):
+        cut = measured.segmented.picked(places)
+        known = sorted(independent(memory.segmented[i] for i in places).values(), key=lambda s: s.id)
+        assert list(cut.members) == [Member.of(memory.segmented[i]) for i in places]
+        assert list(cut.tokens) == list(token_lists(cut)) == [memory.segmented[i].tokens for i in places]
+        held_before = speeches_alive()
+        standing = Standing(cut)
+        words = standing.stream()
+        assert speeches_alive() == held_before
+        assert standing.ids == tuple(speech.id for speech in known)
+        assert standing.left_out == len(places) - len(known)
+        assert [speech for _, speech in sorted(standing.read(), key=lambda pair: pair[0])] == known
+        assert [(n, s.id) for n, s in standing.read([len(known) - 1])] == [(len(known) - 1, known[-1].id)]
+        for found in (words, Standing(memory.segmented[i] for i in places).stream()):
+            assert_same_stream(found, stream_of(known))
+    assert list(measured.segmented.picked(every[1:]).picked([0, 2])) == [memory.segmented[i] for i in (1, 3)]
+
+
+def speeches_alive() -> int:
+    """How many speeches there are in memory, but for those that nobody holds."""
+    gc.collect()
+    return sum(isinstance(one, SegmentedSpeech) for one in gc.get_objects())
+
+
+def assert_same_stream(found: Stream, expected: Stream) -> None:
+    """The same words, numbered alike; clauses may have other numbers, but begin and end where the others do."""
+    assert (found.words, found.speeches) == (expected.words, expected.speeches)
+    for name in ("ids", "speech", "token"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+    for n in (1, 2, 3):
+        same = (one.clause[n:] == one.clause[:-n] for one in (found, expected))
+        np.testing.assert_array_equal(*same)
 
 
 def test_sentences_are_made_when_they_are_asked_for(held: tuple[Measured, InMemory]) -> None:
