@@ -15,6 +15,7 @@ from typing import Final
 
 from .lines import Unit, han
 from .residue import Kinds, edge_kind
+from .rules import SHIPPED
 from .shapes import (
     calls_somebody,
     is_closing,
@@ -307,14 +308,16 @@ def _clean_title(title: str) -> str:
 
 
 def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
-    """The units where a new text begins by its own title and salutation, after another has ended."""
+    """The units where a new text begins by its own title and salutation after another has ended, or below the signs
+    that close the licence box of a page."""
     live = [i for i in range(part.low, part.high) if kinds[i] is None]
     cuts: list[int] = []
     weight = 0
     total = sum(len(units[i].han) for i in live)
     for order, i in enumerate(live):
         room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
-        if room and _begins(units, kinds, live, order, part.title):
+        below_box = kinds[i - 1] == "licence" and SHIPPED.box_closes.fullmatch(units[i - 1].folded)
+        if room and (below_box or _begins(units, kinds, live, order, part.title)):
             cuts.append(i)
             weight, total = 0, total - weight
         weight += len(units[i].han)

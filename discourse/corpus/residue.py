@@ -59,6 +59,9 @@ _COUNTER = re.compile(r"\(\d{1,7}\)")
 _BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
 
+#: Lines of a licence box: the longest seen has 67.
+_BOX_LINES = 300
+
 
 def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = None) -> Kinds:
     """The kinds that need no place: rules for anywhere, rulers of stars, licence boxes, shared lines."""
@@ -122,15 +125,26 @@ def _mark_shared(units: Sequence[Unit], kinds: Kinds, shared: Mapping[str, str])
 
 
 def _mark_licence_box(units: Sequence[Unit], kinds: Kinds) -> None:
-    left = 0
-    held = False
-    for i in range(len(units) - 1, -1, -1):
+    for i, unit in enumerate(units):
+        if kinds[i] != "licence" and SHIPPED.box_opens.fullmatch(unit.folded):
+            end = _box_end(units, i)
+            kinds[i:end] = ["licence"] * (end - i)
+
+
+def _box_end(units: Sequence[Unit], start: int) -> int:
+    """Where a licence box ends that may begin at ``start``; there, if it is none."""
+    left, held, closed = 0, False, False
+    for i in range(start, min(start + _BOX_LINES, len(units))):
+        folded = units[i].folded
+        held = held or SHIPPED.box_holds.search(folded) is not None
+        if SHIPPED.box_closes.fullmatch(folded):
+            closed = held
+        elif closed:
+            return i
         left += len(units[i].han)
         if left > SHIPPED.box_most:
-            return
-        held = held or SHIPPED.box_holds.search(units[i].folded) is not None
-        if held and SHIPPED.box_opens.fullmatch(units[i].folded):
-            kinds[i:] = ["licence"] * (len(units) - i)
+            return start
+    return len(units) if closed or (held and start + _BOX_LINES >= len(units)) else start
 
 
 def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:

@@ -196,6 +196,7 @@ class Rules:
     surnames: frozenset[str]
     box_opens: re.Pattern[str]
     box_holds: re.Pattern[str]
+    box_closes: re.Pattern[str]
     box_most: int
     page: PageWords
     version: str
@@ -213,6 +214,7 @@ class Rules:
                 frozenset(table["surnames"]),
                 re.compile(box["opens"]),
                 re.compile(box["holds"]),
+                re.compile(box["closes"]),
                 box["most"],
                 _page_words(table["page_words"]),
                 table["version"],

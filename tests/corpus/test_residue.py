@@ -277,22 +277,42 @@ def test_a_shared_sentence_inside_a_speech_is_not_cut() -> None:
     assert split_speeches(traced, Source.from_bytes(text.encode(), "s"), shared=shared)[0].text == text
 
 
+#: As it stands at the foot of a library's page.
+BOX = [
+    "本作品来自某国的",
+    "法律",
+    "、",
+    "法规",
+    "，根据《",
+    "著作权法",
+    "》属于",
+    "公有领域",
+    "。",
+    "Public domain",
+    "false",
+]
+
+
 def test_a_licence_box_broken_over_lines_goes_whole() -> None:
     """The box of a library page is cut from its first line to the end of the page, and nothing above it."""
-    box = [
-        "本作品来自某国的",
-        "法律",
-        "、",
-        "法规",
-        "，根据《",
-        "著作权法",
-        "》属于",
-        "公有领域",
-        "。",
-        "Public domain",
-        "false",
-    ]
+    box = BOX
     assert split("\n".join([*BODY, *box])) == ["\n".join(BODY)]
+    assert split("\n".join([*BODY, *box[:-2]])) == ["\n".join(BODY)]
+
+
+@pytest.mark.parametrize("last", [[], BOX])
+def test_a_page_below_a_licence_box_is_not_of_the_box(last: list[str]) -> None:
+    """Pages of a library put one behind the other: each box ends where its signs do, no speech is lost with it, and
+    what stands below is another speech, if it is more than a few lines."""
+    heads = ["关于春耕生产工作的决议", "关于冬季防火工作的决议"]
+    for times in (1, 3):
+        body = "\n".join(BODY * times)
+        found = split("\n".join([heads[0], body, *BOX, heads[1], body, *last]))
+        said = "\n".join(found)
+        assert said.count(body) == 2
+        assert len(found) == (2 if times == 3 else 1)
+        assert "公有领域" not in said
+        assert "Public" not in said
 
 
 def test_long_pages_do_not_hang() -> None:
@@ -317,7 +337,7 @@ def test_a_broken_rule_file_is_a_letter() -> None:
     """A rule with a kind nobody knows is refused by name."""
     table = tomllib.loads(
         'version = "0"\nwords = ""\nsurnames = ""\ninline = []\n'
-        "[licence_box]\nopens = 'a'\nholds = 'b'\nmost = 1\n[notice]\nopens = 'a'\nwords = 'b'\n"
+        "[licence_box]\nopens = 'a'\nholds = 'b'\ncloses = 'c'\nmost = 1\n[notice]\nopens = 'a'\nwords = 'b'\n"
         "[page_words]\nshort = 1\nlong = 2\nlabels = 'a'\nsure = 'b'\nlikely = 'c'\nspoken = 'd'\n"
         '[[rule]]\nkind = "advert"\nwhere = "edge"\nmax = 10\npattern = \'x\''
     )
