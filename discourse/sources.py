@@ -176,7 +176,8 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = (), keep_
                 "this is a measured corpus, not sources",
                 where=visible(given),
                 expected="the files and folders that it was measured from",
-                advice="it alone, with a verb that takes one",
+                advice="it alone, with discourse features, compare, kwic …; a study names raw files, and its builds "
+                "keep what they measured",
             )
         before, used, seen = len(failures), False, len(passed_over)
         for name, path, real in _below(str(given), passed_over, failed):

@@ -31,7 +31,12 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
     """Mark the lines below the speech, from the last upwards."""
     _mark_below(units, kinds, low, high)
     _mark_tags(units, kinds, low, high)
-    first = [unit.han for unit in units[low : low + _OPENING_LINES]]
+    first = [  # what was cut as an abstract of the text does not make one of the text
+        "" if kind == "abstract" else unit.han
+        for unit, kind in zip(
+            units[low : low + _OPENING_LINES], kinds[low : low + _OPENING_LINES], strict=True
+        )
+    ]
     opening, ends = "".join(first), [*accumulate(map(len, first), initial=0)]
     for i in range(high - 1, low, -1):
         if kinds[i] is not None:

@@ -99,7 +99,7 @@ def read(file: File, kind: str, columns: Columns) -> Iterator[tuple[str, Source 
             "no column holds the text of the speeches: its columns are " + ", ".join(map(repr, table.names)),
             where=file.path,
             expected="a column `text`, `content` or 正文",
-            advice="name it under [sources.columns] in study.toml or with --text-column, or take the file away "
+            advice="name it under [sources.columns] in study.toml or with --column text=NAME, or take the file away "
             "(a table of metadata is named with `metadata`)",
         )
     seen: set[str] = set()

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property, wraps
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -415,7 +416,10 @@ class Measured:
 
         from ..shown.frames import FeaturesTable
 
-        wanted = [column.name for column in self.columns] if names is None else list(names)
+        held = [column.name for column in self.columns]
+        wanted = held if names is None else list(names)
+        if missing := next((name for name in wanted if name not in set(held)), None):
+            raise _not_measured(self, missing)
         table = pa.concat_tables(self.tables("features", ["id", *wanted]))
         index = pd.Index(table["id"].to_pylist(), name="id", dtype=object)
         found = FeaturesTable({name: table[name].to_numpy() for name in wanted}, index=index, columns=wanted)
@@ -453,9 +457,10 @@ class Measured:
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
-        """The sources that could not be used, and why."""
+        """The files that could not be read, then the sources that could not be used, each with the reason."""
         rows_of = (table.to_pylist() for table in self.tables("sources", ["source", "failed"]))
-        return tuple(Failure(r["source"], r["failed"]) for found in rows_of for r in found if r["failed"])
+        unused = (Failure(r["source"], r["failed"]) for found in rows_of for r in found if r["failed"])
+        return (*(Failure(path, reason) for path, reason in self.about.get("unread", ())), *unused)
 
     def inputs(self) -> Iterator[tuple[str, str, int, str]]:
         """The path, SHA-256, bytes and format of the file that each source was read from, in order."""
@@ -486,6 +491,29 @@ class Measured:
     @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate(self.counts, initial=0))
+
+
+def _not_measured(measured: Measured, name: str) -> MeasuredError:
+    """The letter for a column that a measured corpus does not have."""
+    from .. import extractors
+
+    owners = {column.name: owner for owner, kind in extractors.available().items() for column in kind.columns}
+    owner = owners.get(name, name.split(".")[0])
+    if owner in extractors.available() and owner not in measured.about["columns"]:
+        return MeasuredError(
+            f"the corpus was measured without the extractor {owner!r}, which gives {name}",
+            where=str(measured.folder),
+            expected="columns of " + ", ".join(measured.about["columns"]),
+            advice="discourse measure again, with that extractor among --extractors, or without the option; "
+            "or name other columns",
+        )
+    near = get_close_matches(name, [column.name for column in measured.columns], n=1, cutoff=0.5)
+    return MeasuredError(
+        f"there is no feature {name!r}",
+        where=str(measured.folder),
+        expected="columns of the features table",
+        advice=near[0] if near else "discourse features, which prints them",
+    )
 
 
 def open_measured(folder: str | Path) -> Measured:

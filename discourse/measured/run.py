@@ -107,6 +107,8 @@ def measure(
             "shards": [{"name": shard.name, "speeches": shard.speeches} for shard in done],
             "columns": {},
         }
+        if unread := [list(pair) for pair in getattr(sources, "failures", ())]:
+            about["unread"] = unread
         _linked(Measured(folder, about), run)
         work.give_back()
         about["columns"], about["learned"] = _features(Measured(folder, about), run, before)

@@ -10,7 +10,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,9 @@ from ..errors import PublishError
 from ..sources import visible
 
 T = TypeVar("T")
+
+#: Files passed over that are named; of the rest it is said how many.
+NAMED = 3
 
 #: The exit code of a run that left sources out, as it was allowed to.
 PARTIAL = 3
@@ -32,6 +35,17 @@ def told(failures: Iterable[Any]) -> int:
         print(f"discourse: left out: {visible(reason)}", file=sys.stderr)
         code = PARTIAL
     return code
+
+
+def passed_over(files: Sequence[str]) -> None:
+    """Say which files in the folders given were not read, as they are of no known format or are one read already."""
+    if files:
+        rest = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        named = ", ".join(map(visible, files[:NAMED]))
+        print(
+            f"discourse: passed over: {named}{rest} (name a file by itself to have it read, or to hear why not)",
+            file=sys.stderr,
+        )
 
 
 def audited(note: str) -> None:

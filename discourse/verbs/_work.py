@@ -35,13 +35,15 @@ def collected(arguments: argparse.Namespace) -> Collected:
                 where=path,
                 expected="the files and folders that it was measured from",
             )
-    return collect(
+    found = collect(
         asked.paths,
         metadata=asked.metadata or None,
         columns=asked.columns,
         keep_going=arguments.keep_going,
         limits=arguments.limits,
     )
+    _output.passed_over(found.passed_over)
+    return found
 
 
 def sources(arguments: argparse.Namespace) -> Sources:
@@ -102,6 +104,7 @@ def measured(
     )
     with engine_of(arguments) as engine:
         found, failures, _ = measure(reading, folder, options=options, engine=engine, progress=bar())
+    _output.passed_over(reading.passed_over)
     return found, (*reading.failures, *failures)
 
 
@@ -117,15 +120,22 @@ def engine_of(arguments: argparse.Namespace) -> Engine:
 
 def _fitting(found: Measured, arguments: argparse.Namespace) -> None:
     """Raise MeasuredError where the command line asks for what a measured corpus was not made with."""
-    usual = {"script": "simplified", "tokenizer": "fast", "metadata": "", "column": []}
+    for name in ("metadata", "column"):
+        if getattr(arguments, name, None):
+            raise MeasuredError(
+                f"--{name} is asked of a measured corpus",
+                where=str(found.folder),
+                expected=f"no --{name}: what it said when the corpus was measured is in it",
+                advice="leave it out, or discourse measure PATH… -o FOLDER with that option, into another folder",
+            )
+    usual = {"script": "simplified", "tokenizer": "fast"}
     for name, default in usual.items():
         value, held = getattr(arguments, name, default), found.about["asked"].get(name, default)
         if value not in (default, held):
-            said = value if isinstance(value, str) else " ".join("=".join(pair) for pair in value)
             raise MeasuredError(
-                f"the corpus was not measured with --{name} {said}",
+                f"the corpus was not measured with --{name} {value}",
                 where=str(found.folder),
-                expected=f"--{name} {held}, as it was" if held else f"no --{name}, as there was none",
+                expected=f"--{name} {held}, as it was",
                 advice="discourse measure PATH… -o FOLDER with that option, into another folder",
             )
 

@@ -315,6 +315,13 @@ def test_a_page_below_a_licence_box_is_not_of_the_box(last: list[str]) -> None:
         assert "Public" not in said
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_of_a_text_that_stands_twice_one_copy_stays(times: int) -> None:
+    """The first is an abstract of the second; the second is none of the first."""
+    text = "同志们：\n我们村的工作取得了很大成绩。全村经济有了很大发展。存在的问题是干部作风不实。\n"
+    assert "存在的问题是干部作风不实" in "".join(split(text * times))
+
+
 def test_long_pages_do_not_hang() -> None:
     """A megabyte of lines made to tease the patterns comes to an end, and its speech is found."""
     tease = [
