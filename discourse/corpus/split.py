@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
+from unicodedata import category
 
 from ..errors import CorpusError
 from ..repair.traced import Change, TracedText
@@ -121,14 +122,36 @@ def split_speeches(
         (part, title) for part, title in zip(parts, titles, strict=True) if _is_speech(units, kinds, part)
     ]
     if not kept:
-        raise CorpusError(
+        raise _no_speech(traced.text, source.path)
+    posted = _posted(units, kinds)
+    return tuple(_speeches(traced, source, units, kinds, kept, posted))
+
+
+def _no_speech(text: str, path: str) -> CorpusError:
+    """The letter for a file without a speech: it is in another language, or too short, or the frame of a page."""
+    chinese = sum(map(is_han, text))
+    other = sum(not is_han(c) and (c.isalpha() or category(c) == "Co") for c in text)
+    if chinese >= _SPEECH_HAN:
+        return CorpusError(
             "the file holds nothing but page residue",
-            where=source.path,
+            where=path,
             expected="the words of at least one speech",
             advice="look at the file: perhaps only the frame of the page was saved",
         )
-    posted = _posted(units, kinds)
-    return tuple(_speeches(traced, source, units, kinds, kept, posted))
+    if other > max(chinese, _SPEECH_HAN):
+        return CorpusError(
+            f"the text is not Chinese, or its encoding is not known here: {chinese} Han characters, {other} other "
+            "letters",
+            where=path,
+            expected=f"a speech in Chinese, of {_SPEECH_HAN} Han characters at least",
+            advice="if it is Chinese in an editor, save it there as UTF-8; else take the file away",
+        )
+    return CorpusError(
+        f"the file holds no speech: {chinese} Han characters",
+        where=path,
+        expected=f"{_SPEECH_HAN} at least",
+        advice="look at the file: perhaps its text is a picture, or was cut off",
+    )
 
 
 def _mark_frame(

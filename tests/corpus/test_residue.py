@@ -11,7 +11,7 @@ from discourse.corpus.lines import han
 from discourse.corpus.residue import shared_residue
 from discourse.corpus.rules import SHIPPED, Rules
 from discourse.corpus.split import account, split_speeches
-from discourse.errors import LexiconError
+from discourse.errors import CorpusError, LexiconError
 from discourse.repair.traced import TracedText
 from discourse.sources import Source
 from tests.helpers import ends
@@ -351,3 +351,22 @@ def test_a_broken_rule_file_is_a_letter() -> None:
     with pytest.raises(LexiconError, match="advert"):
         Rules.parse(table)
     assert SHIPPED.version
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Comrades, this year our county has done well.",
+            "not Chinese, or its encoding is not known here: 0 Han",
+        ),
+        ("Товарищи, в этом году мы многого добились.", "0 Han characters, 34 other letters"),
+        ("\ue104\ue105\ue106\ue107" * 5, "0 Han characters, 20 other letters"),
+        ("好。", "no speech: 1 Han characters"),
+        ("首页\n上一篇\n下一篇\n打印本页\n关闭窗口\n", "nothing but page residue"),
+    ],
+)
+def test_a_file_without_a_speech_is_told_what_it_is(text: str, words: str) -> None:
+    """Another language or encoding, a few characters, the frame of a page: three letters, not one."""
+    with pytest.raises(CorpusError, match=words):
+        split(text)
