@@ -20,7 +20,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
@@ -159,7 +159,7 @@ class Engine:
                 BrokenExecutor
             ):  # workers that others lost; they are made anew when these are asked for
                 for asked in waiting:
-                    asked.future = self._running.submit(function, asked.item)
+                    self._asked(function, asked)
             yield (self._result(function, waiting, None) for _ in items)
 
     def _result(
@@ -178,10 +178,10 @@ class Engine:
             try:
                 for asked in [first] if any(a.suspect for a in waiting) else waiting:
                     if asked.future is None:
-                        asked.future = self._running.submit(function, asked.item)
+                        self._asked(function, asked)
                 found = first.future.result()  # type: ignore[union-attr]
             except Exception as error:
-                if not _is_loss(error):
+                if not _is_loss(error) and not isinstance(error, CancelledError):
                     raise
                 first.losses += 1
                 broken = isinstance(
@@ -190,7 +190,9 @@ class Engine:
                 given_up = first.losses >= TRIES
                 if (given_up and lost is None) or (broken and self.given is not None):
                     raise _lost(first.item, error) from error
-                if broken:
+                if (
+                    broken and first.workers is self._executor
+                ):  # else those were let go since, over other work
                     self.close()
                 for asked in waiting:
                     if asked.future is not None and _went_down(asked.future):
@@ -201,6 +203,11 @@ class Engine:
             else:
                 waiting.popleft()
                 return found
+
+    def _asked(self, function: Callable[[T], R], asked: _Asked[T, R]) -> None:
+        """Hand out a piece of work to the workers that there are now."""
+        asked.workers = self._running
+        asked.future = asked.workers.submit(function, asked.item)
 
     @property
     def _running(self) -> Executor:
@@ -276,10 +283,11 @@ class Engine:
 
 
 class _Asked(Generic[T, R]):
-    """A piece of work: how often workers were lost over it, whether it is suspect, and what will come of it."""
+    """A piece of work: how often workers were lost over it, whether it is suspect, who has it, what comes of it."""
 
     def __init__(self, item: T) -> None:
         self.item, self.losses, self.suspect = item, 0, False
+        self.workers: Executor | None = None
         self.future: Future[R] | None = None
 
 
@@ -375,7 +383,8 @@ def _alone() -> None:
     it does not outlive the run, which may be killed without a word to anyone."""
     from threadpoolctl import threadpool_limits
 
-    threadpool_limits(1)
+    threadpool_limits(1)  # those libraries that are loaded; the others will look for these
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()

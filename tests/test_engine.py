@@ -205,6 +205,18 @@ def test_begun_work_is_done_again_when_its_worker_is_lost(tmp_path: Path) -> Non
         assert list(results) == [0, 2, 4, 6, 8, 10]
 
 
+@pytest.mark.parametrize("name", ["processes", pytest.param("loky", marks=pytest.mark.thorough)])
+def test_work_begun_with_new_workers_is_not_called_off_with_the_old(name: str, tmp_path: Path) -> None:
+    """Workers are lost and replaced over other work; more is begun; then the first is asked for, whose are gone."""
+    items = [(str(tmp_path), n) for n in range(6)]
+    with Engine(name, workers=2) as engine, engine.begun(dies_once, items) as results:
+        await_file(tmp_path / "tries3")
+        assert list(engine.map(doubled, range(5))) == [0, 2, 4, 6, 8]
+        with engine.begun(doubled, [7]) as more:
+            assert list(results) == [0, 2, 4, 6, 8, 10]
+            assert list(more) == [14]
+
+
 def test_begun_work_is_called_off_when_the_block_ends() -> None:
     """An error in what this process did meanwhile: what was not begun is not done."""
     done: list[int] = []

@@ -103,10 +103,11 @@ def contrast_collocations(
             where="contrast_collocations",
             expected="one label a speech",
         )
-    kept = [place for place, label in enumerate(groups) if label in (target, reference)]
+    labels = list(groups)  # by their places, whatever index a column has
+    kept = [place for place, label in enumerate(labels) if label in (target, reference)]
     picked: Callable[[list[int]], Speeches] | None = getattr(speeches, "picked", None)
     words = read([speeches[i] for i in kept] if picked is None else picked(kept), keep, across)
-    side = _side([groups[kept[place]] for place in words.speeches.places], target, reference)
+    side = _side([labels[kept[place]] for place in words.speeches.places], target, reference)
     check((2,), span, node, min_count, min_speeches, across, "z", level, where="contrast_collocations")
     if not len(words.stream.ids):
         raise CompareError("there is no word", where="contrast_collocations", expected="speeches with words")

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from .lines import Unit, han
-from .residue import Kinds, edge_kind
+from .residue import Kinds, begins_text, edge_kind
 from .rules import SHIPPED
 from .shapes import (
     calls_somebody,
@@ -308,15 +308,17 @@ def _clean_title(title: str) -> str:
 
 
 def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
-    """The units where a new text begins by its own title and salutation after another has ended, or below the signs
-    that close the licence box of a page."""
+    """The units where a new text begins by its own title and salutation after another has ended, or below the licence
+    box of a page."""
     live = [i for i in range(part.low, part.high) if kinds[i] is None]
     cuts: list[int] = []
     weight = 0
     total = sum(len(units[i].han) for i in live)
     for order, i in enumerate(live):
         room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
-        below_box = kinds[i - 1] == "licence" and SHIPPED.box_closes.fullmatch(units[i - 1].folded)
+        below_box = kinds[i - 1] == "licence" and (
+            begins_text(units[i].folded) or SHIPPED.box_closes.fullmatch(units[i - 1].folded)
+        )
         if room and (below_box or _begins(units, kinds, live, order, part.title)):
             cuts.append(i)
             weight, total = 0, total - weight

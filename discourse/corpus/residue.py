@@ -9,9 +9,10 @@ characters, a lost sentence costs a finding.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from .abstract import is_cut_off
@@ -59,8 +60,8 @@ _COUNTER = re.compile(r"\(\d{1,7}\)")
 _BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
 
-#: Lines of a licence box: the longest seen has 67.
-_BOX_LINES = 300
+#: Lines of a licence box: the longest seen has 67. So many Han characters below its signs are no foot of a page.
+_BOX_LINES, _PAGE_BELOW = 300, 150
 
 
 def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = None) -> Kinds:
@@ -125,26 +126,54 @@ def _mark_shared(units: Sequence[Unit], kinds: Kinds, shared: Mapping[str, str])
 
 
 def _mark_licence_box(units: Sequence[Unit], kinds: Kinds) -> None:
-    for i, unit in enumerate(units):
-        if kinds[i] != "licence" and SHIPPED.box_opens.fullmatch(unit.folded):
-            end = _box_end(units, i)
-            kinds[i:end] = ["licence"] * (end - i)
+    """A box goes from the line that opens it over one of the words it holds to where another text begins: below the
+    signs that close it, where so much stands there that it is no foot of the page, or by a title of its own."""
+    opens = [i for i, unit in enumerate(units) if SHIPPED.box_opens.fullmatch(unit.folded)]
+    holds = [i for i, unit in enumerate(units) if SHIPPED.box_holds.search(unit.folded)] if opens else []
+    if not holds:
+        return
+    begins = [i for i, unit in enumerate(units) if begins_text(unit.folded)]
+    before = [0, *accumulate(len(unit.han) for unit in units)]
+    ends: dict[int, int | None] = {}
+    for start in opens:
+        at = bisect_left(holds, start)
+        if kinds[start] == "licence" or at == len(holds):
+            continue
+        held = holds[at]
+        apart = bisect_right(begins, held) > bisect_right(
+            begins, start
+        )  # another text begins between the two
+        if apart or held - start > _BOX_LINES or before[held + 1] - before[start] > SHIPPED.box_most:
+            continue
+        if held not in ends:
+            ends[held] = _box_end(
+                units, held, _behind(begins, held, units), _behind(opens, held, units), before
+            )
+        if (end := ends[held]) is not None:
+            kinds[start:end] = ["licence"] * (end - start)
 
 
-def _box_end(units: Sequence[Unit], start: int) -> int:
-    """Where a licence box ends that may begin at ``start``; there, if it is none."""
-    left, held, closed = 0, False, False
-    for i in range(start, min(start + _BOX_LINES, len(units))):
-        folded = units[i].folded
-        held = held or SHIPPED.box_holds.search(folded) is not None
-        if SHIPPED.box_closes.fullmatch(folded):
-            closed = held
-        elif closed:
-            return i
-        left += len(units[i].han)
-        if left > SHIPPED.box_most:
-            return start
-    return len(units) if closed or (held and start + _BOX_LINES >= len(units)) else start
+def _behind(places: Sequence[int], at: int, units: Sequence[Unit]) -> int:
+    """The first of the places behind one, or the end."""
+    n = bisect_right(places, at)
+    return places[n] if n < len(places) else len(units)
+
+
+def _box_end(units: Sequence[Unit], held: int, text: int, box: int, before: Sequence[int]) -> int | None:
+    """Where a licence box ends that has one of its words in the line ``held``; behind it the next ``text`` begins by
+    its title, and the next ``box``."""
+    until = min(held + _BOX_LINES, text)
+    signs = {i for i in range(held, until) if SHIPPED.box_closes.fullmatch(units[i].folded)}
+    closed = next((i + 1 for i in sorted(signs) if i + 1 not in signs), None)
+    if closed is not None and before[min(text, box)] - before[closed] >= _PAGE_BELOW:
+        return closed
+    near = text - held <= _BOX_LINES and before[text] - before[held + 1] <= SHIPPED.box_most
+    return text if near else closed
+
+
+def begins_text(folded: str) -> bool:
+    """Whether a line can be the first of a text: a title by its own words, or one that calls an audience."""
+    return is_strong_title(folded) or opens_with_salutation(folded)
 
 
 def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:

@@ -115,6 +115,10 @@ class Shard:
     @_as_written
     def members(self) -> list[Member]:
         """Who its speeches are, in order."""
+        return self._members
+
+    @cached_property
+    def _members(self) -> list[Member]:
         names = self.table("speeches", ["id"])["id"].to_pylist()
         linked = [self.links.get(name, ("", ""))[0] for name in names]
         return [Member(link or name, bool(link), name) for name, link in zip(names, linked, strict=True)]
@@ -416,9 +420,9 @@ class Measured:
 
         from ..shown.frames import FeaturesTable
 
-        held = [column.name for column in self.columns]
-        wanted = held if names is None else list(names)
-        if missing := next((name for name in wanted if name not in set(held)), None):
+        held = dict.fromkeys(column.name for column in self.columns)
+        wanted = list(held if names is None else names)
+        if missing := next((name for name in wanted if name not in held), None):
             raise _not_measured(self, missing)
         table = pa.concat_tables(self.tables("features", ["id", *wanted]))
         index = pd.Index(table["id"].to_pylist(), name="id", dtype=object)
@@ -580,6 +584,9 @@ def _is_account(about: Any) -> bool:
     ):
         return False
     of_columns = (record for found in about["columns"].values() for record in found)
+    unread = about.get("unread", [])
+    if not isinstance(unread, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in unread):
+        return False
     return all(isinstance(record, dict) for record in of_columns) and all(
         isinstance(shard, dict)
         and isinstance(shard.get("name"), str)

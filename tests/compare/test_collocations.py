@@ -510,6 +510,17 @@ def test_when_p_and_z_disagree(p: float, z: float, tail: int, doubted: bool) -> 
     assert note == (DISAGREE if doubted else "")
 
 
+def test_groups_go_by_their_places_whatever_index_they_have() -> None:
+    """A column of a table that was sorted, or has ids for an index, is a list of labels."""
+    said = [*[["党", "建", "强"]] * 3, *[["建", "党", "强"]] * 3]
+    labels = list("aaabbb")
+    expected = contrast_collocations(said, labels, "b", "a", seed=1, min_count=2)
+    for index in ([5, 4, 3, 2, 1, 0], list("uvwxyz"), [0, 0, 0, 0, 0, 0]):
+        column = pd.Series(labels, index=index)
+        found = contrast_collocations(said, column, "b", "a", seed=1, min_count=2)
+        pd.testing.assert_frame_equal(found, expected)
+
+
 def test_groups_leave_others_and_copies_out() -> None:
     """A third group and a near-duplicate change nothing; groups that are none are letters."""
     speeches = [of_tokens(" ".join(line), f"{chr(97 + n)}.1") for n, line in enumerate([*OLD, *NEW])]

@@ -315,6 +315,42 @@ def test_a_page_below_a_licence_box_is_not_of_the_box(last: list[str]) -> None:
         assert "Public" not in said
 
 
+FOOT = {
+    "a library's footer": [
+        "取自“https://example.org/w/index.php?title=x&oldid=1”",
+        "本页面最后编辑于2020年1月1日 (星期三) 00:00。",
+        "本站的全部文字在知识共享 署名-相同方式共享 4.0协议之条款下提供，附加条款亦可能应用。",
+    ],
+    "the reason below the sign": [
+        "著作权法第五条规定：法律、法规和国家机关的决议、决定、命令不适用于本法。",
+        "Public domain",
+    ],
+}
+
+
+@pytest.mark.parametrize("foot", FOOT)
+def test_what_stands_below_the_signs_of_a_box_is_the_page_unless_a_text_begins(foot: str) -> None:
+    """The foot of the page goes with the box, at the end of a file and above the next page."""
+    page = ["关于春耕生产工作的决议", *BODY * 3, *BOX, *FOOT[foot]]
+    for text, expected in ((page, 1), ([*page, *page], 2)):
+        found = split("\n".join(text))
+        assert len(found) == expected
+        assert all("\n".join(BODY * 3) in one for one in found)
+        assert not any(line in one for line in FOOT[foot] for one in found)
+
+
+@pytest.mark.parametrize(
+    "box", [["本作品来自某国，属于公有领域。"], ["本作品依据知识共享协议", "CC BY-SA 3.0, 署名"]]
+)
+@pytest.mark.parametrize("last", [[], BOX])
+def test_a_box_without_signs_ends_where_a_text_begins(box: list[str], last: list[str]) -> None:
+    """By its title; the page below may have a box of its own."""
+    text = ["关于春耕生产工作的决议", *BODY * 3, *box, "关于冬季防火工作的决议", *BODY * 3, *last]
+    found = split("\n".join(text))
+    assert [one.count("\n".join(BODY * 3)) for one in found] == [1, 1]
+    assert not any(line in one for line in box for one in found)
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_of_a_text_that_stands_twice_one_copy_stays(times: int) -> None:
     """The first is an abstract of the second; the second is none of the first."""
