@@ -157,7 +157,7 @@ class Engine:
         with _called_off(waiting):
             with suppress(
                 BrokenExecutor
-            ):  # workers that others lost; they are made anew when these are asked for
+            ):  # others lost the workers: they are made anew when these are asked for
                 for asked in waiting:
                     self._asked(function, asked)
             yield (self._result(function, waiting, None) for _ in items)
@@ -190,9 +190,7 @@ class Engine:
                 given_up = first.losses >= TRIES
                 if (given_up and lost is None) or (broken and self.given is not None):
                     raise _lost(first.item, error) from error
-                if (
-                    broken and first.workers is self._executor
-                ):  # else those were let go since, over other work
+                if broken and first.workers is self._executor:  # else they were let go since, over other work
                     self.close()
                 for asked in waiting:
                     if asked.future is not None and _went_down(asked.future):
