@@ -155,9 +155,8 @@ class Engine:
             return
         waiting: deque[_Asked[T, R]] = deque(_Asked(item) for item in items)
         with _called_off(waiting):
-            with suppress(
-                BrokenExecutor
-            ):  # others lost the workers: they are made anew when these are asked for
+            # if others lost the workers, they are made anew when these are asked for
+            with suppress(BrokenExecutor):
                 for asked in waiting:
                     self._asked(function, asked)
             yield (self._result(function, waiting, None) for _ in items)
