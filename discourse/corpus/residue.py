@@ -140,9 +140,8 @@ def _mark_licence_box(units: Sequence[Unit], kinds: Kinds) -> None:
         if kinds[start] == "licence" or at == len(holds):
             continue
         held = holds[at]
-        apart = bisect_right(begins, held) > bisect_right(
-            begins, start
-        )  # another text begins between the two
+        # another text begins between the line that opens and the word
+        apart = bisect_right(begins, held) > bisect_right(begins, start)
         if apart or held - start > _BOX_LINES or before[held + 1] - before[start] > SHIPPED.box_most:
             continue
         if held not in ends:

@@ -173,9 +173,8 @@ class _Work:
             for name, given in (("texts", texts), ("extractors", extractors))
         )
         pieces = tuple(_pieces(speeches, spans, plan, (new,)))
-        if (
-            len(pieces) < 2
-        ):  # a few speeches: workers would wait for one another, and may have figures to draw
+        # of a few speeches workers would wait for one another, and they may have figures to draw
+        if len(pieces) < 2:
             self._engine = Engine()
         learning = any(one.learns for one in extractors)
         taken = self.done(_learn, pieces, "learning") if learning else []
