@@ -298,7 +298,6 @@ def family(features: pd.DataFrame | FeatureBlocks, primary: Sequence[str], names
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
             raise CompareError(
                 f"there is no feature {name!r}",
-                where="compare",
                 expected="a column of the features table",
                 advice=near[0] if near else "see the codebook for the features there are",
             )

@@ -42,6 +42,8 @@ from .tail import mark_tail
 #: Less than this many Han characters is no speech but what is left of a page.
 _SPEECH_HAN: Final = 10
 
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+
 #: A title can be glued to the first words of a speech only this near the top of a page.
 _TITLE_LINES: Final = 12
 
@@ -112,6 +114,13 @@ def split_speeches(
     ``frame`` the stretches of a web page (characters of the raw text) that are not its article. Raises
     :class:`CorpusError` where nothing but residue is left.
     """
+    if _is_japanese(traced.text):
+        raise CorpusError(
+            "the text is Japanese: where Han characters stand in it, hiragana stand between them",
+            where=source.path,
+            expected="a speech in Chinese",
+            advice="take the file away",
+        )
     units, preset = _divided(traced.text)
     kinds = [own or kind for own, kind in zip(preset, mark_everywhere(units, shared), strict=True)]
     if frame:
@@ -125,6 +134,12 @@ def split_speeches(
         raise _no_speech(traced.text, source.path)
     posted = _posted(units, kinds)
     return tuple(_speeches(traced, source, units, kinds, kept, posted))
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether a quarter of the characters are hiragana: in Japanese two in five are, in Chinese those of a name."""
+    kana, chinese = len(_HIRAGANA.findall(text)), sum(map(is_han, text))
+    return kana >= _SPEECH_HAN and 3 * kana > chinese
 
 
 def _no_speech(text: str, path: str) -> CorpusError:

@@ -398,6 +398,7 @@ def test_a_broken_rule_file_is_a_letter() -> None:
         ),
         ("Товарищи, в этом году мы многого добились.", "0 Han characters, 34 other letters"),
         ("\ue104\ue105\ue106\ue107" * 5, "0 Han characters, 20 other letters"),
+        ("同志の皆さん、本年は我が県の経済が大いに発展し、人民の生活は改善されました。", "is Japanese"),
         ("好。", "no speech: 1 Han characters"),
         ("首页\n上一篇\n下一篇\n打印本页\n关闭窗口\n", "nothing but page residue"),
     ],
@@ -406,3 +407,8 @@ def test_a_file_without_a_speech_is_told_what_it_is(text: str, words: str) -> No
     """Another language or encoding, a few characters, the frame of a page: three letters, not one."""
     with pytest.raises(CorpusError, match=words):
         split(text)
+
+
+def test_a_speech_that_names_a_japanese_brand_is_chinese() -> None:
+    text = "同志们，今年我市引进了伊藤园的“お~いお茶”和“ポカリ”两个项目，经济社会发展取得新成绩。"
+    assert split(text) == [text]
