@@ -32,6 +32,9 @@ class Clue:
     ``habit`` marks what is only usual (a slogan gone out of fashion, a successor not named): it narrows what facts
     leave open and yields to them without a conflict. ``fashion`` marks how long a slogan or a campaign was talked of,
     be it held for a fact or a habit: it does not outweigh a day that is printed twice over (see :mod:`.resolve`).
+    Clues of one ``argument`` stand or fall together, so only the least doubt of them counts: two years that may both
+    be still to come are not two witnesses. ``lasting`` marks a coinage that never went out of use, which does not say
+    how new a text is.
     """
 
     evidence: Evidence
@@ -40,6 +43,8 @@ class Clue:
     coinage: bool = False
     habit: bool = False
     fashion: bool = False
+    argument: str = ""
+    lasting: bool = False
 
     @property
     def doubt(self) -> float:

@@ -48,6 +48,8 @@ class Entry:
     sure_until: float
     revived: date | None = None
     revived_if_after: date | None = None
+    #: Whether it never went out of use, so that it says nothing of how new a text is.
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,13 @@ class ThisYear:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """A thing that happened in one year, so that 去年 beside it says which year it is."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A congress, plenum or session with its days."""
 
@@ -102,7 +111,7 @@ class Period:
     sure_elsewhere: float
 
 
-Item = Entry | Campaign | ThisYear
+Item = Entry | Campaign | ThisYear | Happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,8 @@ def load() -> Lexicon:
         rows += [(form, _campaign(row), *guards) for form in _split(row["forms"])]
     for row in _read("this_year"):
         rows += [(form, ThisYear(int(row["year"])), (), ()) for form in _split(row["forms"])]
+    for row in _read("happened"):
+        rows += [(form, Happened(int(row["year"])), (), ()) for form in _split(row["forms"])]
     forms = tuple(row[0] for row in rows)
     return Lexicon(
         forms,
@@ -210,6 +221,7 @@ def _entry(row: dict[str, str], rule: str) -> Entry:
         (FADED if row["until"] else 0.0) if power else float(row["sure_until"] or 0),
         _day(revived) if revived else None,
         _day(row["revived_if_after"]) if revived else None,
+        row.get("lasting") == "yes",
     )
 
 

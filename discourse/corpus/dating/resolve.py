@@ -157,23 +157,25 @@ def _by_latest(clues: Sequence[Clue]) -> list[Clue]:
 def _drawn(ordered: Sequence[Clue], end: str) -> date | None:
     """The outermost day needed for the doubts of the clues up to it to multiply down to :data:`DOUBT`.
 
-    A rule is counted once for each distinct day it gives: ten slogans of one congress are one piece of news.
+    A rule is counted once for each distinct day it gives: ten slogans of one congress are one piece of news. So is an
+    argument, whatever days it gives.
     """
-    doubt = 1.0
-    seen: set[tuple[str, date]] = set()
+    least: dict[object, float] = {}
     for clue in ordered:
         day: date = getattr(clue.evidence, end)
-        if (clue.evidence.rule, day) in seen:
-            continue
-        seen.add((clue.evidence.rule, day))
-        doubt *= clue.doubt
-        if doubt <= DOUBT + 1e-9:
+        witness = clue.argument or (clue.evidence.rule, day)
+        least[witness] = min(least.get(witness, 1.0), clue.doubt)
+        if prod(least.values()) <= DOUBT + 1e-9:
             return day
     return None
 
 
 def _joint(clues: Sequence[Clue]) -> float:
-    return prod(clue.doubt for clue in clues)
+    least: dict[object, float] = {}
+    for place, clue in enumerate(clues):
+        witness = clue.argument or place
+        least[witness] = min(least.get(witness, 1.0), clue.doubt)
+    return prod(least.values())
 
 
 def _bounded_by_web(span: Span, web: Sequence[Clue]) -> Span:

@@ -17,7 +17,7 @@ from .anniversaries import anniversaries, anniversary_days
 from .campaigns import campaigns
 from .counts import party_members
 from .dates import date_lines, days_without_year, document_numbers, running_dates
-from .deixis import year_in_hand, year_of_review, year_reviewed_and_begun
+from .deixis import year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
 from .lexical import lexical
 from .masked import masked_leaders
 from .meetings import congresses, plenums, sessions
@@ -25,7 +25,7 @@ from .plans import plans
 from .seasons import seasons
 from .silence import silence
 from .web import posting
-from .years import running_years, target_years, title_years
+from .years import countdowns, running_years, target_years, title_years
 
 Rule = Callable[[Page], list[Clue]]
 
@@ -39,7 +39,9 @@ RULES: tuple[Rule, ...] = (
     year_of_review,
     running_years,
     target_years,
+    countdowns,
     year_in_hand,
+    year_of_what_happened,
     year_reviewed_and_begun,
     anniversaries,
     anniversary_days,

@@ -19,7 +19,7 @@ from .meetings import MILESTONE
 #: What is counted from when: pattern, year, day.
 _FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
     (r"建党|中国共产党成立|中国共产党建党|党成立|党的成立|中国共产党诞生|中国共产党|我们党", 1921, (7, 1)),
-    (r"建国|新中国成立|中华人民共和国成立|共和国成立|中华人民共和国|国庆", 1949, (10, 1)),
+    (r"建国|新中国成立|中华人民共和国成立|共和国成立|中华人民共和国|共和国|新中国|国庆", 1949, (10, 1)),
     (r"建军|中国人民解放军建军|人民军队建军", 1927, (8, 1)),
     (r"建团|共青团成立|中国共产主义青年团成立", 1922, (5, 5)),
     (r"改革开放", 1978, (12, 18)),
@@ -34,7 +34,7 @@ _FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
     (r"邓小平同志诞辰", 1904, (8, 22)),
 )
 _BASE = "|".join(f"(?P<b{i}>{pattern})" for i, (pattern, _, _) in enumerate(_FOUNDED))
-_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞)")
+_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
 )

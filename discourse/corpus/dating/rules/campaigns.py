@@ -36,6 +36,10 @@ _OVER_AFTER = re.compile(
     r"[\"》)]{0,2}(?:活动|教育|学习教育|主题教育)?(?:中|期间)?(?:所)?(?:的)?"
     r"(?:成果|成效|创造的|形成的|积累的|建立的|探索的|留下的|经验|好经验|结束|总结|以后|之后|收尾|问题整改|\"?回头看)"
 )
+#: A summing up that is still to come: 要抓好…总结, …总结工作还有两个月.
+_TO_SUM_UP = re.compile(
+    r"(?:要|将|做好|抓好|搞好|做|准备|谋划|筹备|善始善终|接近|转入|进入|为)[^。;\n]{0,14}$"
+)
 _OVER_BEFORE = re.compile(
     r"(?:巩固|拓展|运用|转化|总结|去年|继(?!续)|曾经?|先后|经过|通过|历经|相继)[^。;,\n]{0,10}$"
     r"|(?:先后|相继)[^。;\n]{0,24}$"
@@ -69,7 +73,7 @@ _LAUNCH_AFTER = re.compile(
 )
 _NOW_AFTER = re.compile(
     r"[\"》]{0,2}(?:活动|教育|学习教育)?(?:推进会|座谈会|领导小组|督导组|巡回指导组|办公室|办(?:要|的)"
-    r"|从今天起|全面展开|转段|进入|已经进入|开展以来|转入|专题民主生活会|专题研讨|专题党课|读书班|工作专班|工作会议"
+    r"|从今天起|全面展开|转段|进入|已经进入|(?:已)?接近尾声|即将结束|还有|还剩|只剩|开展以来|转入|专题民主生活会|专题研讨|专题党课|读书班|工作专班|工作会议"
     r"|(?:的)?(?:总体要求|要求|安排|统一部署|实施方案|日程安排|第[一二三]阶段|现阶段|各环节)"
     r"|(?:入脑入心|走深走实|取得实效|取得(?:让)?(?:人民)?群众满意|见行见效|高质量开展|开好局|有序推进|扎实开展))"
 )
@@ -201,7 +205,10 @@ def _state(page: Page, campaign: Campaign, hit: Hit) -> str:
     looked_back, not_yet = _OVER_BEFORE.search(before), _NOT_YET.search(before)
     if _SINCE.match(after) or (not_yet and not (looked_back and looked_back.start() > not_yet.start())):
         return "now"
-    if _OVER_AFTER.match(after) or looked_back:
+    if over := _OVER_AFTER.match(after):
+        ending = over[0].endswith(("总结", "收尾", "结束"))
+        return "now" if ending and not looked_back and _TO_SUM_UP.search(before) else "over"
+    if looked_back:
         return "over"
     if _COMING.search(before):
         return "coming"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..calendar import add_months, first_of, last_of, number
 from ..clue import Clue, within
-from ..lexicon import ThisYear, load
+from ..lexicon import Happened, ThisYear, load
 from ..page import Page
 from ..patterns import YEAR
 from .plans import PLAN, plan_start
@@ -38,10 +38,21 @@ _REVIEWED = re.compile(
 )
 #: A review is spoken of where it is held: at the head of the text.
 _HEAD = 400
+#: 去年 beside what happened in a known year; not what is only remembered (去年是…一周年) or built up again.
+_WHEN = re.compile(
+    r"(?P<when>前年|去年|今年)(?!以来)(?:(?!申办|筹办|备战|迎接|纪念|[前去今明]年)[^。;!?\n]){0,22}$"
+)
+_AFTERWARDS = re.compile(
+    r"[\"》]{0,2}(?:[^。;,!?\n]{0,6}周年|灾后|后|以来|筹|将|即将|申办|倒计时|的?准备|安保筹备)"
+)
+_AGO = {"前年": 2, "去年": 1, "今年": 0}
+_HELD_IN = re.compile(
+    r"(?P<when>前年|去年|今年)[^。;!?\n]{0,12}党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
+)
 _FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_DEICTIC, _REVIEWED)
+SOUGHT = (_DEICTIC, _REVIEWED, _HELD_IN)
 
 
 def year_in_hand(page: Page) -> list[Clue]:
@@ -55,6 +66,30 @@ def year_in_hand(page: Page) -> list[Clue]:
         if quote.lstrip("0123456789xX×*").startswith("年")
         else within(quote, "this year", first_of(year), last_of(year + 1, 1), 0.95)
         for quote, year, _ in _this_years(page)
+    ]
+
+
+def year_of_what_happened(page: Page) -> list[Clue]:
+    """去年的上海世博会: what happened in a known year, and how long ago that is.
+
+    >>> found = year_of_what_happened(Page.of("去年的上海世博会，我局民警放弃了休息。"))
+    >>> [(c.evidence.earliest.year, c.evidence.latest.year) for c in found]
+    [(2011, 2011)]
+    """
+    told: dict[int, str] = {}
+    for hit in page.hits:
+        if not isinstance(hit.item, Happened) or _AFTERWARDS.match(page.after(hit.end, 12)):
+            continue
+        if when := _WHEN.search(page.before(hit.start, 26)):
+            start = hit.start - len(when[0])
+            told.setdefault(hit.item.year + _AGO[when["when"]], page.quote(start, hit.end))
+    for found in page.finditer(_HELD_IN, page.body_start):
+        meeting = load().meetings.get(("congress", number(found["n"]) or 0, 0))
+        if meeting:
+            told.setdefault(meeting.opened.year + _AGO[found["when"]], page.quote(*found.span()))
+    return [
+        within(quote, "year of what happened", first_of(year), last_of(year), 0.95)
+        for year, quote in told.items()
     ]
 
 

@@ -43,7 +43,8 @@ def _entry(page: Page, entry: Entry, hits: list[Hit]) -> list[Clue]:
     quote = page.quote(hits[0].start, hits[0].end)
     if entry.earliest and entry.sure_from:
         coinage = entry.sure_from >= _COINAGE and entry.rule in _COINED
-        clues.append(not_before(quote, entry.rule, entry.earliest, entry.sure_from, coinage=coinage))
+        coined = not_before(quote, entry.rule, entry.earliest, entry.sure_from, coinage=coinage)
+        clues.append(replace(coined, lasting=entry.lasting))
     if entry.latest and entry.sure_until and not page.is_life:
         own = [hit for hit in hits if not page.is_quoted(hit.start)]
         quote = page.quote((own or hits)[0].start, (own or hits)[0].end)
@@ -71,4 +72,5 @@ def _revival(page: Page, entry: Entry, hit: Hit, newest: date | None) -> list[Cl
     if not entry.revived or not entry.revived_if_after or newest is None or newest < entry.revived_if_after:
         return []
     quote = page.quote(hit.start, hit.end)
-    return [not_before(quote, f"{entry.rule} (revived)", entry.revived, 0.96, coinage=True)]
+    back = not_before(quote, f"{entry.rule} (revived)", entry.revived, 0.96, coinage=True)
+    return [replace(back, lasting=entry.lasting)]

@@ -8,6 +8,7 @@ is awaited for a year and more: 迎接党的十八大 is before, 党的十八大
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from ..calendar import add_days, add_months, number
@@ -37,6 +38,14 @@ _HELD = re.compile(
     r"(?:的)?(?:精神|报告|以来|以后|之后|召开(?:以来|后|以后|之后)|后|闭幕|公报|决定|通过|胜利(?:召开|闭幕)|提出|指出|明确|强调|作出|部署|要求|确定|确立|上|关于|描绘)"
     r"|(?:和|、|及|以及)[^。;,\n]{0,16}?(?:精神|部署|要求|决定)"
 )
+#: A meeting that has only just been held, and for how many months it is called so.
+_JUST_BEFORE = re.compile(
+    r"(?:刚刚?|前不久|不久前|上个?月|日前|近日)(?:胜利)?(?:闭幕|结束|召开|落下帷幕|落幕)的?(?:党的|中国共产党)?$"
+)
+_JUST_AFTER = re.compile(
+    r",?(?:刚刚?|前不久|不久前|上个?月|日前|近日)(?:已?经?)?(?:胜利|圆满)?(?:闭幕|结束|召开|落下帷幕|落幕)"
+)
+_JUST_HELD = 4
 _STUDIED = re.compile(r"(?:学习|宣传|贯彻|落实|领会)[^。;\n]{0,16}$")
 _STUDIED_NOW = re.compile(r"(?:的)?(?:精神|报告|部署|要求|确定|提出|作出|胜利(?:召开|闭幕))")
 _FIRST_TASK = re.compile(r"首要政治任务|当前和今后一个时期的?(?:首要|头等|重大|重要)")
@@ -119,6 +128,8 @@ def congresses(page: Page) -> list[Clue]:
         elif awaited:
             first = add_months(meeting.opened, -_CONGRESS_AHEAD)
             clues.append(within(quote, "congress awaited", first, meeting.opened, 0.95))
+        elif _is_just_held(page, *found.span()):
+            clues.append(_just_held(page.around(*found.span(), 8, 8), "congress just held", meeting))
         elif _HELD.match(after):
             clues.append(not_before(quote, "congress held", meeting.opened, 0.97, coinage=True))
             if _STUDIED_NOW.match(after) and (newest is None or n >= newest[0]):
@@ -176,10 +187,22 @@ def _plenum(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
     if _AWAITED.search(before) or _COMING.match(after):
         ahead: date = add_months(meeting.opened, -_PLENUM_GRACE - 2)
         return [within(quote, "plenum awaited", ahead, meeting.closed, 0.95)]
+    if _is_just_held(page, start, end):
+        return [_just_held(page.around(start, end, 8, 8), "plenum just held", meeting)]
     if _HELD.match(after):
         return [not_before(quote, "plenum held", meeting.closed, 0.97, coinage=True)]
     grace = add_months(meeting.opened, -_PLENUM_GRACE)
     return [not_before(quote, "plenum named", grace, 0.97, coinage=True)]
+
+
+def _is_just_held(page: Page, start: int, end: int) -> bool:
+    return bool(_JUST_BEFORE.search(page.before(start, 20)) or _JUST_AFTER.match(page.after(end, 16)))
+
+
+def _just_held(quote: str, rule: str, meeting: Meeting) -> Clue:
+    return replace(
+        within(quote, rule, meeting.closed, add_months(meeting.closed, _JUST_HELD), 0.95), coinage=True
+    )
 
 
 def _is_congress(found: re.Match[str], before: str, after: str) -> bool:

@@ -13,6 +13,7 @@ of those that speak like 2013-2017 none in 15 is of 2018 or after. News read out
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -76,6 +77,8 @@ def _silent(page: Page, period: Period, places: Mapping[str, int]) -> list[Clue]
     quote = page.quote(spoken[0][0], spoken[0][0] + len(spoken[0][1]))
     later = add_months(period.until, _GRACE)
     return [
-        not_after(quote, f"no later word than {period.name}", day, sure, habit=True)
+        replace(
+            not_after(quote, f"no later word than {period.name}", day, sure, habit=True), argument="silence"
+        )
         for day, sure in ((period.until, weight), (later, 1 - (1 - weight) * _SHRUNK))
     ]

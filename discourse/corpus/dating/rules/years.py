@@ -8,9 +8,11 @@ nothing marks it, and not at all where it is a target.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..calendar import first_of, last_of, number
 from ..clue import Clue, not_after, not_before, within
+from ..lag import LISTS_END
 from ..page import Page
 from ..patterns import YEAR
 
@@ -29,20 +31,32 @@ _SITE = re.compile(
 #: What makes a year the beginning of a date.
 _GOES_ON = re.compile(r"年? ?\d{1,2}月|[-./]\d")
 _TARGET_BEFORE = re.compile(
-    r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|[-—－~])[\"（( ]{0,1}(?:公元)?$|(?:力争|争取|确保)[^,。]{0,8}$"
+    r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|预计|离|距|距离|[-—－~])[\"（( ]{0,1}(?:公元)?$"
+    r"|(?:力争|争取|确保|将于|拟于|定于|计划|预计)[^,。]{0,8}$"
 )
 _TARGET_AFTER = re.compile(r"(?:前|底前|末前|远景|目标|愿景|规划|发展规划|将|年?实现)")
+#: What a clause says of a year to come, where it does not say that the thing is done.
+_AHEAD_AFTER = re.compile(
+    r"[^,。;!?\n]{0,14}?(?:要(?![求闻素点])|将|必须|务必|可达|有望|可望|确保|力争|期限)"
+)
+_DONE = re.compile(r"了|已|过")
+#: 离2008年奥运会开幕只有三年: how far off a year is.
+_COUNTDOWN = re.compile(
+    rf"(?:离|距|距离)(?P<year>{YEAR})年[^。;!?\n\d]{{0,16}}?(?:还有|只有|仅有|只剩|还剩|不到|不足|仅剩)下?"
+    r"(?P<n>[一二两三四五六七八九十]{1,2}|\d{1,2})(?P<more>多|来)?个?年(?P<over>多)?"
+)
 #: A target that is spoken of as still ahead.
 _TARGET = re.compile(
     rf"(?:(?:力争|争取|确保|努力)(?:到|在)?|到)(?P<year>{YEAR})年(?:底|末|前)?[^。;\n]{{0,8}}?(?:要|将|力争|争取|确保|基本实现|全面建成|实现|建成|达到|全[省市县区镇乡村])"
 )
+_MEASURED = re.compile(rf"(?:到|至|力争|确保|争取){YEAR}年")
 _RECOUNTED = re.compile(r"提出|确定|明确|规定|决定|《|通过|当年|曾|原|目标是|描绘|指出|强调")
 _REACHED = re.compile(r"已|共|累计|完成了|实现了|达到了|为止|\d+(?:人|个|户|名|家)")
 _PAST_BEFORE = re.compile(
     r"(?:自|自从|从|早在|截至|截止|截止到|截至到|始于|继|刚刚过去的|过去的|走过|回顾|同|比|较)$"
 )
 _PAST_AFTER = re.compile(
-    r"(?:以来|以后|之后|起|至今|初|[一二三四五六七八九十\d]{1,2}月|的(?:亏损|时候)|,我们(?!将|要))"
+    r"(?:以来|(?:以|之)后(?![^。;\n]{0,6}(?:还|要|将|也要|仍))|起|至今|初|[一二三四五六七八九十\d]{1,2}月|的(?:亏损|时候)|,我们(?!将|要))"
 )
 #: The second step of a plan: 从2035年到本世纪中叶.
 _CENTURY_AFTER = re.compile(
@@ -53,7 +67,7 @@ _JUST_OVER = re.compile(r"(?:刚刚过去的|刚过去的|刚刚走过的?|刚�
 _ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_RUNNING, _TARGET)
+SOUGHT = (_RUNNING, _TARGET, _COUNTDOWN)
 
 
 def title_years(page: Page) -> list[Clue]:
@@ -126,6 +140,22 @@ def target_years(page: Page) -> list[Clue]:
     return clues
 
 
+def countdowns(page: Page) -> list[Clue]:
+    """离2022年北京冬奥会还有四年: the text is of four years before, by and large.
+
+    >>> found = countdowns(Page.of("离2022年北京冬奥会还有四年，征地拆迁要抓紧。"))
+    >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in found]
+    [('2017-07-01', '2018-12-31')]
+    """
+    clues = []
+    for found in page.finditer(_COUNTDOWN, page.body_start):
+        year = (number(found["year"]) or 0) - (number(found["n"]) or 0)
+        first = first_of(year - 1, 1 if found["more"] or found["over"] else 7)
+        quote = page.quote(*found.span())
+        clues.append(within(quote, "countdown to a year", first, last_of(year), 0.95, "figure"))
+    return clues
+
+
 def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
     start, end = found.span()
     before, after = page.before(start, 12), page.after(end, 16)
@@ -141,16 +171,35 @@ def _running_year(page: Page, found: re.Match[str]) -> Clue | None:
         return not_before(quote, "year under review in the text", first_of(year, 5), 0.95, "figure")
     if _CENTURY_AFTER.match(after):
         return None
+    if first_of(year) > LISTS_END:
+        return None
+    if _is_base(page, start, before):  # what a target is measured by may itself lie ahead
+        return not_before(quote, "year in the text", first_of(year, -2), 0.5, "figure")
     if _PAST_BEFORE.search(before) or _PAST_AFTER.match(after):
         return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
     if _TARGET_BEFORE.search(before) or _TARGET_AFTER.match(after):
+        return None
+    clause = re.split(r"[,。;!?\n]", after, maxsplit=1)[0]
+    if _DONE.search(clause):
+        return not_before(quote, "past year in the text", first_of(year), 0.95, "figure")
+    if _AHEAD_AFTER.match(after):
         return None
     if _RANGE_AFTER.match(after):
         return not_before(quote, "year that begins a range", first_of(year - 2), 0.8, "figure")
     outlook = _OUTLOOK.search(after.partition("。")[0])
     if outlook and page.folded[end : end + outlook.start()].count(",") == 0:
         return within(quote, "year ahead", first_of(year, -2), last_of(year, 6), 0.8, "figure")
-    return not_before(quote, "year in the text", first_of(year, -2), 0.85, "figure")
+    return replace(
+        not_before(quote, "year in the text", first_of(year, -2), 0.85, "figure"), argument="bare years"
+    )
+
+
+def _is_base(page: Page, start: int, before: str) -> bool:
+    """Whether a year is what a target is measured by: 到2010年比**2000年**翻一番."""
+    if not before.endswith(("比", "较")):
+        return False
+    low, _ = page.clause(start, start, 40)
+    return bool(_MEASURED.search(page.folded[low:start]))
 
 
 def _in_book_marks(text: str, at: int) -> bool:
