@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 STATES = 4
-LINKS = 3
+LINKS = 4
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Batch:
 def fit(
     batches: Sequence[Batch], penalty: float, link_penalty: float, iterations: int
 ) -> tuple[Floats, Floats]:
-    """The weights of least penalised negative log-likelihood: features (F, 4) and links (3, 4, 4).
+    """The weights of least penalised negative log-likelihood: features (F, 4) and links (4, 4, 4).
 
     Batches share their weights; documents of like length go into one, so that little is padded. The function is
     strictly convex, so the start does not matter; L-BFGS (Liu and Nocedal 1989, DOI 10.1007/BF01589116) goes from

@@ -54,6 +54,11 @@ _PINYIN = re.compile(r"\([A-Za-z\u00e0-\u01dc]{1,8}\)")
 _MASKS = tuple(map(re.compile, ("[*×][*×]*", "[Xx][Xx]+", "某某")))
 _CLAUSE = ",;:。?!"
 
+#: How a sentence opens that turns against the one before, or changes sides.
+_TURN = re.compile(
+    r"\s*(?:但|不过|然而|可是|可(?!以|能|见|靠|持|喜|谓)|只是|相反|与此同时|另一方面|同时(?!要)|遗憾的是|美中不足|值得注意)"
+)
+
 #: Stands between two sentences while they are folded: half of a surrogate pair, which no decoded text holds.
 _SEAM = "\udfff"
 #: What :data:`_FOLD` makes of each character of the basic plane; this where it is dropped.
@@ -364,7 +369,7 @@ def design(sentences: Sequence[Sentence]) -> Design:
     """The features of the sentences of one text, in order.
 
     ``dense`` holds cues in three places, shapes, and the cues of the sentence before and behind; ``kinds`` says how
-    each sentence hangs on the one before: 0 plain, 1 it is a heading, 2 it stands right below one.
+    each sentence hangs on the one before (:func:`transition_kinds`).
     """
     return design_all([sentences])
 
@@ -408,8 +413,10 @@ def _distinct(keys: npt.NDArray[_Key]) -> npt.NDArray[_Key]:
 
 
 def transition_kinds(sentences: Sequence[Sentence]) -> Ints:
-    """How each sentence hangs on the one before: 0 plain, 1 it is a heading, 2 it stands right below one."""
+    """How each sentence hangs on the one before: 0 plain, 1 it is a heading, 2 it stands right below one, 3 it turns
+    against it (但, 不过)."""
     heading = np.array([sentence.heading for sentence in sentences], dtype=bool)
     below = np.zeros_like(heading)
     below[1:] = heading[:-1] & ~heading[1:]
-    return np.asarray(heading + 2 * below, dtype=np.int64)
+    turns = np.array([bool(_TURN.match(sentence.text)) for sentence in sentences], dtype=bool)
+    return np.asarray(heading + 2 * below + 3 * (turns & ~heading & ~below), dtype=np.int64)

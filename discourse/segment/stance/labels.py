@@ -21,8 +21,12 @@ GOLD = _ROOT / "tests" / "gold"
 NATIONAL = _ROOT.parent / "shared" / "gold" / "stance_train.jsonl"
 REPORTS = _ROOT.parent / "shared" / "corpora"
 
-#: The invented texts: four hands' of all kinds, then seven hands' of a few genres each.
-SYNTHETIC = ("stance_synthetic.jsonl", "stance_synthetic_more.jsonl")
+#: The invented texts: four hands' of all kinds, seven hands' of a few genres each, three hands' in which stances
+#: alternate.
+SYNTHETIC = ("stance_synthetic.jsonl", "stance_synthetic_more.jsonl", "stance_synthetic_mixed.jsonl")
+
+#: The invented texts of one more hand, who knew of no model: only measured on.
+TEST = "stance_invented_test.jsonl"
 
 #: The labels of public reports without their sentences: shipped beside this file.
 LABELS = Path(__file__).resolve().parent / "labels_reports.tsv"
@@ -87,6 +91,16 @@ def read_speeches(gold: Path = GOLD) -> list[Document]:
     speeches = _by(_records(gold / "sentences.jsonl", "file", "speech_index"), _speech)
     copies = _copies(speeches)
     return [_document("speeches", name, name, records) for name, records in speeches if copies[name] == name]
+
+
+def read_test(gold: Path = GOLD) -> list[Document]:
+    """The invented texts that are only measured on, one hand's, of as many genres as texts.
+
+    Raises:
+        SegmentError: the file is missing or a line of it is not a labelled sentence.
+    """
+    texts = _by(_records(gold / TEST, "doc"), lambda r: str(r["doc"]))
+    return [_document("invented", name, name, records) for name, records in texts]
 
 
 def read_unseen(path: Path) -> list[Document]:
