@@ -143,8 +143,19 @@ class Found:
     failures: tuple[tuple[str, SourceError], ...] = ()
 
 
-def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = (), keep_going: bool = False) -> Found:
-    """The files that ``paths`` name, sorted, each with its name within the corpus.
+def paths_of(given: str | Path | Iterable[str | Path]) -> tuple[str | Path, ...]:
+    """Several paths, or one that stands alone: the name of a folder is no list of its letters.
+
+    >>> paths_of("speeches"), paths_of(["a.txt", "b.txt"])
+    (('speeches',), ('a.txt', 'b.txt'))
+    """
+    return (given,) if isinstance(given, str | Path) else tuple(given)
+
+
+def find_sources(
+    paths: str | Path | Iterable[str | Path], *, but: Iterable[Path] = (), keep_going: bool = False
+) -> Found:
+    """The files that ``paths`` (or one path) name, sorted, each with its name within the corpus.
 
     A folder is searched through and through for files of a known format (:data:`FORMATS`); hidden files and
     folders are passed over, and so are other kinds of file, links to folders and those that only lie beside a corpus
@@ -162,7 +173,7 @@ def find_sources(paths: Sequence[str | Path], *, but: Iterable[Path] = (), keep_
             raise error
         failures.append((visible(path), error))
 
-    for given in map(Path, paths):
+    for given in map(Path, paths_of(paths)):
         try:
             folder = _is_folder(given)
         except SourceError as error:

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..formats.container import File, sniff
 from ..formats.tables import rows
 from ..publish.tables import unguarded
 from ..segment.segmented import STANCES
-from ..sources import read_bytes
+from ..sources import paths_of, read_bytes
 from .codebook import NAMES, VERSION
 
 _MEANING = {name: stance for stance, names in NAMES.items() for name in names}
@@ -69,7 +69,7 @@ def read_key(path: str | Path) -> pd.DataFrame:
     return key
 
 
-def read_codes(paths: Sequence[str | Path], key: pd.DataFrame) -> pd.DataFrame:
+def read_codes(paths: str | Path | Iterable[str | Path], key: pd.DataFrame) -> pd.DataFrame:
     """What each coder wrote: a row a sentence (index ``id``, in the order of the key), a column a file.
 
     CSV in UTF-8, UTF-16 or GBK, with commas, semicolons or tabs, or .xlsx (needs openpyxl); rows in any order. A cell
@@ -80,6 +80,7 @@ def read_codes(paths: Sequence[str | Path], key: pd.DataFrame) -> pd.DataFrame:
         SourceError: a label is none of the four, a row is missing, stands there twice or is not of this sample, or
             the text of a row is not the text that was drawn. One letter names all of a file's rows.
     """
+    paths = paths_of(paths)
     files = Counter(Path(path).resolve() for path in paths)
     for path in paths:
         if files[Path(path).resolve()] > 1:

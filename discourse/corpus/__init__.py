@@ -45,9 +45,9 @@ class Failure:
 
 
 def read_corpus(
-    paths: Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
+    paths: str | Path | Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
 ) -> Corpus:
-    """The corpus that the files and folders of ``paths`` hold; the first unusable file is an error."""
+    """The corpus that the files and folders of ``paths`` (or one of them) hold; the first unusable file is an error."""
     from ..formats import read_sources
 
     return make_corpus(read_sources(paths), script=script)[0]

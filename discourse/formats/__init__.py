@@ -16,7 +16,17 @@ from pathlib import Path
 
 from ..errors import DiscourseError
 from ..limits import Limits
-from ..sources import IN_PLACE, Found, Given, Source, find_sources, named_in_characters, read_bytes, visible
+from ..sources import (
+    IN_PLACE,
+    Found,
+    Given,
+    Source,
+    find_sources,
+    named_in_characters,
+    paths_of,
+    read_bytes,
+    visible,
+)
 from ..study import Columns
 from .container import File, members, sniff, unpacks_to
 from .large import large_table
@@ -40,13 +50,13 @@ class Collected:
 
 
 def read_sources(
-    paths: Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path],
     *,
     metadata: str | Path | None = None,
     columns: Columns | None = None,
     limits: Limits | None = None,
 ) -> list[Source]:
-    """Every source that ``paths`` name, in the order of their names; ``-`` reads standard input.
+    """Every source that ``paths`` (or one path) name, in the order of their names; ``-`` reads standard input.
 
     ``metadata`` is a table with a row a source (see :func:`discourse.formats.metadata.said_of`);
     ``columns`` says which columns of tables hold what; ``limits`` how large a file may be. Raises SourceError at the
@@ -56,7 +66,7 @@ def read_sources(
 
 
 def collect(
-    paths: Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path],
     *,
     metadata: str | Path | None = None,
     columns: Columns | None = None,
@@ -81,7 +91,7 @@ class Reading:
 
     def __init__(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         *,
         metadata: str | Path | None = None,
         columns: Columns | None = None,
@@ -90,7 +100,7 @@ class Reading:
         limits: Limits | None = None,
     ) -> None:
         self.root, self.limits = root, limits or Limits()
-        self.paths, self.columns, self.keep_going = tuple(paths), columns or Columns(), keep_going
+        self.paths, self.columns, self.keep_going = paths_of(paths), columns or Columns(), keep_going
         self.table = None if metadata is None else Path(metadata)
         self.failures: list[tuple[str, str]] = []
         self.passed_over: list[str] = []

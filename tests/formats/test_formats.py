@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -194,6 +195,15 @@ def test_a_catalogue_beside_the_texts_is_passed_over_and_listed(tmp_path: Path) 
     assert ([s.name for s in found.sources], len(found.passed_over)) == (["a"], 1)
     with pytest.raises(SourceError, match=r"no column holds the text"):
         collect([catalogue])
+
+
+@pytest.mark.parametrize("read", [collect, read_sources, read_corpus])
+def test_one_path_is_one_path(tmp_path: Path, read: Callable[..., object]) -> None:
+    """A folder named by itself is that folder: not its letters, and not the root that its first letter names."""
+    put(tmp_path, "a.txt", files.WHOLE.encode())
+    wanted = repr(read([tmp_path]))
+    assert repr(read(tmp_path)) == wanted
+    assert repr(read(str(tmp_path))) == wanted
 
 
 def test_rows_of_a_table_take_their_id(tmp_path: Path) -> None:
