@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..corpus.genre import named
 from ..errors import CompareError
-from .selection import need, select
+from .selection import need, plain_labels, select
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,8 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
     import pandas as pd
 
     need(metadata, (by,), where="metadata")
-    order = list(order) or sorted({str(value) for value in metadata[by].fillna("")} - {""})
+    named = plain_labels(metadata[by], where=by)
+    order = plain_labels(order, where=by) or sorted({*named} - {""})
     taken = sorted({*FIRST, *LAST} & {c for g in order for c in (g, f"n {g}")})
     if taken:
         raise CompareError(
@@ -102,10 +103,13 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
             expected=f"any name but {', '.join([*FIRST, *LAST])}",
             advice="another id in the file of eras, another value in the metadata",
         )
-    metadata = metadata[metadata[by].astype(str).isin(order)]
-    groups = {
-        name: metadata.loc[list(ids)] for name, ids in select(metadata, by=by, order=order).groups.items()
-    }
+    known = {*order}
+    inside = [name if name in known else "" for name in named]
+    chosen = select(
+        metadata.assign(**{by: inside}), by=by, order=order
+    )  # of all: a copy is one of any of them
+    metadata = metadata[[name != "" for name in inside]]
+    groups = {name: metadata.loc[list(ids)] for name, ids in chosen.groups.items()}
     rows: list[dict[str, object]] = []
     for name in (c for c in CATEGORIES if c in metadata.columns and c != by):
         values = {g: _values(t[name], name, metadata) for g, t in groups.items()}
@@ -259,8 +263,7 @@ def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[st
 
 def _others(metadata: pd.DataFrame, order: Sequence[str]) -> dict[str, str]:
     """What else than the genre differs between the eras, or nothing."""
-    inside = metadata[metadata["era"].isin(list(order))]
-    names = [name for name in unbalanced(confounding(inside, order=order)) if name != "genre"]
+    names = [name for name in unbalanced(confounding(metadata, order=order)) if name != "genre"]
     if not names:
         return {"en": "", "zh": ""}
     en, zh = zip(*(NAMES[name] for name in names), strict=True)

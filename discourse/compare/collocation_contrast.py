@@ -20,7 +20,7 @@ difference, ``note`` warns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import comb
 from typing import Any, NamedTuple
 
@@ -33,8 +33,10 @@ from .association import interaction_lambda, log_dice
 from .collocation_table import MIN_COUNT, NODE_SPAN, check, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
 from .counts import FloatArray
+from .grouped import one_each
 from .multiplicity import bh
 from .permutation import all_masks, central_p, is_exact, random_masks, sampled, smallest_p
+from .selection import plain_label, plain_labels
 from .terms import verdicts
 from .tokens import Speeches, is_word
 
@@ -59,7 +61,7 @@ DISAGREE = "p and z disagree: p may come from how frequent the two words are, no
 
 def contrast_collocations(
     speeches: Speeches,
-    groups: Sequence[str],
+    groups: Iterable[object],
     target: str,
     reference: str,
     *,
@@ -97,13 +99,9 @@ def contrast_collocations(
     >>> table.loc[table["collocation"] == "党 建", ["count_target", "count_reference", "p_permutation"]].values
     array([[0. , 3. , 0.1]])
     """
-    if len(speeches) != len(groups):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(groups)} labels",
-            where="contrast_collocations",
-            expected="one label a speech",
-        )
-    labels = list(groups)  # by their places, whatever index a column has
+    target, reference = plain_label(target), plain_label(reference)
+    labels = plain_labels(groups, where="contrast_collocations")
+    one_each(speeches, labels, where="contrast_collocations")
     kept = [place for place, label in enumerate(labels) if label in (target, reference)]
     picked: Callable[[list[int]], Speeches] | None = getattr(speeches, "picked", None)
     words = read([speeches[i] for i in kept] if picked is None else picked(kept), keep, across)

@@ -19,7 +19,7 @@ from .audit import UNKNOWN
 from .counts import FloatArray
 from .date_draws import Bounds, Unit, date_bounds, decimal_years, drawn, iso_day
 from .multiplicity import bh, holm
-from .selection import need
+from .selection import copies_in, need
 
 if TYPE_CHECKING:
     from ..extractors.base import Column
@@ -81,7 +81,7 @@ def dated_speeches(metadata: pd.DataFrame, *, horizon: tuple[str, str] | None = 
             expected="two days, the earlier first",
         )
     need(metadata, ("earliest", "latest", "duplicate_of"), where="metadata")
-    own = (metadata["duplicate_of"].fillna("").astype(str) == "").to_numpy()
+    own = ~copies_in(metadata).to_numpy()
     part = metadata.loc[own]
     ends = [part[name].fillna("").astype(str).tolist() for name in ("earliest", "latest")]
     bounds = date_bounds(*ends, horizon=horizon)

@@ -22,6 +22,8 @@ from ..extractors._tokens import han
 from ..segment.segmented import SegmentedSpeech
 from .dispersion_chance import Placement, dp_excess
 from .dispersion_sparse import dispersion_of_columns
+from .grouped import one_each
+from .selection import copies_among, label_order, plain_labels
 from .tokens import Speeches, WordCounts, count_words, is_word, tokens_of
 
 Unit = Literal["token", "substring"]
@@ -63,7 +65,7 @@ def dispersion_table(
     speeches: Speeches,
     terms: Sequence[str] | None = None,
     *,
-    groups: Sequence[str | None] | None = None,
+    groups: Sequence[object] | None = None,
     unit: Unit = "token",
     min_count: int = MIN_COUNT,
     min_speeches: int = 1,
@@ -94,15 +96,12 @@ def dispersion_table(
     >>> table["note"].tolist()
     ['few speeches: 3; fewer than 10 occurrences', 'does not occur']
     """
-    if groups is not None and len(groups) != len(speeches):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(groups)} labels",
-            where="dispersion_table",
-            expected="one label a speech",
-        )
+    given = None if groups is None else plain_labels(groups, where="dispersion_table")
+    if given is not None:
+        one_each(speeches, given, where="dispersion_table")
     labels: list[str] = []
     left_out = {"near-duplicates": 0, "of no group": 0}
-    kept = _chosen(speeches, groups, labels, left_out)
+    kept = _chosen(speeches, given, labels, left_out)
     if unit == "token":
         words = _tokens(map(tokens_of, kept), terms, min_count, min_speeches, keep)
     elif unit == "substring":
@@ -118,7 +117,10 @@ def dispersion_table(
             expected="one at least",
         )
     full = words.sizes > 0
-    names = sorted(set(labels))
+    there = set(labels)
+    names = (
+        [""] if groups is None else [n for n in label_order(groups, where="dispersion_table") if n in there]
+    )
     placement: Placement = "shuffle" if unit == "token" else "multinomial"
     frames = []
     for name in names:
@@ -143,18 +145,19 @@ def dispersion_table(
 
 
 def _chosen(
-    speeches: Speeches, groups: Sequence[str | None] | None, labels: list[str], out: dict[str, int]
+    speeches: Speeches, groups: Sequence[str] | None, labels: list[str], out: dict[str, int]
 ) -> Iterator[SegmentedSpeech | Sequence[str]]:
     """The independent speeches that have a group, read once; the group of each, and how many were left out and why,
     are known when all have been read."""
+    copies = copies_among(speeches, where="dispersion_table")
     for i, speech in enumerate(speeches):
         label = groups[i] if groups is not None else ""
-        if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
+        if i in copies:
             out["near-duplicates"] += 1
         elif groups is not None and not label:
             out["of no group"] += 1
         else:
-            labels.append(label or "")
+            labels.append(label)
             yield speech
 
 

@@ -22,6 +22,7 @@ from .counts import FloatArray
 from .grouped import grouped
 from .matched import Masks, Matched, matched_jsd, smallest_one_sided_p
 from .multiplicity import bh
+from .selection import label_order, plain_labels
 from .shifts import jsd_parts, shares_of
 from .tokens import Speeches, WordCounts, is_word
 
@@ -120,9 +121,9 @@ def jsd_jackknife(counts: csr_array, target: Masks) -> float:
 
 def group_divergence(
     speeches: Speeches,
-    groups: Sequence[str | None],
+    groups: Sequence[object],
     *,
-    order: Sequence[str] | None = None,
+    order: Sequence[object] | None = None,
     seed: int,
     permutations: int = 1_000,
     size: int | None = None,
@@ -161,11 +162,11 @@ def group_divergence(
     >>> table[["target", "reference", "matched_target", "jsd", "p", "p_floor"]].round(3).values.tolist()
     [['b', 'a', 6, 0.5, 0.1, 0.1]]
     """
-    if order is None:
-        order = sorted({group for group in groups if group})
-    if len(set(order)) < max(len(order), 2):
+    where = "group_divergence"
+    named = label_order(groups, where=where) if order is None else plain_labels(order, where=where)
+    if len(set(named)) < max(len(named), 2):
         raise CompareError(
-            f"the groups to compare are {', '.join(order) or 'none'}",
+            f"the groups to compare are {', '.join(named) or 'none'}",
             where="group_divergence",
             expected="two or more, each named once",
         )
@@ -175,10 +176,10 @@ def group_divergence(
             where="group_divergence",
             expected="at least one",
         )
-    table = grouped(speeches, groups, order, keep=keep, where="group_divergence")
+    table = grouped(speeches, groups, named, keep=keep, where=where)
     labels = np.array(table.labels, dtype=object)
     rows = []
-    for reference, target in combinations(order, 2):
+    for reference, target in combinations(named, 2):
         inside = (labels == target) | (labels == reference)
         long = table.words.sizes >= (min_tokens if size is None else size)
         row: dict[str, Any] = {"target": target, "reference": reference}

@@ -124,7 +124,7 @@ def compare_groups(
     columns: Sequence[Column],
     *,
     by: str,
-    order: Sequence[str],
+    order: Sequence[object],
     primary: Sequence[str],
     names: Sequence[str] = (),
     level: float = 0.05,
@@ -148,7 +148,7 @@ def compare_groups(
     if without_reuse is not None:
         _of_same_speeches(without_reuse, features)
     sides = {name: _Members.of(metadata, ids, within) for name, ids in groups.groups.items()}
-    pairs = list(combinations(order, 2))
+    pairs = list(combinations(groups.groups, 2))
     seeds = dict.fromkeys(pairs, seed) if seed is not None else _content_seeds(features, chosen, sides, pairs)
     rows: list[dict[str, object]] = []
     for some in _blocks(chosen, len(features.index)):

@@ -6,7 +6,7 @@ A comparison of groups begins here, so that all of them leave the same speeches 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from ..extractors._independent import Member
 from ..segment.segmented import SegmentedSpeech
+from .selection import copies_of, known_members, member_of, plain_labels
 from .tokens import Speeches, WordCounts, count_words, tokens_of
 
 #: Where more than one in so many of a sequence are wanted, going through it is quicker than asking for each.
@@ -49,7 +51,7 @@ class Grouped:
 
 def grouped(
     speeches: Speeches,
-    groups: Sequence[str | None],
+    groups: Iterable[object],
     wanted: Sequence[str],
     *,
     keep: Callable[[str], bool],
@@ -59,21 +61,25 @@ def grouped(
 ) -> Grouped:
     """The independent speeches of the groups ``wanted``, in the order given, and all their words.
 
-    ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" or None = none). Words below
-    ``min_count`` or ``min_speeches`` in all of them together lose their column, not their tokens.
+    ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each
+    (:func:`~.selection.plain_labels`), ``wanted`` labels as text. Words below ``min_count`` or ``min_speeches`` in
+    all of them together lose their column, not their tokens.
 
     >>> table = grouped([["党", "。"], ["人民"]], ["a", ""], ["a"], keep=str.isalnum, where="an example")
     >>> table.labels, table.words.words.tolist()
     (('a',), ['党'])
     """
-    if len(speeches) != len(groups):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(groups)} labels", where=where, expected="one label a speech"
-        )
-    _need(wanted, groups, groups, where)
-    chosen = _Chosen(speeches, groups, frozenset(wanted))
+    labels = plain_labels(groups, where=where)
+    one_each(speeches, labels, where=where)
+    _need(wanted, labels, labels, where)
+    known = known_members(speeches)
+    copies = None if known is None else copies_of(known, where=where)
+    chosen = _Chosen(speeches, labels, frozenset(wanted), copies)
     words = count_words(chosen.tokens(), min_count=min_count, min_speeches=min_speeches, keep=keep)
-    _need(wanted, chosen.labels, groups, where)
+    if known is None and chosen.all_copies() != (copies := copies_of(chosen.members, where=where)):
+        chosen = _Chosen(speeches, labels, frozenset(wanted), copies)  # a copy whose original did not come
+        words = count_words(chosen.tokens(), min_count=min_count, min_speeches=min_speeches, keep=keep)
+    _need(wanted, chosen.labels, labels, where)
     for label, size in zip(chosen.labels, words.sizes.tolist(), strict=True):
         if not size:
             raise CompareError(
@@ -87,10 +93,16 @@ def grouped(
 
 
 class _Chosen:
-    """The independent speeches of some groups, found while their tokens are counted: the speeches are read once."""
+    """The independent speeches of some groups, found while their tokens are counted: the speeches are read once.
 
-    def __init__(self, speeches: Speeches, groups: Sequence[str | None], wanted: frozenset[str]) -> None:
-        self._speeches, self._groups, self._wanted = speeches, groups, wanted
+    Where it is not known which are ``copies`` of one that comes, all copies are left out, and who they are is kept.
+    """
+
+    def __init__(
+        self, speeches: Speeches, groups: Sequence[str], wanted: frozenset[str], copies: frozenset[int] | None
+    ) -> None:
+        self._speeches, self._groups, self._wanted, self._copies = speeches, groups, wanted, copies
+        self.members: list[Member | None] = []
         self.places, self.cut = array("q"), array("b")
         self.labels: list[str] = []
         self.copies = 0
@@ -98,24 +110,48 @@ class _Chosen:
     def tokens(self) -> Iterator[Sequence[str]]:
         """The tokens of each, in order."""
         for place, (speech, label) in enumerate(zip(self._speeches, self._groups, strict=True)):
+            if self._copies is None:
+                self.members.append(member_of(speech))
             if not label or label not in self._wanted:
                 continue
-            cut = isinstance(speech, SegmentedSpeech)
-            if isinstance(speech, SegmentedSpeech) and speech.speech.duplicate_of is not None:
+            if self._left_out(place):
                 self.copies += 1
                 continue
             self.places.append(place)
             self.labels.append(label)
-            self.cut.append(cut)
+            self.cut.append(isinstance(speech, SegmentedSpeech))
             yield tokens_of(speech)
 
+    def all_copies(self) -> frozenset[int]:
+        """The places of all copies that came."""
+        return frozenset(place for place, member in enumerate(self.members) if member and member.copy)
 
-def _need(
-    wanted: Sequence[str], labels: Sequence[str | None], groups: Sequence[str | None], where: str
-) -> None:
+    def _left_out(self, place: int) -> bool:
+        if self._copies is not None:
+            return place in self._copies
+        member = self.members[place]
+        return member is not None and member.copy
+
+
+def one_each(speeches: Speeches, labels: Sequence[str], *, where: str) -> None:
+    """An error where there are more speeches than labels, or fewer."""
+    if len(speeches) != len(labels):
+        raise CompareError(
+            f"{len(speeches)} speeches and {len(labels)} labels", where=where, expected="one label a speech"
+        )
+
+
+def _need(wanted: Sequence[str], labels: Sequence[str], groups: Sequence[str], where: str) -> None:
     """An error that says which groups there are, where one of those wanted has no speech."""
+    there = set(labels)
     for name in wanted:
-        if name not in labels:
+        if name in groups and name not in there:
+            raise CompareError(
+                f"every speech of {name!r} is a near-duplicate of another speech",
+                where=where,
+                expected="an independent speech on each side",
+            )
+        if name not in there:
             known = ", ".join(sorted({g for g in groups if g}))
             raise CompareError(
                 f"no independent speech belongs to {name!r}" + ("" if known else ", nor to any other group"),

@@ -33,7 +33,7 @@ def leave_one_out_table(
     metadata: pd.DataFrame,
     *,
     by: str,
-    order: Sequence[str],
+    order: Sequence[object],
     names: Sequence[str],
     seed: int | None = None,
 ) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def leave_one_out_table(
     labels = metadata["label"] if "label" in metadata.columns else pd.Series(metadata.index, metadata.index)
     rows: list[dict[str, object]] = []
     for name in chosen:
-        for earlier, later in combinations(order, 2):
+        for earlier, later in combinations(groups.groups, 2):
             x, y = (features.loc[list(groups.groups[g]), name].dropna() for g in (later, earlier))
             if not len(x) or not len(y):
                 continue

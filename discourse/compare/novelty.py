@@ -13,7 +13,7 @@ numbers of speeches stand in the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import nan
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from ..errors import CompareError
 from ..extractors.diversity import left_out
 from ..segment.segmented import SegmentedSpeech
 from .counts import FloatArray
+from .selection import copies_among, plain_labels
 from .tokens import count_words, is_word
 
 #: The table, left to right: whose novelty, what it was counted on, the numbers.
@@ -72,8 +73,8 @@ class Sampling(NamedTuple):
 
 def novelty(
     speeches: Sequence[SegmentedSpeech],
-    groups: Sequence[str | None],
-    order: Sequence[str],
+    groups: Iterable[object],
+    order: Iterable[object],
     *,
     words: int = WORDS,
     sample: int = SAMPLE,
@@ -106,14 +107,15 @@ def novelty(
     >>> table.loc[table["measure"] == "unseen_tokens", ["speech", "novelty", "own_novelty"]].values.tolist()
     [['a', nan, nan], ['b', 0.75, 0.25], ['c', 0.5, 0.0]]
     """
-    _check(speeches, groups, order, words, sample, prior_words)
+    labels, names = plain_labels(groups, where="novelty"), plain_labels(order, where="novelty")
+    _check(speeches, labels, names, words, sample, prior_words)
     ids: list[str] = []
     reasons: list[str] = []
-    table = count_words(_counted(speeches, groups, ids, reasons), min_count=1, keep=is_word)
+    table = count_words(_counted(speeches, labels, ids, reasons), min_count=1, keep=is_word)
     kept = [i for i, reason in enumerate(reasons) if not reason]
     pools: dict[str, Pool] = {}
-    for era in order:
-        rows = [row for row, i in enumerate(kept) if groups[i] == era]
+    for era in names:
+        rows = [row for row, i in enumerate(kept) if labels[i] == era]
         if rows:
             counts = np.asarray(table.counts[rows].sum(axis=0)).reshape(-1)
             pools[era] = Pool(counts, int(table.sizes[rows].sum()), len(rows))
@@ -123,12 +125,12 @@ def novelty(
     for row, i in enumerate(kept):
         start, end = table.counts.indptr[row : row + 2]
         at, said = (part[start:end].astype(np.int64) for part in (table.counts.indices, table.counts.data))
-        numbers[i] = _of_speech(at, said, str(groups[i]), pools, sampling)
+        numbers[i] = _of_speech(at, said, labels[i], pools, sampling)
     nothing = [{"measure": name, "unit": unit} for name, unit in MEASURES.items()]
     frame = pd.DataFrame(
         [
-            {"speech": name, "era": group or "", "note": reason, **row}
-            for i, (name, group, reason) in enumerate(zip(ids, groups, reasons, strict=True))
+            {"speech": name, "era": label, "note": reason, **row}
+            for i, (name, label, reason) in enumerate(zip(ids, labels, reasons, strict=True))
             for row in numbers.get(i, nothing)
         ],
         columns=list(COLUMNS),
@@ -145,12 +147,13 @@ def novelty(
 
 
 def _counted(
-    speeches: Sequence[SegmentedSpeech], groups: Sequence[str | None], ids: list[str], reasons: list[str]
+    speeches: Sequence[SegmentedSpeech], labels: Sequence[str], ids: list[str], reasons: list[str]
 ) -> Iterator[Sequence[str]]:
     """The tokens of the speeches that are counted; of all of them the id and why it is left out, if it is."""
-    for speech, group in zip(speeches, groups, strict=True):
+    copies = copies_among(speeches, where="novelty")
+    for place, (speech, label) in enumerate(zip(speeches, labels, strict=True)):
         ids.append(speech.id)
-        reasons.append(_left_out(speech, group))
+        reasons.append(_left_out(speech, label, place in copies))
         if not reasons[-1]:
             yield speech.tokens
 
@@ -258,16 +261,16 @@ def _log_choose(n: npt.ArrayLike, k: npt.ArrayLike) -> FloatArray:
     return log
 
 
-def _left_out(speech: SegmentedSpeech, group: str | None) -> str:
+def _left_out(speech: SegmentedSpeech, label: str, copy: bool) -> str:
     """Why a speech is not counted; "" where it is."""
-    if speech.speech.duplicate_of is not None:
+    if copy:
         return f"near-duplicate of {speech.speech.duplicate_of}"
-    return "" if group else "of no era: undated, or not dated wholly within one"
+    return "" if label else "of no era: undated, or not dated wholly within one"
 
 
 def _check(
     speeches: Sequence[SegmentedSpeech],
-    groups: Sequence[str | None],
+    groups: Sequence[str],
     order: Sequence[str],
     words: int,
     sample: int,

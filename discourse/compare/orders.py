@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations, product
 from math import factorial, fsum, lgamma, log, prod
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ..errors import CompareError
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT
+from .selection import plain_labels
 
 #: Shuffled numbers held at once (float64: 32 MB).
 _CELLS = 4_000_000
@@ -29,7 +30,7 @@ class Shuffles(NamedTuple):
     how: str
 
 
-def strata_codes(strata: Sequence[str] | None, n: int) -> tuple[Codes, npt.NDArray[np.bool_]]:
+def strata_codes(strata: Iterable[object] | None, n: int) -> tuple[Codes, npt.NDArray[np.bool_]]:
     """A number a stratum for each speech, and which speeches have a companion in theirs.
 
     >>> strata_codes(["b", "a", "b"], 3)
@@ -37,9 +38,10 @@ def strata_codes(strata: Sequence[str] | None, n: int) -> tuple[Codes, npt.NDArr
     """
     if strata is None:
         return np.zeros(n, dtype=np.int64), np.full(n, n > 1)
-    if len(strata) != n:
-        raise CompareError(f"{len(strata)} strata for {n} speeches", where="strata", expected="one each")
-    _, codes, sizes = np.unique(np.array(strata, dtype=str), return_inverse=True, return_counts=True)
+    named = plain_labels(strata, where="strata")
+    if len(named) != n:
+        raise CompareError(f"{len(named)} strata for {n} speeches", where="strata", expected="one each")
+    _, codes, sizes = np.unique(np.array(named, dtype=str), return_inverse=True, return_counts=True)
     return codes.astype(np.int64), np.asarray(sizes[codes] > 1)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from ..errors import CompareError
 from .counts import FloatArray
 from .exemplars import exemplars_of
 from .grouped import Grouped, grouped
+from .selection import plain_label
 from .shift_doubt import SKEW, TIE, Kind, Method, Question, Side, doubt, estimate
 from .shifts import TYPES
 from .tokens import Speeches, column_totals, is_word
@@ -72,7 +73,7 @@ COLUMNS = (
 
 def word_shift(
     speeches: Speeches,
-    groups: Sequence[str | None],
+    groups: Iterable[object],
     target: str,
     reference: str,
     *,
@@ -129,6 +130,7 @@ def word_shift(
     >>> bool(abs(table["contribution"].sum() - table["total"].iloc[0]) < 1e-12)
     True
     """
+    target, reference = plain_label(target), plain_label(reference)
     _check(kind, scores, reference_value, weighting, method, level, resamples, target, reference)
     given = grouped(speeches, groups, (target, reference), keep=keep, where="word_shift")
     table, scored, unscored = _scored(given, scores)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import exp, factorial, fsum, lgamma, log, nan, prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from ..errors import CompareError
 from ..extractors._weights import smooth_idf
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT, TIE, block_of
+from .selection import plain_labels
 from .tokens import count_words
 
 if TYPE_CHECKING:
@@ -190,14 +191,17 @@ def _merges(tree: FloatArray, order: Sequence[int]) -> Iterator[Merge]:
         yield Merge(low[0], high[0], distance, low[1], high[1])
 
 
-def group_cosines(weights: sparse.csr_matrix, groups: Sequence[str], order: Sequence[str]) -> FloatArray:
+def group_cosines(
+    weights: sparse.csr_matrix, groups: Sequence[object], order: Sequence[object]
+) -> FloatArray:
     """The mean cosine over pairs of different speeches, within and between groups (k x k); NaN without a pair.
 
     By sums of rows, so that it takes no longer for a million speeches than to read them. Rows of zeros are left out.
     """
     from scipy import sparse
 
-    named = np.asarray(groups)
+    named = np.asarray(plain_labels(groups, where="group_cosines"))
+    order = plain_labels(order, where="group_cosines")
     filled = np.diff(weights.indptr) > 0
     sizes = np.array([int(((named == group) & filled).sum()) for group in order], dtype=np.float64)
     member = sparse.csr_matrix(np.array([(named == group) & filled for group in order], dtype=np.float64))
@@ -213,7 +217,7 @@ def group_cosines(weights: sparse.csr_matrix, groups: Sequence[str], order: Sequ
 
 
 def permanova(
-    distances: FloatArray, groups: Sequence[str], *, seed: int = 0, resamples: int = 9_999
+    distances: FloatArray, groups: Sequence[object], *, seed: int = 0, resamples: int = 9_999
 ) -> Permanova:
     """Whether groups differ in their centres: the analysis of variance of a matrix of distances, by permutation.
 
@@ -230,7 +234,7 @@ def permanova(
     >>> found.f, round(found.r2, 3), round(found.p, 3), round(found.floor, 3), found.method
     (50.0, 0.962, 0.333, 0.333, 'exact permutation, 6 assignments')
     """
-    order, codes = np.unique(np.asarray(groups), return_inverse=True)
+    order, codes = np.unique(_named(groups), return_inverse=True)
     n, k = len(codes), len(order)
     if distances.shape != (n, n):
         raise CompareError(
@@ -260,6 +264,22 @@ def permanova(
         else f"Monte Carlo permutation, {m:,} assignments, seed {seed}"
     )
     return Permanova(f, 1 - within / total, (k - 1) / (n - 1), p, floor, method)
+
+
+def _named(groups: Sequence[object]) -> npt.NDArray[Any]:
+    """The group of each speech: numbers as they are, for they have an order, anything else by its name."""
+    given = np.asarray(groups)
+    if given.ndim == 1 and given.dtype.kind in "iu":
+        return given
+    labels = plain_labels(groups, where="permanova")
+    if "" in labels:
+        raise CompareError(
+            "a speech has no group",
+            where="permanova",
+            expected="a group each",
+            advice="leave the speech out, its row and its column too",
+        )
+    return np.array(labels, dtype=str)
 
 
 def _sampled(as_low: int, m: int, least: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ once, is left out: one speech shows no spread. Little may be left, and the small
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice, product
 from math import comb, exp, log
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from .audit import WITHIN
 from .counts import FloatArray
 from .intervals import Interval
 from .permutation import EXACT_LIMIT, Permutation, block_of, log_assignments, tails
+from .selection import plain_labels
 
 
 class Stratum(NamedTuple):
@@ -36,8 +37,8 @@ class Stratum(NamedTuple):
 
 
 def strata_of(
-    target: Sequence[str],
-    reference: Sequence[str],
+    target: Iterable[object],
+    reference: Iterable[object],
     *,
     unknown: frozenset[str] = frozenset({""}),
     least: int = WITHIN,
@@ -50,8 +51,9 @@ def strata_of(
     >>> [(s.name, s.weight) for s in strata]
     [('讲话', 1.2)]
     """
-    here, there = np.array(target, dtype=object), np.array(reference, dtype=object)
-    common = sorted((set(target) & set(reference)) - unknown)
+    sides = [plain_labels(side, where="strata_of") for side in (target, reference)]
+    here, there = (np.array(side, dtype=object) for side in sides)
+    common = sorted((set(sides[0]) & set(sides[1])) - unknown)
     found = [Stratum(name, np.flatnonzero(here == name), np.flatnonzero(there == name)) for name in common]
     return [s for s in found if min(s.target.size, s.reference.size) >= least]
 

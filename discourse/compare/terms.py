@@ -7,7 +7,7 @@ reports; its statistics stand in the table as descriptions, beside effect sizes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from .measures import bic, chi2, fightin_words, g2
 from .multiplicity import bh
 from .ranksum import MIN_SPEECHES, rank_sum_p
 from .ratios import log_ratio, log_ratio_conservative, log_ratio_interval, percent_diff
+from .selection import plain_label
 from .shuffle import shuffle_rates
 from .tokens import Speeches, WordCounts, column_totals, is_word
 
@@ -47,7 +48,7 @@ _CELLS = 4_000_000
 
 def keyness(
     speeches: Speeches,
-    groups: Sequence[str],
+    groups: Iterable[object],
     target: str,
     reference: str,
     *,
@@ -82,6 +83,7 @@ def keyness(
     >>> table[["term", "count_target", "count_reference", "p_permutation"]].head(2).values.tolist()
     [['农村', 0, 3, 0.1], ['时代', 3, 0, 0.1]]
     """
+    target, reference = plain_label(target), plain_label(reference)
     if target == reference:
         raise CompareError(f"{target!r} is held against itself", where="keyness", expected="two groups")
     least: dict[str, Any] = {"min_count": min_count, "min_speeches": min_speeches}

@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ..corpus.speech import Speech
+from ..errors import CompareError
 from ..extractors._tokens import is_word
 from ..segment.segmented import SegmentedSpeech
 
@@ -46,7 +48,14 @@ class WordCounts:
 
 
 def tokens_of(speech: SegmentedSpeech | Sequence[str]) -> Sequence[str]:
-    """The tokens of a speech, or the tokens given."""
+    """The tokens of a speech, or the tokens given; a text is neither, and would be counted letter by letter."""
+    if isinstance(speech, str | Speech):
+        raise CompareError(
+            f"a speech is given as {'a text' if isinstance(speech, str) else 'one not yet cut up'}",
+            where=speech[:20] if isinstance(speech, str) else speech.id,
+            expected="segmented speeches, or a list of tokens for each",
+            advice="segment_corpus(corpus); for texts of your own, a tokenizer, or text.split()",
+        )
     return speech.tokens if isinstance(speech, SegmentedSpeech) else speech
 
 

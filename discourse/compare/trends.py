@@ -58,7 +58,7 @@ def ols_slope(
     dates: npt.ArrayLike,
     values: npt.ArrayLike,
     *,
-    strata: Sequence[str] | None = None,
+    strata: Sequence[object] | None = None,
     level: float = 0.95,
 ) -> Interval:
     """Least-squares slope a year, ± t standard errors from leaving out one speech at a time.
@@ -99,7 +99,7 @@ def slope_permutation(
     dates: npt.ArrayLike,
     values: npt.ArrayLike,
     *,
-    strata: Sequence[str] | None = None,
+    strata: Sequence[object] | None = None,
     seed: int | None = None,
     resamples: int = 9_999,
 ) -> Permutation:
@@ -138,7 +138,7 @@ def dated_slope(
     middles: npt.ArrayLike,
     values: npt.ArrayLike,
     *,
-    strata: Sequence[str] | None = None,
+    strata: Sequence[object] | None = None,
     level: float = 0.95,
     estimator: Literal["midpoint", "draws"] = "midpoint",
 ) -> DatedSlope:

@@ -47,7 +47,7 @@ class Failure:
 def read_corpus(
     paths: str | Path | Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
 ) -> Corpus:
-    """The corpus that the files and folders of ``paths`` (or one of them) hold; the first unusable file is an error."""
+    """The corpus that the files and folders of ``paths`` (or one path) hold; the first unusable file is an error."""
     from ..formats import read_sources
 
     return make_corpus(read_sources(paths), script=script)[0]

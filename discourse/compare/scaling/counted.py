@@ -18,6 +18,7 @@ from ...errors import CompareError
 from ...segment.segmented import SegmentedSpeech
 from ..audit import UNKNOWN
 from ..counts import FloatArray
+from ..selection import copies_among, plain_labels
 from ..tokens import Speeches, count_words
 from .matrix import margin, range_of_columns
 from .references import known_ids
@@ -74,9 +75,9 @@ class Counted:
 def counted(
     speeches: Speeches,
     *,
-    groups: Sequence[str | None] | None,
+    groups: Sequence[object] | None,
     dates: Sequence[float | None] | None,
-    genres: Sequence[str] | None,
+    genres: Sequence[object] | None,
     keep: Callable[[str], bool],
     where: str,
 ) -> Counted:
@@ -89,7 +90,8 @@ def counted(
     """
     known = [speech if isinstance(speech, SegmentedSpeech) else None for speech in speeches]
     ids = [str(i) if speech is None else speech.id for i, speech in enumerate(known)]
-    originals = [speech.speech.duplicate_of if speech else None for speech in known]
+    copies = copies_among(speeches, where=where)
+    originals = [s.speech.duplicate_of if s and i in copies else None for i, s in enumerate(known)]
     _check(ids, originals, {"groups": groups, "dates": dates, "genres": genres}, where)
     parts = [_blocks(speech) for speech in speeches]
     of = np.repeat(np.arange(len(parts)), [len(blocks) for blocks in parts]).astype(np.int64)
@@ -109,9 +111,9 @@ def counted(
         of,
         counts.words,
         tokens,
-        [""] * len(ids) if groups is None else [group or "" for group in groups],
+        [""] * len(ids) if groups is None else plain_labels(groups, where=where),
         np.array(list(days), dtype=np.float64),
-        ["" if not kind or kind in UNKNOWN else kind for kind in kinds],
+        ["" if kind in UNKNOWN else kind for kind in plain_labels(kinds, where=where)],
     )
 
 

@@ -37,7 +37,7 @@ def wordfish_table(
     beta_sd: float = BETA_SD,
     min_count: int = MIN_COUNT,
     min_speeches: int = MIN_SPEECHES,
-    groups: Sequence[str | None] | None = None,
+    groups: Sequence[object] | None = None,
     dates: Sequence[float | None] | None = None,
     genres: Sequence[str] | None = None,
     level: float = 0.95,

@@ -34,7 +34,7 @@ def wordscores_table(
     smooth: float = 0.0,
     min_count: int = 1,
     min_speeches: int = 1,
-    groups: Sequence[str | None] | None = None,
+    groups: Sequence[object] | None = None,
     dates: Sequence[float | None] | None = None,
     genres: Sequence[str] | None = None,
     level: float = 0.95,
