@@ -265,8 +265,13 @@ def _typed(key: str, value: Any, default: Any, where: str) -> Any:
         raise StudyError(
             f"{_shown(value)} is no choice", where=where, expected="one of " + ", ".join(_CHOICES[key])
         )
-    if isinstance(default, float) and not 0 < value < 1:
-        raise StudyError(f"{_shown(value)} is out of range", where=where, expected="a number between 0 and 1")
+    if isinstance(default, float) and not 0 < value <= 0.5:
+        raise StudyError(
+            f"{_shown(value)} is out of range",
+            where=where,
+            expected="a number between 0 and 1, to 0.5: the largest p that counts",
+            advice=f"{round(1 - value, 12):g}" if 0.5 < value < 1 else "0.05",
+        )
     if key in _LEAST and not _LEAST[key] <= value <= _MOST:
         expected = f"at least {_LEAST[key]}" if value < _LEAST[key] else f"at most {_MOST}"
         raise StudyError(f"{_shown(value)} is out of range", where=where, expected=expected)

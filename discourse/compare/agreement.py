@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import CompareError
+from .asked import confidence, one_of, some
 from .counts import FloatArray
 from .intervals import Interval, jackknife_t
 
@@ -500,10 +501,9 @@ def _interval(
     level: float,
     resamples: int,
 ) -> Interval:
-    if method not in get_args(IntervalMethod):
-        raise CompareError(
-            f"there is no method {method!r}", where="interval", expected=", ".join(get_args(IntervalMethod))
-        )
+    one_of("method", method, get_args(IntervalMethod), "agreement_interval")
+    confidence(level, "agreement_interval")
+    some(resamples, "agreement_interval")
     n = len(tables)
     estimate = float(value(tables.sum(axis=0))) if n else float("nan")
     if np.isnan(estimate):

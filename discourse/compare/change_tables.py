@@ -118,7 +118,8 @@ def break_table(
     """One row a feature: its means before and from a day on that was named *beforehand* (ISO 8601).
 
     A speech whose interval straddles the day counts for each side by its share of days there. See
-    :func:`~.changepoints.break_test`; corrections as in :func:`trend_table`.
+    :func:`~.changepoints.break_test`; corrections and ``level`` (the largest p that counts) as in
+    :func:`trend_table`.
     """
     asked, dated = asked_for(features, metadata, primary, names, level, horizon)
     day = date_bounds([at], [at])

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import confidence, significance, some
 from .counts import FloatArray
 from .intervals import Interval, jackknife_t_difference
 from .orders import dated_values, random_orders, shuffles
@@ -121,12 +122,13 @@ def break_test(
     difference of means; with some, what drawing their side would give if the drawing did not blur it. Its interval is
     the jackknife's: Welch and Satterthwaite's degrees of freedom where nothing straddles, else those of
     :func:`~.trends.ols_slope`. The p shuffles values over the chances, within ``strata`` if given; its level holds
-    whatever the true sides are.
+    whatever the true sides are. ``level`` is the interval's confidence (0.95; that of :func:`changes` is a p).
 
     >>> found = break_test([0, 0, 0, 1, 1, 1], [1.0, 2, 3, 7, 8, 9])
     >>> found.difference.estimate, round(found.p, 3), found.n_straddling
     (6.0, 0.1, 0)
     """
+    confidence(level, "break_test")
     w, y = dated_values(after, values, "break_test")
     if ((w < 0) | (w > 1)).any():
         raise CompareError("a chance below 0 or above 1", where="break_test", expected="see after_share")
@@ -161,9 +163,9 @@ def changes(
 
     The statistic is the largest of the standardised sums before a cut (the CUSUM that makes F largest), over all cuts
     allowed; its p comes from shuffling the values over the dates: a max-type test that pays for the search. While p
-    is at most ``level`` the corpus is cut there, and the next test takes the best cut of all segments, shuffling
-    within segments (the scheme of Matteson & James 2014, doi:10.1080/01621459.2013.849605, for means). The last of
-    the list may be a candidate with p above ``level``: look at it. No cut allowed at all: an empty list.
+    is at most ``level``, 0.05 say, the corpus is cut there, and the next test takes the best cut of all segments,
+    shuffling within segments (the scheme of Matteson & James 2014, doi:10.1080/01621459.2013.849605, for means). The
+    last of the list may be a candidate with p above ``level``: look at it. No cut allowed at all: an empty list.
 
     ``places`` invert a test: a cut stays if the gain of the best cut over it is not larger than in 19 of 20 shuffles
     of the residuals around a change there. Measured over 18 years, dates known to the day or the year: a step of
@@ -174,6 +176,8 @@ def changes(
     >>> [(cut.first, cut.p <= 0.05, cut.places) for cut in found]
     [(6, True, (6,)), (3, False, ())]
     """
+    significance(level, "changes")
+    some(resamples, "changes")
     x, y = ordered_by_date(dates, values, "changes")
     found: list[Cut] = []
     starts = [0, x.size]

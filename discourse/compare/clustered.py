@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from .asked import confidence
 from .counts import FloatArray
 
 #: A word must stand in so many speeches of a side for its spread there to be known.
@@ -56,6 +57,7 @@ def log_ratio_clustered(
     >>> found.low.round(2), found.high.round(2)
     (array([0.57]), array([2.08]))
     """
+    confidence(level, "log_ratio_clustered")
     if counts.shape[0] != len(sizes) or len(sizes) != len(target) or not (np.asarray(sizes) > 0).all():
         raise CompareError(
             f"counts of {counts.shape[0]} speeches, {len(sizes)} sizes, {len(target)} sides, or a speech is empty",

@@ -29,6 +29,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import CompareError
+from .asked import significance, some
 from .association import interaction_lambda, log_dice
 from .collocation_table import MIN_COUNT, NODE_SPAN, check, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
@@ -90,9 +91,10 @@ def contrast_collocations(
     (Not of z: a pair that one side never has makes the standard error large, and would count for less than one that
     it has once.) It asks whether the speeches of the two groups could be of one kind, by looking at this tie; between
     random halves of work reports it is below .05 for 5 % of pairs (``tests/benchmarks/collocations.py``). ``q``:
-    Benjamini-Hochberg over the table. ``verdict``: what q allows to be said at ``level``, or that so few speeches
-    can show nothing, with the smallest attainable p. ``note``: why λ, p or z of the row are to be doubted (see the
-    module). ``evidence`` and ``places`` as there; ``definition``: formulas and parameters, the same in every row.
+    Benjamini-Hochberg over the table. ``verdict``: what q allows to be said at ``level``, the largest that counts
+    (0.05), or that so few speeches can show nothing, with the smallest attainable p. ``note``: why λ, p or z of the
+    row are to be doubted (see the module). ``evidence`` and ``places`` as there; ``definition``: formulas and
+    parameters, the same in every row.
 
     >>> old, new = [["党", "建", "强", "。", "党", "好"]] * 3, [["党", "好", "。", "建", "党", "。", "建", "强"]] * 3
     >>> table = contrast_collocations([*old, *new], list("aaabbb"), "b", "a", seed=1, min_count=3)
@@ -106,7 +108,9 @@ def contrast_collocations(
     picked: Callable[[list[int]], Speeches] | None = getattr(speeches, "picked", None)
     words = read([speeches[i] for i in kept] if picked is None else picked(kept), keep, across)
     side = _side([labels[kept[place]] for place in words.speeches.places], target, reference)
-    check((2,), span, node, min_count, min_speeches, across, "z", level, where="contrast_collocations")
+    check((2,), span, node, min_count, min_speeches, across, "z", 0.95, where="contrast_collocations")
+    significance(level, "contrast_collocations")
+    some(permutations, "contrast_collocations")
     if not len(words.stream.ids):
         raise CompareError("there is no word", where="contrast_collocations", expected="speeches with words")
     least = max(1, min(MIN_SPEECHES, len(side) // 2)) if min_speeches is None else min_speeches

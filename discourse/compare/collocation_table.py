@@ -30,6 +30,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from .asked import confidence, one_of
 from .association import delta_p, fisher_exact_p, interaction_lambda, log_dice, npmi, signed_g2
 from .cooccurrence import Across, Cooccurrence, Words, read, runs, windows, without_one
 from .counts import FloatArray
@@ -314,7 +315,5 @@ def check(
     if min_count < 1 or (min_speeches is not None and min_speeches < 1):
         raise wrong(f"thresholds of {min_count} and {min_speeches}", "one occurrence and one speech at least")
     for name, value, choices in (("across", across, get_args(Across)), ("order", order, get_args(Order))):
-        if value not in choices:
-            raise wrong(f"there is no {name} {value!r}", "one of " + ", ".join(choices))
-    if not 0 < level < 1:
-        raise wrong(f"the level is {level:g}", "a number between 0 and 1")
+        one_of(name, value, choices, where)
+    confidence(level, where)

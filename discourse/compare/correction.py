@@ -31,6 +31,7 @@ from scipy.stats import t as student
 
 from ..errors import CompareError
 from ..extractors._correction import dirichlet, true_counts
+from .asked import confidence, numbers, some
 from .counts import FloatArray, unwrapped
 from .intervals import Interval, jackknife_variance
 from .pooled import SMOOTHING
@@ -86,6 +87,7 @@ def rogan_gladen_interval(
     >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
     (0.25, 0.147, 0.354)
     """
+    confidence(level, "rogan_gladen_interval")
     counts = ((found, n), (hits, positives), (rejections, negatives))
     if not all(0 <= k <= total and total > 0 for k, total in counts):
         raise CompareError(
@@ -160,7 +162,9 @@ def correct(
     >>> found.counts.round(1).tolist(), round(found.theta.estimate, 2)
     ([133.5, 29.5, 94.5, 42.5], 1.5)
     """
-    rows, table = np.asarray(given, dtype=np.float64), np.asarray(confusion, dtype=np.float64)
+    confidence(level, "correct")
+    some(draws, "correct")
+    rows, table = numbers(given, "correct"), numbers(confusion, "correct")
     _checked(rows, table, "inverse")
     rng = np.random.default_rng(seed)
     total = rows.reshape(-1, rows.shape[-1]).sum(axis=0)
@@ -227,6 +231,8 @@ def correct_groups(
     >>> [found.counts.round(1).tolist() for found in correct_groups(given, codes, seed=1)]
     [[58.0, 22.0], [28.0, 52.0]]
     """
+    confidence(level, "correct_groups")
+    some(draws, "correct_groups")
     sizes, table = np.asarray(given, dtype=np.float64), np.asarray(labelled, dtype=np.float64)
     if sizes.ndim != 2 or table.ndim != 3 or not len(sizes) == len(table) > 0:
         raise CompareError(
@@ -280,6 +286,7 @@ def prediction_powered_mean(
     >>> round(prediction_powered_mean(y, f, [1, 0, 0, 0] * 25, tuned=False).estimate, 3)
     0.417
     """
+    confidence(level, "prediction_powered_mean")
     y, f, g = (np.asarray(x, dtype=np.float64) for x in (truth, given, given_elsewhere))
     whole = all(np.isfinite(x).all() for x in (y, f, g))
     if y.ndim != 1 or y.shape != f.shape or g.ndim != 1 or len(y) < 2 or len(g) < 2 or not whole:
@@ -324,6 +331,7 @@ def design_based_mean(
     >>> found.estimate  # (1 + 1 + 0 + 0)/4 + 2 (0 + 1)/4
     1.0
     """
+    confidence(level, "design_based_mean")
     f, y, chance = (np.asarray(x, dtype=np.float64) for x in (given, truth, inclusion))
     units = np.arange(len(f)) if documents is None else np.asarray(documents)
     if not len(f) or not f.shape == y.shape == chance.shape == units.shape == (len(f),):

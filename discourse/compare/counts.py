@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import FloatArray, numbers
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = ["Counts", "FloatArray", "two_corpora", "unwrapped"]
 
 
 class Counts(NamedTuple):
@@ -32,8 +33,15 @@ def two_corpora(
     >>> two_corpora([3, 0], 10, 1, 20, where="an example").n2
     array([20., 20.])
     """
-    arrays = (np.asarray(a, dtype=np.float64) for a in (f1, n1, f2, n2))
-    counts = Counts(*(np.array(a) for a in np.broadcast_arrays(*arrays)))
+    arrays = [numbers(a, where) for a in (f1, n1, f2, n2)]
+    try:
+        counts = Counts(*(np.array(a) for a in np.broadcast_arrays(*arrays)))
+    except ValueError:
+        raise CompareError(
+            "f1, n1, f2, n2 of shapes " + ", ".join(str(a.shape) for a in arrays),
+            where=where,
+            expected="one number, or as many as there are words",
+        ) from None
     if not all(np.isfinite(a).all() for a in counts):
         raise CompareError("a count is not a finite number", where=where, expected="counts of tokens")
     if (counts.n1 <= 0).any() or (counts.n2 <= 0).any():

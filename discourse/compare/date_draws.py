@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import one_of
 from .counts import FloatArray
 
 Days = npt.NDArray[np.datetime64]
@@ -113,8 +114,8 @@ def drawn(bounds: Bounds, *, draws: int, seed: int, kind: Kind = "uniform", unit
     """:func:`draw_dates` of intervals already read."""
     if draws < 1:
         raise CompareError(f"{draws} draws", where="draw_dates", expected="at least one")
-    if kind not in ("uniform", "midpoint"):
-        raise CompareError(f"the kind {kind!r}", where="draw_dates", expected="uniform or midpoint")
+    one_of("kind", kind, ("uniform", "midpoint"), "draw_dates")
+    one_of("unit", unit, ("day", "year"), "draw_dates")
     dated = bounds.dated
     low, high = (ends[dated].astype("M8[D]").astype(np.int64) for ends in (bounds.first, bounds.last))
     out = np.full((draws, dated.size), np.nan)

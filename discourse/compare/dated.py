@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import CompareError
+from .asked import significance
 from .audit import UNKNOWN
 from .counts import FloatArray
 from .date_draws import Bounds, Unit, date_bounds, decimal_years, drawn, iso_day
@@ -106,8 +107,7 @@ def asked_for(
     horizon: tuple[str, str] | None,
 ) -> tuple[list[str], Dated]:
     """The features asked for, primary ones first, and the speeches that can be placed in time."""
-    if not 0 < level < 1:
-        raise CompareError(f"the level is {level}", where="trend", expected="a number between 0 and 1")
+    significance(level, "trend")
     if not features.index.equals(metadata.index):
         raise CompareError(
             "the features and the metadata do not have the same speech ids in the same order",

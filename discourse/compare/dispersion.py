@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import numbers, one_of
 from .counts import FloatArray, unwrapped
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def juilland_d(
     np.float64(0.6464)
     """
     x, size = checked(counts, sizes, "juilland_d")
+    one_of("on", on, ("rates", "counts"), "juilland_d")
     if on == "rates":
         x = x / size
     mean = x.mean(axis=-1)
@@ -159,7 +161,7 @@ def shares(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[Flo
 
 def checked(counts: npt.ArrayLike, sizes: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
     """Counts and sizes as numbers that fit each other. No part at all is one part that holds nothing."""
-    x, size = np.asarray(counts, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
+    x, size = numbers(counts, where), numbers(sizes, where)
     if size.ndim != 1 or x.ndim == 0 or x.shape[-1] != size.size or not (size > 0).all() or (x < 0).any():
         raise CompareError(
             f"counts of shape {x.shape} and sizes of shape {size.shape} do not fit, or a part is empty",

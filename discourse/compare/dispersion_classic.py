@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma, xlogy
 
+from .asked import one_of
 from .counts import FloatArray, unwrapped
 from .dispersion import checked, juilland_d, range_of, rosengren_s, shares
 
@@ -182,6 +183,7 @@ def kromer_ur(counts: npt.ArrayLike) -> FloatArray:
 
 
 def _values(counts: npt.ArrayLike, sizes: npt.ArrayLike, on: On, where: str) -> FloatArray:
+    one_of("on", on, ("rates", "counts"), where)
     x, size = checked(counts, sizes, where)
     return np.asarray(x / size if on == "rates" else x, dtype=np.float64)
 

@@ -18,6 +18,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from ..errors import CompareError
+from .asked import significance, some
 from .counts import FloatArray
 from .grouped import grouped
 from .matched import Masks, Matched, matched_jsd, smallest_one_sided_p
@@ -135,7 +136,8 @@ def group_divergence(
     """One row a pair of groups (the later of ``order`` against the earlier), with :data:`COLUMNS`.
 
     ``speeches`` are segmented speeches or lists of tokens, ``groups`` one label each ("" = none), ``order`` the
-    groups to compare (None: all, by name). Near-duplicates among segmented speeches are left out.
+    groups to compare (None: all, by name). Near-duplicates among segmented speeches are left out. ``level`` is the
+    largest corrected p that counts (0.05).
 
     ``jsd_raw`` is of all tokens and means little by itself. ``jsd`` is the mean over ``draws`` matched samples: every
     speech of the smaller group gives ``size`` tokens (None: as many as the shortest speech of ``min_tokens`` or more
@@ -163,6 +165,9 @@ def group_divergence(
     [['b', 'a', 6, 0.5, 0.1, 0.1]]
     """
     where = "group_divergence"
+    significance(level, where)
+    some(permutations, where)
+    some(draws, where)
     named = label_order(groups, where=where) if order is None else plain_labels(order, where=where)
     if len(set(named)) < max(len(named), 2):
         raise CompareError(

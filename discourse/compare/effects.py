@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from ..errors import CompareError
+from .asked import numbers
 from .counts import FloatArray
 
 
@@ -73,7 +74,7 @@ def small_sample_factor(df: int) -> float:
 
 
 def _two(target: npt.ArrayLike, reference: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
-    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    x, y = numbers(target, where), numbers(reference, where)
     if x.ndim != 1 or y.ndim != 1 or not x.size or not y.size:
         raise CompareError(
             f"groups of shape {x.shape} and {y.shape}",

@@ -22,6 +22,7 @@ from ..errors import CompareError
 from ..segment.segmented import STANCES
 from ..segment.stance import confusion
 from ..shown.frames import ComparisonsTable
+from .asked import significance
 from .correction import corrected_means
 from .counts import FloatArray
 from .dated import circular, labels_of
@@ -91,7 +92,8 @@ def compare_eras(
     empty means every one but single terms (``tfidf.…``). ``seed`` is used where there are too many assignments to
     try all of them, and for the bootstrap; None makes one from the numbers compared. ``without_reuse`` are the same
     features of the same speeches without the passages they share with others (:func:`discourse.build.analyse`
-    measures them): the estimate is then given without them, too.
+    measures them): the estimate is then given without them, too. ``level`` is the largest corrected p that counts
+    (0.05), and intervals have the confidence 1 - ``level``.
 
     The interval is the jackknife-t's; from twenty speeches on each side ``low_bca`` and ``high_bca`` are the
     bootstrap's beside it. It does not take the place of the other, for simulated it covers less: nominal 95 %, twenty
@@ -201,8 +203,7 @@ def compare_groups(
 
 
 def _checked(features: pd.DataFrame | FeatureBlocks, metadata: pd.DataFrame, level: float) -> None:
-    if not 0 < level < 1:
-        raise CompareError(f"the level is {level}", where="compare", expected="a number between 0 and 1")
+    significance(level, "compare")
     if not features.index.equals(metadata.index):
         raise CompareError(
             f"{len(features.index)} rows of features and {len(metadata)} of metadata do not have the same speech "

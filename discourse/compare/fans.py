@@ -18,6 +18,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from .asked import one_of
 from .counts import FloatArray
 
 #: Weights of speeches by their distance in bandwidths u: exp(-u²/2), or (1-|u|³)³ within one (Cleveland 1979).
@@ -84,6 +85,8 @@ def fan(
     x = np.atleast_2d(x)
     if x.shape[1] != y.size or not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise CompareError("dates and values that do not pair up, or a missing one", where="fan")
+    one_of("kernel", kernel, ("gaussian", "tricube"), "fan")
+    one_of("few", few, ("widened", "percentile"), "fan")
     if not bandwidth > 0:
         raise CompareError(f"a bandwidth of {bandwidth}", where="fan", expected="years, above zero")
     rng = np.random.default_rng(seed)

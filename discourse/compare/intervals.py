@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from .asked import confidence, numbers, one_of, some
 from .counts import FloatArray
 
 Statistic = Callable[[FloatArray], float]
@@ -36,12 +37,14 @@ def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float =
     ``speeches`` has one row a speech (numbers or several a row), ``statistic`` turns any such rows into one number.
     se² = (n-1)/n Σ (θ_-i - mean θ_-i)² (Tukey 1958; Efron & Tibshirani 1993, ch. 11). For a mean it is the
     t interval exactly. Fails for statistics that are not smooth, such as the median. One speech gives no interval.
+    ``level`` is a confidence here and in all that follows: 0.95.
 
     >>> jackknife_t(np.mean, [2.0, 4.0, 9.0]).method
     'jackknife-t (delete one speech, t(n-1))'
     >>> jackknife_t(np.mean, [2.0]).low
     nan
     """
+    confidence(level, "jackknife_t")
     rows = _speeches(speeches, "jackknife_t")
     n = len(rows)
     estimate = float(statistic(rows))
@@ -67,6 +70,7 @@ def jackknife_t_difference(
     >>> jackknife_t_difference(np.mean, [4.0, 6.0, 8.0], [1.0, 2.0]).method
     'jackknife-t (delete one speech, Welch-Satterthwaite df 2.6)'
     """
+    confidence(level, "jackknife_t_difference")
     x, y = _speeches(target, "jackknife_t_difference"), _speeches(reference, "jackknife_t_difference")
     estimate = float(statistic(x)) - float(statistic(y))
     if min(len(x), len(y)) < 2:
@@ -110,6 +114,9 @@ def bootstrap(
     >>> bootstrap(np.mean, np.arange(30.0), seed=1).method
     'bootstrap of speeches, bca, 2,000 resamples, seed 1'
     """
+    confidence(level, "bootstrap")
+    one_of("method", method, ("percentile", "bca"), "bootstrap")
+    some(resamples, "bootstrap")
     rows = _speeches(speeches, "bootstrap")
     estimate = float(statistic(rows))
     n = len(rows)
@@ -136,6 +143,7 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
     >>> wilson(0, 10)
     Interval(estimate=0.0, low=0.0, high=0.2775327998628892, method='Wilson score')
     """
+    confidence(level, "wilson")
     if n < 1 or not 0 <= successes <= n:
         raise CompareError(
             f"{successes} of {n}", where="wilson", expected="0 <= successes <= n, n at least 1"
@@ -169,7 +177,7 @@ def _leaving_one_out(statistic: Statistic, rows: FloatArray) -> FloatArray:
 
 
 def _speeches(speeches: npt.ArrayLike, where: str) -> FloatArray:
-    rows = np.asarray(speeches, dtype=np.float64)
+    rows = numbers(speeches, where)
     if rows.ndim == 0 or not len(rows):
         raise CompareError("there is no speech", where=where, expected="at least one row, a row a speech")
     return rows

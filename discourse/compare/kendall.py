@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.stats import kendalltau, norm
 
 from ..errors import CompareError
+from .asked import confidence, one_of, some
 from .counts import FloatArray
 from .intervals import Interval
 from .orders import Codes, all_orders, dated_values, random_orders
@@ -49,6 +50,7 @@ def theil_sen(dates: npt.ArrayLike, values: npt.ArrayLike, *, level: float = 0.9
     >>> theil_sen([0, 1, 2, 3], [0.0, 1, 2, 3]).method
     'none: 4 speeches are too few for the level'
     """
+    confidence(level, "theil_sen")
     x, y = dated_values(dates, values, "theil_sen")
     if x.size > PAIRS_LIMIT:
         return Interval(np.nan, np.nan, np.nan, f"none: more than {PAIRS_LIMIT:,} speeches")
@@ -95,6 +97,8 @@ def mann_kendall(
     >>> mann_kendall([1, 1, 2, 2], [5.0, 5, 6, 7], method="enumerated").p
     0.3333333333333333
     """
+    some(resamples, "mann_kendall")
+    one_of("method", method, ("auto", "counted", "enumerated", "monte-carlo", "normal"), "mann_kendall")
     x, y = dated_values(dates, values, "mann_kendall")
     n = x.size
     xs, ys = _tie_counts(x), _tie_counts(y)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.special import xlogy
 
 from ..errors import CompareError
+from .asked import numbers, unknown
 from .counts import FloatArray, two_corpora, unwrapped
 
 G2Formula = Literal["four-cell", "two-cell"]
@@ -120,7 +121,13 @@ def fightin_words(
     if variance not in ("two-term", "four-term"):
         raise unknown("fightin_words", "variance", variance, ("two-term", "four-term"))
     c = two_corpora(f1, n1, f2, n2, where="fightin_words")
-    given = np.asarray(prior, dtype=np.float64)
+    given = numbers(prior, "fightin_words")
+    if given.ndim and given.shape != c.f1.shape:
+        raise CompareError(
+            f"a prior of shape {given.shape} for words of shape {c.f1.shape}",
+            where="fightin_words",
+            expected="one number, or one a word",
+        )
     alpha = np.broadcast_to(given, c.f1.shape)
     total = float(alpha.sum()) if prior_total is None else float(prior_total)
     if not (alpha > 0).all() or total < alpha.max(initial=0.0):
@@ -157,8 +164,3 @@ def fightin_words(
 def _o_ln_oe(observed: FloatArray, expected: FloatArray) -> FloatArray:
     """O ln(O/E) with 0 for an empty cell, also where nothing was expected of it."""
     return np.asarray(xlogy(observed, observed / np.where(expected > 0, expected, 1.0)), dtype=np.float64)
-
-
-def unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> CompareError:
-    """The letter about a choice by a name that there is not."""
-    return CompareError(f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(choices))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice, permutations, product
 from math import factorial, fsum, lgamma, log, prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import numbers, some
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT
 from .selection import plain_labels
@@ -51,6 +53,7 @@ def shuffles(codes: Codes, resamples: int, seed: int | None, *, cells: int, wher
     >>> shuffles(np.array([0, 1, 0]), 99, None, cells=3, where="an example")[1:]
     (2, True, 'exact permutation, 2 orders')
     """
+    some(resamples, where)
     sizes = np.unique(codes, return_counts=True)[1].tolist()
     if fsum(lgamma(size + 1) for size in sizes) < log(EXACT_LIMIT + 0.5):
         members = [np.flatnonzero(codes == code) for code in np.unique(codes)]
@@ -94,9 +97,29 @@ def random_orders(codes: Codes, resamples: int, seed: int, *, cells: int) -> Ite
         yield orders
 
 
+def years_of(dates: npt.ArrayLike, where: str) -> FloatArray:
+    """Dates as decimal years; days (numpy's, pandas' or Python's own) are turned into them.
+
+    >>> import datetime
+    >>> years_of([datetime.date(2010, 1, 1), datetime.date(2012, 7, 2)], "an example").tolist()
+    [2010.0, 2012.5]
+    """
+    given = np.asarray(dates)
+    if given.dtype.kind != "M" and not (given.dtype.kind == "O" and given.size and _are_days(given)):
+        return numbers(dates, where)
+    from .date_draws import decimal_years
+
+    days = given.astype("M8[D]")
+    return np.where(np.isnat(days), np.nan, decimal_years(days))
+
+
+def _are_days(given: npt.NDArray[Any]) -> bool:
+    return all(isinstance(value, date | np.datetime64) for value in given.ravel().tolist())
+
+
 def dated_values(dates: npt.ArrayLike, values: npt.ArrayLike, where: str) -> tuple[FloatArray, FloatArray]:
     """Dates and values as float64, one of each a speech; a missing one is an error."""
-    x, y = (np.asarray(a, dtype=np.float64) for a in (dates, values))
+    x, y = years_of(dates, where), numbers(values, where)
     if x.ndim != 1 or x.shape != y.shape:
         raise CompareError(
             f"dates of shape {x.shape} and values of shape {y.shape}",

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import numbers, some
 from .counts import FloatArray
 
 #: Up to so many assignments all are tried (9 speeches against 8 have 24,310): then p is exact and needs no seed.
@@ -23,6 +24,9 @@ EXACT_LIMIT = 20_000
 
 #: Two sums that differ by less than this share of the largest possible one are the same sum, rounded differently.
 TIE = 1e-9
+
+#: Spread below this share of the values' own size is not blown up: at a billion, a tenth has seven digits left.
+_ROUNDING = 1e-5
 
 #: Cells of the table of assignments by columns held at once (float64: 32 MB).
 _CELLS = 4_000_000
@@ -100,7 +104,8 @@ def permutation_test(
     >>> result.p, result.method
     (array([0.1]), 'exact permutation, 20 assignments')
     """
-    x, y = (_rows(side) for side in (target, reference))
+    some(resamples, "permutation_test")
+    x, y = (rows_of(side, "permutation_test") for side in (target, reference))
     if x.shape[1] != y.shape[1] or not x.shape[0] or not y.shape[0]:
         raise CompareError(
             f"groups of shape {x.shape} and {y.shape}",
@@ -108,13 +113,9 @@ def permutation_test(
             expected="at least one speech on each side and the same features",
         )
     values = np.concatenate([x, y])
-    if np.isnan(values).any():
-        raise CompareError(
-            "a value is missing", where="permutation_test", advice="leave the speech out of this feature"
-        )
+    all_finite(values, "permutation_test")
     n, k = len(values), len(x)
-    scale = np.maximum(np.abs(values).max(axis=0), 1e-300)
-    values = values / scale
+    values = centred(values)
     if is_exact(n, k):
         blocks, m = all_masks(n, k, block=block_of(n, values.shape[1])), comb(n, k)
         method = f"exact permutation, {m:,} assignments"
@@ -132,6 +133,31 @@ def permutation_test(
     extremes = ordered[-k:].sum(axis=0), ordered[:k].sum(axis=0)
     design = smallest_p(n, k) if is_exact(n, k) else 2 / (m + 1)
     return tails(blocks, values, values[:k].sum(axis=0), extremes, design, m, method)
+
+
+def centred(values: FloatArray) -> FloatArray:
+    """Each column measured from its mean, none above 1 in size: so that a test does not hang on where zero is.
+
+    What is less than :data:`_ROUNDING` of the values themselves is how they were rounded, and is not blown up.
+
+    >>> centred(np.array([[1e9 + 1, 0.1], [1e9 + 3, 0.1]])).round(4).tolist()
+    [[-0.0001, 0.0], [0.0001, 0.0]]
+    """
+    values = values / np.maximum(np.abs(values).max(axis=0), 1e-300)
+    values = values - values.mean(axis=0)
+    scaled: FloatArray = values / np.maximum(np.abs(values).max(axis=0), _ROUNDING)
+    return scaled
+
+
+def all_finite(values: FloatArray, where: str) -> None:
+    """An error where a value is missing or infinite."""
+    if not np.isfinite(values).all():
+        raise CompareError(
+            "a value is missing" if np.isnan(values).any() else "a value is infinite",
+            where=where,
+            expected="a finite number for each speech",
+            advice="leave the speech out of this feature",
+        )
 
 
 def random_masks(n: int, k: int, resamples: int, seed: int, *, block: int) -> Iterator[npt.NDArray[np.bool_]]:
@@ -198,6 +224,9 @@ def block_of(n: int, columns: int) -> int:
     return max(1, _CELLS // max(n, columns))
 
 
-def _rows(side: npt.ArrayLike) -> FloatArray:
-    x = np.asarray(side, dtype=np.float64)
+def rows_of(side: npt.ArrayLike, where: str) -> FloatArray:
+    """A row a speech and a column a feature, where one may be all there is."""
+    x = numbers(side, where, axes=2)
+    if x.ndim == 0:
+        raise CompareError("one number is no list of speeches", where=where, expected="one number a speech")
     return x[:, None] if x.ndim == 1 else x

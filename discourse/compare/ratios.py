@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.stats import beta
 
 from ..errors import CompareError
+from .asked import confidence, one_of
 from .counts import Counts, FloatArray, two_corpora, unwrapped
 
 ZeroRule = Literal["hardie", "walter"]
@@ -83,11 +84,13 @@ def log_ratio_interval(
     (np.float64(-0.59), np.float64(5.11))
     """
     c = two_corpora(f1, n1, f2, n2, where="log_ratio_interval")
-    if family < 1 or not 0 < level < 1:
+    confidence(level, "log_ratio_interval")
+    one_of("alternative", alternative, ("two-sided", "greater"), "log_ratio_interval")
+    if family < 1:
         raise CompareError(
-            f"family {family}, level {level} make no interval",
+            f"a family of {family} makes no interval",
             where="log_ratio_interval",
-            expected="a family of at least one word and a level between 0 and 1",
+            expected="a family of at least one word",
         )
     tail = (1 - level) / family / (2 if alternative == "two-sided" else 1)
     low, high = _clopper_pearson(c, tail)

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from ..errors import CompareError
+from .asked import confidence, some
 from .counts import FloatArray
+from .permutation import rows_of
 
 #: From so many speeches on each side the bootstrap is made at all.
 ENOUGH = 20
@@ -51,10 +53,13 @@ def bootstrap_differences(
     >>> bool(bounds.low[0] < 9 < bounds.high[0]), bounds.method
     (True, 'bootstrap of speeches within each side, BCa, 4,000 resamples, seed 1')
     """
-    x, y = (_rows(side) for side in (target, reference))
-    if x.shape[1] != y.shape[1] or min(len(x), len(y)) < 2 or np.isnan(x).any() or np.isnan(y).any():
+    confidence(level, "bootstrap_differences")
+    some(resamples, "bootstrap_differences")
+    x, y = (rows_of(side, "bootstrap_differences") for side in (target, reference))
+    finite = bool(np.isfinite(x).all() and np.isfinite(y).all())
+    if x.shape[1] != y.shape[1] or min(len(x), len(y)) < 2 or not finite:
         raise CompareError(
-            f"groups of shape {x.shape} and {y.shape}, or a value is missing",
+            f"groups of shape {x.shape} and {y.shape}, or a value is missing or infinite",
             where="bootstrap_differences",
             expected="two speeches a side at least, the same features, and every value there",
         )
@@ -90,8 +95,3 @@ def _means(rng: np.random.Generator, rows: FloatArray, resamples: int) -> FloatA
     weights = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)])
     means: FloatArray = weights.astype(np.float64) @ rows / n
     return means
-
-
-def _rows(side: npt.ArrayLike) -> FloatArray:
-    x = np.asarray(side, dtype=np.float64)
-    return x[:, None] if x.ndim == 1 else x

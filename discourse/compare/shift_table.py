@@ -22,6 +22,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from ..errors import CompareError
+from .asked import confidence, one_of, some
 from .counts import FloatArray
 from .exemplars import exemplars_of
 from .grouped import Grouped, grouped
@@ -97,7 +98,8 @@ def word_shift(
     ``n_unscored_target`` and ``n_unscored_reference`` speeches. ``weighting="tokens"`` takes shares of all tokens of
     a group, so that a long speech weighs more; ``"speeches"`` the mean of the shares. Words seen fewer than
     ``min_count`` times in both groups share the last row: its contribution is the sum of theirs, so that the total
-    does not hang on ``min_count``. Numbers and masks are no words, unless ``keep`` has them.
+    does not hang on ``min_count``. Numbers and masks are no words, unless ``keep`` has them. ``level`` is the
+    confidence of the intervals (0.95).
 
     ``rate_target`` and ``rate_reference`` are the shares p and q that the contribution is made of, in ten thousand of
     the tokens counted (``tokens_target``, ``tokens_reference``); what these are, ``rate_of`` says: words, or with
@@ -246,10 +248,9 @@ def _check(
         ("weighting", weighting, ("tokens", "speeches")),
         ("method", method, ("by size", "jackknife", "bootstrap")),
     ):
-        if value not in choices:
-            raise CompareError(
-                f"there is no {name} {value!r}", where="word_shift", expected="one of " + ", ".join(choices)
-            )
+        one_of(name, value, choices, "word_shift")
+    confidence(level, "word_shift")
+    some(resamples, "word_shift")
     if (kind == "score") != (scores is not None):
         raise CompareError(
             f"kind {kind!r} {'with' if scores is not None else 'without'} scores",
@@ -268,12 +269,6 @@ def _check(
         )
     if target == reference:
         raise CompareError(f"{target!r} is held against itself", where="word_shift", expected="two groups")
-    if not 0 < level < 1 or resamples < 1:
-        raise CompareError(
-            f"level {level}, {resamples} resamples",
-            where="word_shift",
-            expected="0 < level < 1, at least one",
-        )
 
 
 def _scored(given: Grouped, scores: Mapping[str, float] | None) -> tuple[Grouped, FloatArray, int]:

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from scipy.special import entr, rel_entr
 
 from ..errors import CompareError
+from .asked import one_of, unknown
 from .counts import FloatArray
-from .measures import unknown
 
 Unit = Literal["bits", "nats"]
 Smoothing = Literal["none", "additive", "skew"]
@@ -97,6 +97,7 @@ def entropy_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit
     >>> shift.total, shift.contributions.tolist()
     (1.0, [0.0, 0.0, 0.5, 0.5])
     """
+    one_of("unit", unit, _NATS, "entropy_shift")
     p, q = shares_of(target, reference, "entropy_shift")
     parts = entropy_parts(p, q, unit)
     sides = tuple(_add(entr(x)) / _NATS[unit] for x in (p, q))
@@ -145,8 +146,8 @@ def kl_shift(
     >>> kl_shift([1, 3], [2, 2], unit="bits", smoothing="none").contributions.round(4).tolist()
     [-0.25, 0.4387]
     """
-    if smoothing not in ("none", "additive", "skew"):
-        raise unknown("kl_shift", "smoothing", smoothing, ("none", "additive", "skew"))
+    one_of("unit", unit, _NATS, "kl_shift")
+    one_of("smoothing", smoothing, ("none", "additive", "skew"), "kl_shift")
     if (smoothing == "none") != (amount is None):
         raise CompareError(
             f"smoothing {smoothing!r} with an amount of {amount}",
@@ -185,6 +186,7 @@ def jsd_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) ->
     >>> jsd_shift([1, 1, 0], [0, 1, 1], unit="bits").contributions.tolist()
     [0.25, 0.0, 0.25]
     """
+    one_of("unit", unit, _NATS, "jsd_shift")
     p, q = shares_of(target, reference, "jsd_shift")
     formula = f"half of p log(p/m) + q log(q/m), m = (p + q)/2, {_log(unit)}"
     return _shift(p, q, jsd_parts(p, q, unit), (math.nan, math.nan), unit, formula)
@@ -331,6 +333,4 @@ def _add(x: npt.ArrayLike) -> float:
 
 
 def _log(unit: Unit) -> str:
-    if unit not in _NATS:
-        raise unknown("a shift", "unit", unit, tuple(_NATS))
     return "log to base 2" if unit == "bits" else "log to base e"

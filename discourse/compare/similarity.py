@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from ..errors import CompareError
 from ..extractors._weights import smooth_idf
+from .asked import some
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT, TIE, block_of
 from .selection import plain_labels
@@ -235,6 +236,7 @@ def permanova(
     (50.0, 0.962, 0.333, 0.333, 'exact permutation, 6 assignments')
     """
     order, codes = np.unique(_named(groups), return_inverse=True)
+    some(resamples, "permanova")
     n, k = len(codes), len(order)
     if distances.shape != (n, n):
         raise CompareError(

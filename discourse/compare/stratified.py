@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
+from .asked import confidence, numbers, some
 from .audit import WITHIN
 from .counts import FloatArray
 from .intervals import Interval
-from .permutation import EXACT_LIMIT, Permutation, block_of, log_assignments, tails
+from .permutation import EXACT_LIMIT, Permutation, all_finite, block_of, log_assignments, rows_of, tails
 from .selection import plain_labels
 
 
@@ -68,7 +69,8 @@ def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Seque
     >>> within_strata([9, 1], [5, 5, 0], strata)
     2.7142857142857144
     """
-    return float(within_strata_means(_rows(target), _rows(reference), strata)[0])
+    x, y = (rows_of(side, "within_strata") for side in (target, reference))
+    return float(within_strata_means(x, y, strata)[0])
 
 
 def within_strata_means(target: FloatArray, reference: FloatArray, strata: Sequence[Stratum]) -> FloatArray:
@@ -93,7 +95,8 @@ def within_strata_interval(
     >>> within_strata_interval([4.0, 5, 6], [1.0, 2, 3], strata).method
     'least squares within strata, t(4)'
     """
-    x, y = np.asarray(target, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    confidence(level, "within_strata_interval")
+    x, y = (numbers(side, "within_strata_interval", axes=1) for side in (target, reference))
     estimate = within_strata(x, y, strata)
     residuals, size = [np.zeros(0)], 1e-300
     for s in strata:
@@ -141,7 +144,9 @@ def within_strata_test(
     >>> within_strata_test([4.0, 5, 6], [1.0, 2, 3], strata, seed=0).p
     array([0.1])
     """
-    x, y = (_rows(side) for side in (target, reference))
+    some(resamples, "within_strata_test")
+    x, y = (rows_of(side, "within_strata_test") for side in (target, reference))
+    all_finite(np.concatenate([x, y]), "within_strata_test")
     if not strata:
         nothing = np.full(x.shape[1], np.nan)
         return Permutation(nothing, nothing, "none: no stratum on both sides", 0)
@@ -200,8 +205,3 @@ def _random(
         yield np.hstack(
             [rng.permuted(np.broadcast_to(np.arange(n) < k, (rows, n)), axis=1) for k, n in shape]
         )
-
-
-def _rows(side: npt.ArrayLike) -> FloatArray:
-    x = np.asarray(side, dtype=np.float64)
-    return x[:, None] if x.ndim == 1 else x

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import CompareError
+from .asked import confidence
 from .intervals import jackknife_t
 from .selection import select
 
@@ -31,6 +32,7 @@ def summary_by_era(
     n - 1 degrees of freedom); ``note`` says how it was got or why there is none. ``columns`` chooses the features:
     those declared that are in the table.
     """
+    confidence(level, "summary_by_era")
     if not features.index.equals(metadata.index):
         raise CompareError(
             "features and metadata do not have the same speech ids", expected="two tables of one corpus"

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from ..errors import CompareError
+from .asked import confidence, some
 from .clustered import MIN_SPEECHES as SPREAD_SPEECHES
 from .clustered import log_ratio_clustered
 from .counts import FloatArray
@@ -73,6 +74,7 @@ def keyness(
     from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
     ``log_ratio_low`` and ``log_ratio_high`` are that interval, which takes tokens for independent;
     ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself.
+    ``level`` is the confidence of the intervals (0.95; in :func:`~.compare_eras` it is the p that counts, 0.05), and
     ``verdict`` says in words what q allows at 1 - ``level``: "key", "not distinguishable", or, with its smallest
     attainable p, that no such test could have found anything: too few speeches, or too few that have the word. The
     column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance
@@ -86,6 +88,8 @@ def keyness(
     target, reference = plain_label(target), plain_label(reference)
     if target == reference:
         raise CompareError(f"{target!r} is held against itself", where="keyness", expected="two groups")
+    confidence(level, "keyness")
+    some(permutations, "keyness")
     least: dict[str, Any] = {"min_count": min_count, "min_speeches": min_speeches}
     given = grouped(speeches, groups, (target, reference), keep=keep, where="keyness", **least)
     words, side = given.words, given.side(target)

@@ -74,7 +74,8 @@ def trend_table(
     ``drawn_per_decade`` is the flatter mean over draws, ``date_share`` the dates' part of its variance, ``spread`` λ.
     p shuffles whole speeches over the middles. ``within_genre``: the same with speeches compared to those of their
     genre only, unknown genres to none; ``genre_eta2`` is the share of the variance of the dates that lies between
-    genres: near 1 a trend in time and a change of genre cannot be told apart. ``unit`` "year" ties the speeches of a
+    genres: near 1 a trend in time and a change of genre cannot be told apart. ``level`` is the largest corrected p
+    that counts (0.05); intervals have the confidence 1 - ``level``. ``unit`` "year" ties the speeches of a
     calendar year. Serial dependence is not modelled (see the module). What is made of the words that date speeches
     (:data:`~.dated.DATING`) is called circular.
     """

@@ -20,11 +20,12 @@ import numpy.typing as npt
 from scipy.stats import t as student
 
 from ..errors import CompareError
+from .asked import confidence, numbers, one_of, some
 from .counts import FloatArray
 from .intervals import Interval
 from .kendall import MannKendall, mann_kendall, theil_sen
-from .orders import Codes, Shuffles, dated_values, shuffles, strata_codes
-from .permutation import TIE, Permutation, central_p
+from .orders import Codes, Shuffles, dated_values, shuffles, strata_codes, years_of
+from .permutation import TIE, Permutation, central_p, centred, rows_of
 
 __all__ = [
     "DatedSlope",
@@ -73,6 +74,7 @@ def ols_slope(
     >>> ols_slope([2010, 2010], [1.0, 2.0]).method
     'none: all speeches have one date'
     """
+    confidence(level, "ols_slope")
     x, y = dated_values(dates, values, "ols_slope")
     codes, kept = strata_codes(strata, x.size)
     if kept.sum() < 2 or not np.ptp(_within(x[None], codes)[0]) > 0:
@@ -113,9 +115,8 @@ def slope_permutation(
     >>> slope_permutation([2006, 2010, 2014, 2021], [1.0, 2.0, 4.0, 9.0]).p
     array([0.08333333])
     """
-    rows = np.asarray(values, dtype=np.float64)
-    rows = rows[:, None] if rows.ndim == 1 else rows
-    x = np.asarray(dates, dtype=np.float64)
+    some(resamples, "slope_permutation")
+    rows, x = rows_of(values, "slope_permutation"), years_of(dates, "slope_permutation")
     if x.ndim != 1 or x.size != len(rows) or not np.isfinite(x).all() or not np.isfinite(rows).all():
         raise CompareError(
             "dates and values that do not pair up, or a missing number",
@@ -128,7 +129,7 @@ def slope_permutation(
     if not rows.size or not np.ptp(dx) > 0:
         none = np.full(rows.shape[1], np.nan)
         return Permutation(none, none, "none: no two dates to hold apart", 0)
-    rows = rows / np.maximum(np.abs(rows).max(axis=0), 1e-300)
+    rows = centred(rows)
     found = shuffles(codes, resamples, seed, cells=x.size, where="slope_permutation")
     return _tails(found, dx, rows, codes, found.how + (", within strata" if strata is not None else ""))
 
@@ -164,8 +165,10 @@ def dated_slope(
     >>> round(found.estimate, 3), round(found.drawn, 3), round(found.spread, 3)
     (0.274, 0.271, 0.957)
     """
+    confidence(level, "dated_slope")
+    one_of("estimator", estimator, ("midpoint", "draws"), "dated_slope")
     x, y = dated_values(middles, values, "dated_slope")
-    sample = np.atleast_2d(np.asarray(drawn, dtype=np.float64))
+    sample = np.atleast_2d(numbers(drawn, "dated_slope", axes=2))
     if sample.shape[1] != x.size or not np.isfinite(sample).all():
         raise CompareError(
             "draws that do not fit the speeches", where="dated_slope", expected="a column each"

@@ -224,14 +224,19 @@ def min_count(verb: argparse.ArgumentParser, what: str = "occurrences at least")
 def level(verb: argparse.ArgumentParser) -> None:
     """``--level``: from which p on a difference is one; intervals hold the rest."""
     verb.add_argument(
-        "--level", type=share, default=0.05, metavar="P", help="of tests and intervals (default: 0.05)"
+        "--level", type=p_value, default=0.05, metavar="P", help="of tests and intervals (default: 0.05)"
     )
 
 
-def share(text: str) -> float:
-    """A number between 0 and 1, neither of them."""
+def p_value(text: str) -> float:
+    """The largest p that counts: a confidence, 0.95 or 95, is told from it."""
     if not 0 < float(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    if float(text) > 0.5:
+        meant = round(1 - float(text), 12)
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not the largest p that counts, from above 0 to 0.5; {meant:g}?"
+        )
     return float(text)
 
 

@@ -537,7 +537,7 @@ def test_groups_leave_others_and_copies_out() -> None:
         contrast_collocations(speeches, ["a"], "b", "a", **options)
     with pytest.raises(CompareError, match="at least one"):
         contrast_collocations(speeches, list("aaabbb"), "b", "a", permutations=0, **options)
-    with pytest.raises(CompareError, match="between 0 and 1"):
+    with pytest.raises(CompareError, match="a level of significance here"):
         contrast_collocations(speeches, list("aaabbb"), "b", "a", level=1, **options)
 
 
@@ -598,7 +598,7 @@ def test_wrong_questions_are_letters() -> None:
         ({"size": 1}, "2 to 5"), ({"size": 6}, "2 to 5"), ({"size": ()}, "2 to 5"),
         ({"size": 3, "span": 2}, "pairs"), ({"span": 0}, "at least 1"), ({"min_count": 0}, "thresholds"),
         ({"min_speeches": 0}, "thresholds"), ({"across": "commas"}, "punctuation"), ({"order": "mi"}, "z, lambda"),
-        ({"level": 1.0}, "between 0 and 1"), ({"node": "问题"}, "kwic"), ({"node": "抓好"}, "好, 抓"),
+        ({"level": 1.0}, "a confidence here"), ({"node": "问题"}, "kwic"), ({"node": "抓好"}, "好, 抓"),
     ):  # fmt: skip
         with pytest.raises(CompareError, match=said):
             collocations(SPEECHES, **options)  # type: ignore[arg-type]

@@ -86,7 +86,7 @@ def test_one_sided_interval_is_the_lower_end_of_a_two_sided_one() -> None:
 @pytest.mark.parametrize(("family", "level"), [(0, 0.95), (1, 0.0), (1, 1.0)])
 def test_no_interval_for_no_words_or_no_level(family: int, level: float) -> None:
     """A letter, not infinity."""
-    with pytest.raises(CompareError, match="make no interval"):
+    with pytest.raises(CompareError, match=r"makes no interval|a confidence here"):
         log_ratio_interval(1, 10, 1, 10, family=family, level=level)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.special import ndtri
 
-from ...errors import CompareError
+from ..asked import confidence, one_of
 from ..counts import FloatArray
 from ..intervals import jackknife_t
 from .counted import Counted
@@ -56,12 +56,8 @@ def check_asked(where: str, level: float, **choices: tuple[str, tuple[str, ...]]
     >>> check_asked("an example", 0.95, errors=("blocks", ("blocks", "tokens")))
     """
     for name, (value, known) in choices.items():
-        if value not in known:
-            raise CompareError(
-                f"there is no {name} {value!r}", where=where, expected="one of " + ", ".join(known)
-            )
-    if not 0 < level < 1:
-        raise CompareError(f"the level is {level}", where=where, expected="a number between 0 and 1")
+        one_of(name, value, known, where)
+    confidence(level, where)
 
 
 def scaled(
