@@ -462,8 +462,12 @@ def periodisation_of(study: Study) -> str | Path:
     return study.resolve(name) if name.endswith(".toml") else name
 
 
-def describe(corpus: Corpus, eras: periodisations.Periodisation) -> pd.DataFrame:
-    """The metadata with each speech's era ("" where no era holds the whole interval) and a short label."""
+def describe(corpus: Corpus, eras: periodisations.Periodisation | str) -> pd.DataFrame:
+    """The metadata with each speech's era ("" where no era holds the whole interval) and a short label.
+
+    ``eras`` is a periodisation or the name of one: "party".
+    """
+    eras = periodisations.load(eras)
     frame = corpus.to_frame()
     spans = list(zip(frame["earliest"], frame["latest"], strict=True))
     estimates = {span: DateEstimate(_day(span[0]), _day(span[1])) for span in set(spans)}

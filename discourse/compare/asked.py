@@ -85,6 +85,15 @@ def unknown(where: str, name: str, value: object, choices: tuple[str, ...]) -> C
     )
 
 
+def several(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Several names, or one that stands alone: it is no list of its letters.
+
+    >>> several("stance.theta"), several(["a", "b"])
+    (('stance.theta',), ('a', 'b'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def some(resamples: int, where: str) -> None:
     """An error unless something is drawn: none at all would make any p 1, and any interval empty."""
     if not isinstance(resamples, int | np.integer) or resamples < 1:

@@ -24,6 +24,7 @@ from scipy.stats import hypergeom
 from scipy.stats.contingency import odds_ratio as one_odds_ratio
 
 from ..errors import CompareError
+from .asked import numbers, one_of
 from .counts import FloatArray, unwrapped
 
 Alternative = Literal["two-sided", "greater", "less"]
@@ -63,7 +64,7 @@ def pairs(
     >>> pairs([8, 0], 10, 9, 100).expected
     array([0.9, 0.9])
     """
-    given = (np.asarray(a, dtype=np.float64) for a in (o11, r1, c1, n))
+    given = (numbers(a, where) for a in (o11, r1, c1, n))
     found = Pairs(*(np.array(a) for a in np.broadcast_arrays(*given)))
     if not all(np.isfinite(a).all() for a in found):
         raise CompareError("a count is not a finite number", where=where, expected="counts of pairs")
@@ -367,19 +368,16 @@ def fisher_exact_p(
     (np.float64(0.06978), np.float64(2.134e-09))
     """
     t = pairs(o11, r1, c1, n, where="fisher_exact_p")
+    if not all((cell == np.floor(cell)).all() for cell in t):
+        raise CompareError("a count is no whole number", where="fisher_exact_p", expected="counts of pairs")
     margins = t.n, t.r1, t.c1
     if alternative == "greater":
         found = hypergeom.sf(t.o11 - 1, *margins)
     elif alternative == "less":
         found = hypergeom.cdf(t.o11, *margins)
-    elif alternative == "two-sided":
-        found = _two_sided(t)
     else:
-        raise CompareError(
-            f"there is no alternative {alternative!r}",
-            where="fisher_exact_p",
-            expected="two-sided, greater or less",
-        )
+        one_of("alternative", alternative, ("two-sided", "greater", "less"), "fisher_exact_p")
+        found = _two_sided(t)
     return unwrapped(np.clip(np.asarray(found, dtype=np.float64), 0.0, 1.0))
 
 

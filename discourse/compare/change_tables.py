@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import CompareError
+from .asked import several
 from .changepoints import (
     EXPLORATORY,
     MIN_SEGMENT,
@@ -56,7 +57,7 @@ def change_table(
     metadata: pd.DataFrame,
     columns: Sequence[Column] = (),
     *,
-    names: Sequence[str] = (),
+    names: str | Sequence[str] = (),
     seed: int,
     draws: int = 200,
     resamples: int = 1_999,
@@ -108,8 +109,8 @@ def break_table(
     columns: Sequence[Column] = (),
     *,
     at: str,
-    primary: Sequence[str] = (),
-    names: Sequence[str] = (),
+    primary: str | Sequence[str] = (),
+    names: str | Sequence[str] = (),
     seed: int,
     resamples: int = 9_999,
     level: float = 0.05,
@@ -121,6 +122,7 @@ def break_table(
     :func:`~.changepoints.break_test`; corrections and ``level`` (the largest p that counts) as in
     :func:`trend_table`.
     """
+    primary = several(primary)
     asked, dated = asked_for(features, metadata, primary, names, level, horizon)
     day = date_bounds([at], [at])
     if not day.dated[0]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import CompareError
-from .asked import significance
+from .asked import several, significance
 from .audit import UNKNOWN
 from .counts import FloatArray
 from .date_draws import Bounds, Unit, date_bounds, decimal_years, drawn, iso_day
@@ -101,8 +101,8 @@ def dated_speeches(metadata: pd.DataFrame, *, horizon: tuple[str, str] | None = 
 def asked_for(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
-    primary: Sequence[str],
-    names: Sequence[str],
+    primary: str | Sequence[str],
+    names: str | Sequence[str],
     level: float,
     horizon: tuple[str, str] | None,
 ) -> tuple[list[str], Dated]:
@@ -116,7 +116,7 @@ def asked_for(
         )
     from .eras import family  # not above: that module says CIRCULAR too
 
-    return family(features, primary, names), dated_speeches(metadata, horizon=horizon)
+    return family(features, several(primary), several(names)), dated_speeches(metadata, horizon=horizon)
 
 
 def strata_of_genres(genres: Sequence[str]) -> list[str]:

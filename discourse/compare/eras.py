@@ -22,7 +22,7 @@ from ..errors import CompareError
 from ..segment.segmented import STANCES
 from ..segment.stance import confusion
 from ..shown.frames import ComparisonsTable
-from .asked import significance
+from .asked import several, significance
 from .correction import corrected_means
 from .counts import FloatArray
 from .dated import circular, labels_of
@@ -76,10 +76,10 @@ def compare_eras(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
     columns: Sequence[Column],
-    eras: Periodisation,
+    eras: Periodisation | str,
     *,
-    primary: Sequence[str],
-    names: Sequence[str] = (),
+    primary: str | Sequence[str],
+    names: str | Sequence[str] = (),
     level: float = 0.05,
     seed: int | None = None,
     without_reuse: pd.DataFrame | None = None,
@@ -87,13 +87,13 @@ def compare_eras(
     """One row a feature and pair of eras (the later minus the earlier), with :data:`COLUMNS`.
 
     ``metadata`` is indexed like ``features`` and has ``era`` ("" = none), ``duplicate_of`` ("" = independent) and
-    ``genre``. ``primary`` are the outcomes declared before looking: they carry Holm's correction over themselves and
-    all pairs, the whole family carries Benjamini and Hochberg's. ``names`` says which other features to compare;
-    empty means every one but single terms (``tfidf.…``). ``seed`` is used where there are too many assignments to
-    try all of them, and for the bootstrap; None makes one from the numbers compared. ``without_reuse`` are the same
-    features of the same speeches without the passages they share with others (:func:`discourse.build.analyse`
-    measures them): the estimate is then given without them, too. ``level`` is the largest corrected p that counts
-    (0.05), and intervals have the confidence 1 - ``level``.
+    ``genre``; ``eras`` is the periodisation, or its name. ``primary`` are the outcomes declared before looking: they
+    carry Holm's correction over themselves and all pairs, the whole family carries Benjamini and Hochberg's.
+    ``names`` says which other features to compare; empty means every one but single terms (``tfidf.…``). ``seed`` is
+    used where there are too many assignments to try all of them, and for the bootstrap; None makes one from the
+    numbers compared. ``without_reuse`` are the same features of the same speeches without the passages they share
+    with others (:func:`discourse.build.analyse` measures them): the estimate is then given without them, too.
+    ``level`` is the largest corrected p that counts (0.05), and intervals have the confidence 1 - ``level``.
 
     The interval is the jackknife-t's; from twenty speeches on each side ``low_bca`` and ``high_bca`` are the
     bootstrap's beside it. It does not take the place of the other, for simulated it covers less: nominal 95 %, twenty
@@ -106,12 +106,14 @@ def compare_eras(
     that date speeches is called circular where eras are compared. ``sign_turns`` names what turns the estimate's
     sign. The table's ``attrs`` say what was done, with which parameters.
     """
+    from ..eras import load
+
     return compare_groups(
         features,
         metadata,
         columns,
         by="era",
-        order=[era.id for era in eras],
+        order=[era.id for era in load(eras)],
         primary=primary,
         names=names,
         level=level,
@@ -127,8 +129,8 @@ def compare_groups(
     *,
     by: str,
     order: Sequence[object],
-    primary: Sequence[str],
-    names: Sequence[str] = (),
+    primary: str | Sequence[str],
+    names: str | Sequence[str] = (),
     level: float = 0.05,
     seed: int | None = None,
     within: str | None = None,
@@ -140,6 +142,7 @@ def compare_groups(
     compared. Of features that are :class:`FeatureBlocks` only some columns are held at a time, unless the seed is to
     be made from the numbers; the table is the same.
     """
+    primary, names = several(primary), several(names)
     _checked(features, metadata, level)
     within = within or ("era" if by == "genre" else "genre")
     need(metadata, (within,), where="metadata")
@@ -308,7 +311,8 @@ def family(features: pd.DataFrame | FeatureBlocks, primary: Sequence[str], names
 
 
 def content_seed(*arrays: FloatArray) -> int:
-    """A seed that hangs on nothing but the numbers compared: the same comparison gives the same p anywhere.
+    """A seed that hangs on nothing but the numbers compared, in the order of the speeches: the same comparison gives
+    the same p anywhere, and the same speeches in another order give another seed.
 
     >>> content_seed(np.zeros(2)) == content_seed(np.zeros(2)) != content_seed(np.ones(2))
     True

@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from .asked import several
 from .counts import FloatArray
 from .eras import content_seed, family
 from .pairs import without_each
@@ -34,17 +35,19 @@ def leave_one_out_table(
     *,
     by: str,
     order: Sequence[object],
-    names: Sequence[str],
+    names: str | Sequence[str],
     seed: int | None = None,
 ) -> pd.DataFrame:
     """One row a feature, pair of groups and speech of the pair: the difference of means without that speech.
 
     ``change`` is ``estimate_without`` - ``estimate``; ``most`` marks the speech of the pair whose absence changes the
-    estimate most; ``sign_turns`` says whether the difference turns round without it. ``p`` is the permutation p of
-    the whole, ``p_without`` the same without the speech: NaN where more than :data:`TESTED` speeches are compared. A
-    speech that is alone on its side cannot be left out (NaN). Rows as in the features table, later group minus
-    earlier; near-duplicates and speeches in which the feature is not measurable are in no row.
+    estimate most (none, where no absence changes it); ``sign_turns`` says whether the difference turns round without
+    it. ``p`` is the permutation p of the whole, ``p_without`` the same without the speech: NaN where more than
+    :data:`TESTED` speeches are compared. A speech that is alone on its side cannot be left out (NaN). Rows as in the
+    features table, later group minus earlier; near-duplicates and speeches in which the feature is not measurable are
+    in no row.
     """
+    names = several(names)
     chosen = family(features, names, names) if names else []
     groups = select(metadata, by=by, order=order)
     labels = metadata["label"] if "label" in metadata.columns else pd.Series(metadata.index, metadata.index)
@@ -67,7 +70,9 @@ def _rows(
     p = float(permutation_test(here, there, seed=seeded).p[0])
     left = without_each(here, there)
     changes = np.abs(np.concatenate(left) - estimate)
-    most = int(np.nanargmax(changes)) if np.isfinite(changes).any() else -1
+    size = max(float(np.abs(here).max()), float(np.abs(there).max()))
+    moves = bool(np.fmax.reduce(changes) > 1e-12 * size)  # what is less is rounding, and NaN is no change
+    most = int(np.nanargmax(changes)) if moves else -1
     rows: list[dict[str, object]] = []
     for side, values, found in (("target", x, left[0]), ("reference", y, left[1])):
         for i, (speech, value) in enumerate(zip(values.index, values, strict=True)):

@@ -51,6 +51,8 @@ def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float =
     if n < 2:
         return Interval(estimate, np.nan, np.nan, "none: one speech")
     half = float(student.ppf((1 + level) / 2, n - 1) * np.sqrt(jackknife_variance(statistic, rows)))
+    if not np.isfinite(half):
+        return Interval(estimate, np.nan, np.nan, _unknown(rows))
     return Interval(estimate, estimate - half, estimate + half, "jackknife-t (delete one speech, t(n-1))")
 
 
@@ -76,6 +78,8 @@ def jackknife_t_difference(
     if min(len(x), len(y)) < 2:
         return Interval(estimate, np.nan, np.nan, "none: a side with one speech")
     v1, v2 = jackknife_variance(statistic, x), jackknife_variance(statistic, y)
+    if not np.isfinite(v1 + v2):
+        return Interval(estimate, np.nan, np.nan, _unknown(x, y))
     size = max(abs(float(statistic(x))), abs(float(statistic(y))), 1e-300)
     if not v1 + v2 > (1e-12 * size) ** 2:
         return Interval(estimate, np.nan, np.nan, "none: no variation within either side")
@@ -124,6 +128,8 @@ def bootstrap(
         return Interval(estimate, np.nan, np.nan, "none: one speech")
     rng = np.random.default_rng(seed)
     draws = np.array([statistic(rows[rng.integers(0, n, n)]) for _ in range(resamples)], dtype=np.float64)
+    if not np.isfinite(draws).all():
+        return Interval(estimate, np.nan, np.nan, _unknown(rows))
     if not np.ptp(draws) > 0:
         return Interval(estimate, np.nan, np.nan, "none: no variation between speeches")
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
@@ -154,6 +160,17 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     low = 0.0 if successes == 0 else float(middle - half)
     return Interval(share, low, 1.0 if successes == n else float(middle + half), "Wilson score")
+
+
+def _unknown(*sides: FloatArray) -> str:
+    """Why there is no interval where some of the speeches drawn, or left, have no finite number."""
+    if all(np.isfinite(rows).all() for rows in sides):
+        return "none: without some of the speeches there is nothing to measure"
+    return (
+        "none: a value is missing"
+        if any(np.isnan(rows).any() for rows in sides)
+        else "none: a value is infinite"
+    )
 
 
 def _bca_tails(tails: FloatArray, draws: FloatArray, estimate: float, without: FloatArray) -> FloatArray:

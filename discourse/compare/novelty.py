@@ -282,6 +282,13 @@ def _check(
             where="novelty",
             expected="one each",
         )
+    if any(not hasattr(speech, "speech") for speech in speeches[:1]):
+        raise CompareError(
+            f"a speech is given as a {type(speeches[0]).__name__}",
+            where="novelty",
+            expected="segmented speeches: each row says which it is of",
+            advice="segment_corpus(corpus)",
+        )
     if len(set(order)) < len(order):
         raise CompareError("an era is named twice in the order", where="novelty", expected="each once")
     unknown = sorted({group for group in groups if group} - {*order})

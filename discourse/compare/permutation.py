@@ -98,7 +98,8 @@ def permutation_test(
 
     All assignments where there are at most :data:`EXACT_LIMIT`; otherwise ``resamples`` random ones from ``seed``
     with p = (b+1)/(m+1) a tail, which counts the real one in and is never 0 (Phipson & Smyth 2010,
-    doi:10.2202/1544-6115.1585). Tied values make the test coarser than the design: ``floor`` says how coarse.
+    doi:10.2202/1544-6115.1585). Random ones go by place: the order of the speeches is part of the seed. Tied values
+    make the test coarser than the design: ``floor`` says how coarse.
 
     >>> result = permutation_test([4.0, 5, 6], [1.0, 2, 3])
     >>> result.p, result.method

@@ -10,11 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import CompareError
+from .asked import numbers
 from .counts import FloatArray
 from .intervals import Interval, jackknife_t, jackknife_t_difference
 
 #: Added to both counts, so that no problem at all still gives a number (Haldane 1956, Anscombe 1956).
 SMOOTHING = 0.5
+
+#: Why there is no θ where nothing was praised and nothing blamed.
+NOTHING = "none: neither an achievement nor a problem"
 
 #: Whole numbers up to here are exact as floats.
 _EXACT = 2.0**53
@@ -26,6 +30,13 @@ def log_odds(achievements: float, problems: float) -> float:
     >>> round(log_odds(12, 0), 3)
     3.219
     """
+    if np.ndim(achievements) or np.ndim(problems):
+        raise CompareError(
+            "achievements and problems of several speeches",
+            where="log_odds",
+            expected="one number each",
+            advice="pooled_theta, or the feature stance.theta, which has a number a speech",
+        )
     return float(np.log((achievements + SMOOTHING) / (problems + SMOOTHING)))
 
 
@@ -41,7 +52,7 @@ def pooled_theta(achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level:
     """
     pairs = _pairs(achievements, problems)
     if not pairs.any():
-        return Interval(np.nan, np.nan, np.nan, "none: neither an achievement nor a problem")
+        return Interval(np.nan, np.nan, np.nan, NOTHING)
     return jackknife_t(_theta, pairs, level=level)
 
 
@@ -53,10 +64,15 @@ def pooled_theta_difference(
 ) -> Interval:
     """θ of the target's speeches minus θ of the reference's; each side is (achievements, problems), one a speech.
 
+    As there, a side with neither an achievement nor a problem has no θ.
+
     >>> pooled_theta_difference(([30, 12], [5, 4]), ([9, 8], [9, 10])).method
     'jackknife-t (delete one speech, Welch-Satterthwaite df 1.2)'
     """
-    return jackknife_t_difference(_theta, _pairs(*target), _pairs(*reference), level=level)
+    sides = _pairs(*target), _pairs(*reference)
+    if not all(side.any() for side in sides):
+        return Interval(np.nan, np.nan, np.nan, NOTHING)
+    return jackknife_t_difference(_theta, *sides, level=level)
 
 
 class _Theta:
@@ -82,7 +98,7 @@ _theta = _Theta()
 
 
 def _pairs(achievements: npt.ArrayLike, problems: npt.ArrayLike) -> FloatArray:
-    a, p = np.asarray(achievements, dtype=np.float64), np.asarray(problems, dtype=np.float64)
+    a, p = numbers(achievements, "pooled_theta"), numbers(problems, "pooled_theta")
     if a.ndim != 1 or a.shape != p.shape or not (a >= 0).all() or not (p >= 0).all():
         raise CompareError(
             f"counts of shape {a.shape} and {p.shape}, or one is missing or below zero",

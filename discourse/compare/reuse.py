@@ -24,6 +24,7 @@ from ..extractors._reuse_runs import OTHER, Outlines, changes
 from ..extractors._signs import signs_of
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
+from ..segment.segmented import SegmentedSpeech
 
 #: The columns of :func:`find_reuse`, in order.
 COLUMNS = (
@@ -64,7 +65,9 @@ def find_reuse(
     >>> find_reuse(speeches, min_han=12)[["a_start", "a_end", "a_text", "b_text", "han"]].values.tolist()
     [[5, 18, '带头学习理论、带头抓好落实', '带头学习理论，坚持带头抓好落实', 12]]
     """
-    given = speeches if isinstance(speeches, Sequence) else list(speeches)
+    given: Sequence[Speech] = speeches if isinstance(speeches, Sequence) else list(speeches)
+    if isinstance(given, list | tuple):
+        given = [one.speech if isinstance(one, SegmentedSpeech) else one for one in given]
     index, kept = _indexed(given, min_han, most, formulas, copies)
     frame = _table(index, given, kept, _passages(index, min_han))
     frame.attrs = {

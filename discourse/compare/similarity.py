@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from ..errors import CompareError
 from ..extractors._weights import smooth_idf
-from .asked import some
+from .asked import numbers, some
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT, TIE, block_of
 from .selection import plain_labels
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Decimals of a cosine that are kept: the rest differs between processors, and would decide between equals.
 DECIMALS = 10
+
+#: A distance below this share of the largest is nought: the root of what rounded cosines lose.
+_SLACK = 1e-4
 
 
 class Merge(NamedTuple):
@@ -106,7 +109,7 @@ def cosines(weights: sparse.csr_matrix) -> FloatArray:
     return np.clip(found, 0.0, 1.0)
 
 
-def cluster(similarity: FloatArray) -> Clustering:
+def cluster(similarity: npt.ArrayLike) -> Clustering:
     """The tree of a matrix of cosines by average linkage (UPGMA) on 1 - cosine, its leaves in their optimal order.
 
     Two branches are as far apart as their leaves are on average (Sokal & Michener 1958), which neither chains (single
@@ -121,7 +124,8 @@ def cluster(similarity: FloatArray) -> Clustering:
     """
     from scipy.cluster.hierarchy import cophenet, linkage
 
-    n = len(similarity)
+    similarity = numbers(similarity, "cluster")
+    n = len(similarity) if similarity.ndim else 0
     if similarity.shape != (n, n) or n < 1 or not np.isfinite(similarity).all():
         raise CompareError(
             f"a matrix of shape {similarity.shape} with {int(np.isnan(similarity).sum())} values missing",
@@ -218,7 +222,7 @@ def group_cosines(
 
 
 def permanova(
-    distances: FloatArray, groups: Sequence[object], *, seed: int = 0, resamples: int = 9_999
+    distances: npt.ArrayLike, groups: Sequence[object], *, seed: int = 0, resamples: int = 9_999
 ) -> Permanova:
     """Whether groups differ in their centres: the analysis of variance of a matrix of distances, by permutation.
 
@@ -238,17 +242,26 @@ def permanova(
     order, codes = np.unique(_named(groups), return_inverse=True)
     some(resamples, "permanova")
     n, k = len(codes), len(order)
+    distances = numbers(distances, "permanova")
     if distances.shape != (n, n):
         raise CompareError(
             f"distances of shape {distances.shape} and {n} groups",
             where="permanova",
             expected="a row, a column and a group for each speech",
         )
+    _check_distances(distances)
     squared = distances**2
     sizes = np.bincount(codes, minlength=k).astype(np.float64)
     total = fsum(squared[np.triu_indices(n, 1)]) / n if n else 0.0
     if not 2 <= k < n or not total > 0:
-        return Permanova(nan, nan, nan, nan, nan, "")
+        why = (
+            "no distance at all"
+            if 2 <= k < n
+            else "no group of two"
+            if k == n > 1
+            else "fewer than two groups"
+        )
+        return Permanova(nan, nan, nan, nan, nan, f"none: {why}")
     ways = _log_ways(sizes)
     exact = ways < log(EXACT_LIMIT + 0.5)
     block = block_of(n * k, 1)
@@ -266,6 +279,28 @@ def permanova(
         else f"Monte Carlo permutation, {m:,} assignments, seed {seed}"
     )
     return Permanova(f, 1 - within / total, (k - 1) / (n - 1), p, floor, method)
+
+
+def _check_distances(distances: FloatArray) -> None:
+    """A speech lies at no distance from itself, and as far from another as that from it: cosines do not."""
+    slack = _SLACK * float(np.abs(distances).max(initial=0.0))
+    if not np.isfinite(distances).all() or (distances < 0).any():
+        raise CompareError(
+            "a distance is missing, infinite or below zero",
+            where="permanova",
+            expected="distances, all known",
+            advice="leave out speeches without words",
+        )
+    if (
+        np.abs(distances.diagonal()).max(initial=0.0) > slack
+        or not (np.abs(distances - distances.T) <= slack).all()
+    ):
+        raise CompareError(
+            "the matrix has something beside noughts on its diagonal, or its halves differ",
+            where="permanova",
+            expected="distances, and not likenesses",
+            advice="np.sqrt(2 * (1 - matrix)) for cosines",
+        )
 
 
 def _named(groups: Sequence[object]) -> npt.NDArray[Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def summary_by_era(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
-    eras: Periodisation,
+    eras: Periodisation | str,
     columns: Sequence[Column],
     *,
     level: float = 0.95,
@@ -32,7 +32,10 @@ def summary_by_era(
     n - 1 degrees of freedom); ``note`` says how it was got or why there is none. ``columns`` chooses the features:
     those declared that are in the table.
     """
+    from ..eras import load
+
     confidence(level, "summary_by_era")
+    eras = load(eras)
     if not features.index.equals(metadata.index):
         raise CompareError(
             "features and metadata do not have the same speech ids", expected="two tables of one corpus"

@@ -69,16 +69,17 @@ def keyness(
     their tokens count.
 
     ``p_permutation`` is the two-sided permutation p of the difference of mean rates a speech, every speech weighing
-    the same: exact where the assignments can all be tried, else from ``permutations`` random ones under ``seed``; it
-    cannot fall below ``p_floor``. ``q`` is its Benjamini-Hochberg correction over the table. ``p_rank_sum`` is given
-    from five speeches a side. ``lrc`` is the Log Ratio's conservative edge, corrected for all words in the table;
-    ``log_ratio_low`` and ``log_ratio_high`` are that interval, which takes tokens for independent;
-    ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are one that does not, for each word by itself.
-    ``level`` is the confidence of the intervals (0.95; in :func:`~.compare_eras` it is the p that counts, 0.05), and
-    ``verdict`` says in words what q allows at 1 - ``level``: "key", "not distinguishable", or, with its smallest
-    attainable p, that no such test could have found anything: too few speeches, or too few that have the word. The
-    column ``formulas`` and ``attrs`` name every definition and parameter. ``evidence`` has concordance
-    lines from the side where the word is the more frequent, if the speeches are segmented ones.
+    the same: exact where the assignments can all be tried, else from ``permutations`` random ones under ``seed``
+    (assigned by place: the order of the speeches is part of the seed); it cannot fall below ``p_floor``. ``q`` is its
+    Benjamini-Hochberg correction over the table. ``p_rank_sum`` is given from five speeches a side. ``lrc`` is the
+    Log Ratio's conservative edge, corrected for all words in the table; ``log_ratio_low`` and ``log_ratio_high`` are
+    that interval, which takes tokens for independent; ``log_ratio_low_speeches`` and ``log_ratio_high_speeches`` are
+    one that does not, for each word by itself. ``level`` is the confidence of the intervals (0.95; in
+    :func:`~.compare_eras` it is the p that counts, 0.05), and ``verdict`` says in words what q allows at 1 -
+    ``level``: "key", "not distinguishable", or, with its smallest attainable p, that no such test could have found
+    anything: too few speeches, or too few that have the word. The column ``formulas`` and ``attrs`` name every
+    definition and parameter. ``evidence`` has concordance lines from the side where the word is the more frequent, if
+    the speeches are segmented ones.
 
     >>> old, new = [["新", "农村", "党"]] * 3, [["新", "时代", "党", "党"]] * 3
     >>> table = keyness([*old, *new], ["a"] * 3 + ["b"] * 3, "b", "a", seed=1, min_count=3)

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pandas as pd
 
+from .asked import one_of, several
 from .counts import FloatArray
 from .date_draws import Unit, iso_day
 from .dated import asked_for, attrs_of, circular, judged, labels_of, strata_of_genres, who
@@ -57,8 +58,8 @@ def trend_table(
     metadata: pd.DataFrame,
     columns: Sequence[Column] = (),
     *,
-    primary: Sequence[str] = (),
-    names: Sequence[str] = (),
+    primary: str | Sequence[str] = (),
+    names: str | Sequence[str] = (),
     seed: int,
     draws: int = 200,
     resamples: int = 9_999,
@@ -76,9 +77,10 @@ def trend_table(
     genre only, unknown genres to none; ``genre_eta2`` is the share of the variance of the dates that lies between
     genres: near 1 a trend in time and a change of genre cannot be told apart. ``level`` is the largest corrected p
     that counts (0.05); intervals have the confidence 1 - ``level``. ``unit`` "year" ties the speeches of a
-    calendar year. Serial dependence is not modelled (see the module). What is made of the words that date speeches
-    (:data:`~.dated.DATING`) is called circular.
+    calendar year. The order of the speeches is part of the seed. Serial dependence is not modelled (see the module).
+    What is made of the words that date speeches (:data:`~.dated.DATING`) is called circular.
     """
+    primary = several(primary)
     asked, dated = asked_for(features, metadata, primary, names, level, horizon)
     middles, sample = dated.middles(unit), dated.drawn(draws, seed, unit)
     values = features[asked].to_numpy(dtype=np.float64)[dated.rows]
@@ -118,7 +120,7 @@ def trend_fan(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
     *,
-    names: Sequence[str],
+    names: str | Sequence[str],
     seed: int,
     draws: int = 400,
     grid: int = 60,
@@ -135,6 +137,8 @@ def trend_fan(
     last middle. ``bandwidth`` in years is Silverman's for the middles unless given. ``note`` says of what is circular
     that it is (:data:`~.dated.CIRCULAR`). Fewer than five speeches: no row.
     """
+    names = several(names)
+    one_of("smooth", smooth, get_args(Kernel), "trend_fan")
     asked, dated = asked_for(features, metadata, (), names, 0.05, horizon)
     middles, sample = dated.middles(unit), dated.drawn(draws, seed, unit)
     head = [

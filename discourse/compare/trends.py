@@ -110,7 +110,8 @@ def slope_permutation(
     ``values`` may have a column a feature. All orders where there are at most :data:`~.permutation.EXACT_LIMIT`
     (seven speeches), else ``resamples`` random ones from ``seed`` with p = (b+1)/(m+1) a tail (Phipson & Smyth 2010,
     doi:10.2202/1544-6115.1585); p is twice the smaller tail. ``floor``: the smallest p that these numbers can give.
-    Uncertain dates enter as the middles of their intervals: the level holds whatever the true ones are.
+    Uncertain dates enter as the middles of their intervals: the level holds whatever the true ones are. Random orders
+    go by place: the order of the speeches is part of the seed.
 
     >>> slope_permutation([2006, 2010, 2014, 2021], [1.0, 2.0, 4.0, 9.0]).p
     array([0.08333333])

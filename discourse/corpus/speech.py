@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex, overload
 
 from ..repair.traced import TracedText
 from ..sources import place_of
@@ -138,9 +138,16 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.speeches)
 
-    def __getitem__(self, key: int | str) -> Speech:
-        """The speech at a place, or with an id."""
-        if isinstance(key, int):
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Speech: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Speech, ...]: ...
+
+    def __getitem__(self, key: SupportsIndex | str | slice) -> Speech | tuple[Speech, ...]:
+        """The speech at a place, or with an id; of a slice the speeches, which alone are no corpus: what a copy is a
+        copy of may lie outside."""
+        if not isinstance(key, str):
             return self.speeches[key]
         for speech in self.speeches:
             if speech.id == key:

@@ -91,8 +91,10 @@ class Periodisation:
         return tuple(era.id for era in self.eras if era.touches(estimate))
 
 
-def load(name_or_path: str | Path) -> Periodisation:
-    """A periodisation by name (``"party"``) or from a TOML file of your own."""
+def load(name_or_path: str | Path | Periodisation) -> Periodisation:
+    """A periodisation by name (``"party"``) or from a TOML file of your own; one already loaded is itself."""
+    if isinstance(name_or_path, Periodisation):
+        return name_or_path
     path = Path(name_or_path)
     if path.suffix == ".toml":
         try:

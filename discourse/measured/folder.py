@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from functools import cached_property, wraps
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, SupportsIndex, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
@@ -324,8 +324,16 @@ class MeasuredCorpus(Corpus):
 
     measured: Measured = field(repr=False)
 
-    def __getitem__(self, key: int | str) -> Speech:
-        return self.speeches[key if isinstance(key, int) else self.measured.positions[key]]
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Speech: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Speech, ...]: ...
+
+    def __getitem__(self, key: SupportsIndex | str | slice) -> Speech | tuple[Speech, ...]:
+        if isinstance(key, slice):
+            return tuple(self.speeches[i] for i in range(len(self))[key])
+        return self.speeches[self.measured.positions[key] if isinstance(key, str) else key]
 
     @property
     def independent(self) -> Sequence[Speech]:  # type: ignore[override]

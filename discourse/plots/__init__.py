@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ..errors import PlotError
 from .base import FigureSpec, Lang
@@ -67,6 +67,13 @@ def draw(
     """
     from .parts.tables import rounded
 
+    _check(lang, width)
+    if not hasattr(results, "comparisons"):
+        raise PlotError(
+            f"a figure is not drawn from a {type(results).__name__}",
+            expected="the Results of a study: corpus, features and comparisons in one",
+            advice="results, _ = analyse(study, read_sources(paths)), then draw(name, results)",
+        )
     spec = named(figure) if isinstance(figure, str) else figure
     return draw_table(spec, rounded(spec.data(results)), lang, width)
 
@@ -78,11 +85,20 @@ def draw_table(
     from .parts.drawn import DrawnFigure
     from .style import style
 
+    _check(lang, width)
+
     default, height = spec.size(table)
     with style(spec.name):
         fig = DrawnFigure(spec.name, width or default, height)
         spec.draw(table, fig, lang)
     return fig
+
+
+def _check(lang: str, width: float | None) -> None:
+    if lang not in get_args(Lang):
+        raise PlotError(f"there is no language {lang!r}", expected="one of " + ", ".join(get_args(Lang)))
+    if width is not None and (not isinstance(width, int | float) or not 0 < width < float("inf")):
+        raise PlotError(f"the width is {width!r}", expected="millimetres, above zero: 85 or 175, say")
 
 
 def _spec(module: str) -> FigureSpec:

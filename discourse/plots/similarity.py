@@ -97,7 +97,7 @@ def _test(results: Results, base: pd.DataFrame, matrix: Any) -> dict[str, Any]:
     chord = np.sqrt(2 * (1 - matrix[np.ix_(inside, inside)]))
     eras = [str(era) for era in base.loc[inside, "era"]]
     found = permanova(chord, eras, seed=results.study.seed)
-    if not found.method:
+    if np.isnan(found.f):
         return {}
     said = {"row": "test", "n": len(eras), "method": found.method}
     shares = {"f": found.f, "r2": found.r2, "r2_chance": found.r2_chance}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..errors import RepairError
 from .traced import Change, Edit, RawText, TracedText, replay
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified
     >>> clean_text("黨(dǎng)的&nbsp;組織\u200b(GDP)")
     '党的 组织(GDP)'
     """
+    if not isinstance(text, str):
+        raise RepairError(
+            f"this is no text but {type(text).__name__}",
+            expected="a str",
+            advice="data.decode() for bytes in UTF-8; of files in any encoding read_corpus(path) makes texts",
+        )
     return _repaired(TracedText.from_str(text), script)[0].text
 
 

@@ -38,6 +38,10 @@ class Scaling(NamedTuple):
     words: pd.DataFrame
     groups: pd.DataFrame
 
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name}: {len(table):,} rows" for name, table in self._asdict().items())
+        return f"<Scaling: {rows}>"
+
 
 class Placed(NamedTuple):
     """Where each speech stands: its ``role``, tokens ``used``, ``raw`` score, ``position`` and both errors."""
