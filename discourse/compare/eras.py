@@ -113,7 +113,7 @@ def compare_eras(
         metadata,
         columns,
         by="era",
-        order=[era.id for era in load(eras)],
+        order=[era.id for era in (load(eras) if isinstance(eras, str) else eras)],
         primary=primary,
         names=names,
         level=level,

@@ -36,7 +36,8 @@ def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float =
 
     ``speeches`` has one row a speech (numbers or several a row), ``statistic`` turns any such rows into one number.
     se² = (n-1)/n Σ (θ_-i - mean θ_-i)² (Tukey 1958; Efron & Tibshirani 1993, ch. 11). For a mean it is the
-    t interval exactly. Fails for statistics that are not smooth, such as the median. One speech gives no interval.
+    t interval exactly. Fails for statistics that are not smooth, such as the median. One speech gives no interval,
+    nor do speeches that are all alike.
     ``level`` is a confidence here and in all that follows: 0.95.
 
     >>> jackknife_t(np.mean, [2.0, 4.0, 9.0]).method
@@ -50,9 +51,12 @@ def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float =
     estimate = float(statistic(rows))
     if n < 2:
         return Interval(estimate, np.nan, np.nan, "none: one speech")
-    half = float(student.ppf((1 + level) / 2, n - 1) * np.sqrt(jackknife_variance(statistic, rows)))
-    if not np.isfinite(half):
+    variance = jackknife_variance(statistic, rows)
+    if not np.isfinite(variance):
         return Interval(estimate, np.nan, np.nan, _unknown(rows))
+    if not variance > (1e-12 * max(abs(estimate), 1e-300)) ** 2:
+        return Interval(estimate, np.nan, np.nan, "none: no variation between speeches")
+    half = float(student.ppf((1 + level) / 2, n - 1) * np.sqrt(variance))
     return Interval(estimate, estimate - half, estimate + half, "jackknife-t (delete one speech, t(n-1))")
 
 

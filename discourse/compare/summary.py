@@ -35,7 +35,7 @@ def summary_by_era(
     from ..eras import load
 
     confidence(level, "summary_by_era")
-    eras = load(eras)
+    eras = load(eras) if isinstance(eras, str) else eras
     if not features.index.equals(metadata.index):
         raise CompareError(
             "features and metadata do not have the same speech ids", expected="two tables of one corpus"

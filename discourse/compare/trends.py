@@ -83,6 +83,8 @@ def ols_slope(
     slope, without = _slopes(x[None], y, codes), _slopes_without(x[None], y, codes)
     df = int(kept.sum() - np.unique(codes[kept]).size - 1)
     se = _jackknife_se(without[:, kept])[0]
+    if not np.ptp(_within(y[None], codes)[0]) > 1e-12 * max(float(np.abs(y).max()), 1e-300):
+        return Interval(float(slope[0]), np.nan, np.nan, "none: no variation between speeches")
     if df > 0 and not isfinite(se):
         return Interval(float(slope[0]), np.nan, np.nan, "none: all speeches but one have one date")
     if df < 1:

@@ -143,6 +143,8 @@ REASONS: dict[str, tuple[Callable[[], Any], str]] = {
         "none: neither an achievement nor a problem",
     ),
     "one group": (lambda: permanova(1 - np.eye(3), ["a", "a", "a"]), "none: fewer than two groups"),
+    "all alike": (lambda: c.jackknife_t(np.mean, [0.1, 0.1, 0.1]), "none: no variation between speeches"),
+    "a level line": (lambda: c.ols_slope(range(5), [0.1] * 5), "none: no variation between speeches"),
     "nothing but singles": (lambda: permanova(1 - np.eye(3), ["a", "b", "c"]), "none: no group of two"),
     "no distance": (lambda: permanova(np.zeros((3, 3)), ["a", "a", "b"]), "none: no distance at all"),
 }
