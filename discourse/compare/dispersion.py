@@ -90,8 +90,9 @@ def juilland_d(
 ) -> FloatArray:
     """Juilland's D, 1 - V/√(parts - 1), V the coefficient of variation with the population's sd; 1 = even.
 
-    Carroll 1970. On ``rates`` (per part) unless the parts are of one size; on ``counts`` it mistakes long parts
-    for clumps. Useless with very many parts, where it is always near 1 (Biber et al. 2016,
+    Juilland & Chang-Rodríguez 1964, doi:10.1515/9783112415467; see Carroll 1970,
+    doi:10.1002/j.2333-8504.1970.tb00778.x. On ``rates`` (per part) unless the parts are of one size; on ``counts`` it
+    mistakes long parts for clumps. Useless with very many parts, where it is always near 1 (Biber et al. 2016,
     doi:10.1075/ijcl.21.4.01bib). One part has no spread: NaN.
 
     >>> juilland_d([0, 4, 3, 2, 1], [1, 1, 1, 1, 1]).round(4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,7 @@ from discourse.compare.similarity import permanova
 from discourse.compare.trends import dated_slope, ols_slope, slope_permutation
 from discourse.errors import CompareError, StudyError
 from discourse.study import Study
+from discourse.verbs._options import p_value
 
 T = [["党", "新", "好"]] * 3 + [["党", "旧"]] * 3
 G = list("aaabbb")
@@ -105,6 +107,14 @@ def test_the_level_of_a_study() -> None:
     """The same in a study file."""
     with pytest.raises(StudyError, match=r"the largest p that counts\. Try: 0\.05\."):
         Study.parse({"title": "t", "comparisons": {"level": 0.95}})
+
+
+def test_the_level_of_a_verb() -> None:
+    """And on the command line."""
+    assert p_value("0.01") == 0.01
+    for text, said in (("0.95", r"to 0\.5; 0\.05\?"), ("5", "between 0 and 1")):
+        with pytest.raises(argparse.ArgumentTypeError, match=said):
+            p_value(text)
 
 
 #: A word that is no choice, the choices, and which is near.
