@@ -19,6 +19,8 @@ from .shapes import (
     is_full_title,
     is_name,
     is_numbered,
+    is_own_date,
+    is_signed_date,
     is_speaker,
     is_strong_title,
     is_title_like,
@@ -109,6 +111,8 @@ def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None
     for i in range(low, end):
         folded = units[i].folded
         kind = kinds[i] or edge_kind(folded, "head")
+        if kind in ANCHORS and is_own_date(folded):
+            continue
         if kind in ANCHORS:
             last, strange = (i, 0) if len(units[i].han) > 1 else (last, strange)
         elif kind is None:
@@ -219,6 +223,8 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
     folded = units[at].folded
     if opens_with_salutation(folded):
         return None
+    if is_own_date(folded) and (title or at < call):
+        return "date line"
     if kind := edge_kind(folded, "head"):
         return kind
     if title and (same_title(title, folded) or _completes(units, at, end, title)):
@@ -233,6 +239,8 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
         return "title" if _is_title_here(units, kinds, at, call, end) else None
     if _SUBTITLE.fullmatch(folded) and "。" not in folded:
         return "title"
+    if is_signed_date(folded):
+        return _signed_kind(folded)
     if is_name(folded) or (is_speaker(folded) and _SPACE_OR_COLON.search(folded)):
         return "speaker"
     return None
@@ -242,7 +250,16 @@ def _short_head_kind(folded: str) -> str:
     """A short line between a title and the salutation: date, speaker, or more of the title."""
     if is_date_line(folded):
         return "date line"
+    if is_signed_date(folded):
+        return _signed_kind(folded)
     return "speaker" if is_speaker(folded) and not names_genre(folded) else "title"
+
+
+def _signed_kind(folded: str) -> str:
+    """What a name and a date under a title are: an office and a date without brackets may be a site's as well as the
+    document's own, and then only say that the speech is not younger."""
+    own = is_signed_date(folded, offices=False) or folded[-1] in ")〕"
+    return "date line" if own else "posting date"
 
 
 def _full_title_ahead(units: Sequence[Unit], at: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from .lines import han
+from .printed import LONGEST, meant
 from .rules import SHIPPED
 
 _WHOM = (
@@ -73,28 +74,63 @@ _SPEAKER = re.compile(
 )
 _MASKED = re.compile(r"[xX×*某○]{1,6}(?:同志)?")
 
-_DIGITS = "〇零○Ｏ一二三四五六七八九十百0123456789"
+_DIGITS = "〇零○Oo一二三四五六七八九十百0123456789"
 _ZH_DATE = (
     rf"[{_DIGITS}]{{2,4}}\s?年(?:度)?(?:\s?[{_DIGITS}*xX×]{{1,3}}\s?月(?:\s?[{_DIGITS}*xX×]{{1,3}}\s?日)?)?"
 )
+#: A meeting that took some days: 22日—24日, 22、23日, 22日至11月2日.
+_TO_DAY = rf"(?:日?\s?[-—–~至、]{{1,2}}\s?(?:[{_DIGITS}]{{1,3}}\s?月)?\s?[{_DIGITS}]{{1,3}}\s?日)?"
+#: What was done at the time that a line names, where that is the document's own.
+_OWN_DEED = r"(?:会议|开会|召开|讲话|发言|述职|述廉|汇报|报告|演讲|宣讲|授课|致辞|举行|举办|座谈|活动)"
+_OWN_TIME = re.compile(
+    rf"[(]?{_OWN_DEED}(?:时间|日期)\s?:\s?{_ZH_DATE}{_TO_DAY}.{{0,40}}|"
+    rf"[(]?(?:时间|日期)\s?:\s?{_ZH_DATE}{_TO_DAY}[^:]{{0,20}}\s?(?:会议)?地点\s?:.{{1,40}}"
+)
 _DATE_LINE = re.compile(
-    rf"[(—–-]{{0,3}}\s?{_ZH_DATE}\s?(?:[上下]午|[晚]上)?\s?(?:[在于].{{0,50}}|第.{{0,50}}(?:通过|批准|修订))?\)?|"
+    rf"[(〔\[—–-]{{0,3}}\s?(?:公元)?{_ZH_DATE}{_TO_DAY}\s?(?:星期[一二三四五六日天])?\s?(?:(?:[上下]午|晚上)\s?(?:\d{{1,2}}[:时点]\d{{0,2}}分?)?)?\s?"
+    rf"(?:[在于].{{0,50}}|·.{{1,20}}|[,\s]?根据录音整理.{{0,12}}|第.{{0,50}}(?:通过|批准|修订))?[)〕\]]?|"
     rf"\(?[xX×*某]{{1,4}}\s?年\s?[xX×*某\d]{{1,2}}\s?月(?:\s?[xX×*某\d]{{1,2}}\s?日)?\)?|"
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
+_SIGNED = re.compile(rf"(?P<who>[^\d〇○年月]{{2,40}}?)(?P<open>\s*[(〔]\s?|\s+)(?P<when>{_ZH_DATE})\s?[)〕]?")
+_BODY = re.compile(
+    r"[^。,;:!?]{1,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组|[委局厅部院办社站]|中心|大学|学校|集团|公司)"
+)
+
 _POSTED = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-./]|年)\s?(?P<m>\d{1,2})(?:[-./]|月)\s?(?P<d>\d{1,2})(?!\d)"
-    r"日?\s?(?P<t>T?\d{1,2}:\d{2})?"
+    r"日?\s?(?:星期[一二三四五六日天]\s?)?(?P<t>T?\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}时\d{1,2}分)?"
 )
 _POSTING_WORD = re.compile(
     r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑|浏览|阅读|点击|来源|作者|人气|责编|稿源)"
 )
-_POSTING_BEFORE = re.compile(
-    r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑)(?:时间|日期|于)?\s?:?\s?$|(?:来源|作者|人气|稿源)\s?:.{0,40}$"
+#: What is done to a text when it is put up, printed or fetched, not when it is spoken.
+_DEED = (
+    r"(?:发布|发表|更新|上传|创建|录入|添加|提交|收录|发帖|发文|编辑|转载|转发|下载|访问|打印|公开|公示|修改|入库|生成|成文|抓取|"
+    r"采集|检索|推送|信息|有效期)"
 )
+#: What stands before a colon, or before a number in brackets, beside a posting date.
+_SLOT = (
+    r"(?:来源|作者|稿源|人气|责编|编辑|录入|发布者?|发布机构|贡献者|栏目|分类|标签|字[体号]|点击|浏览|阅读|评论|"
+    r"访问|下载|回复)"
+)
+_POSTING_BEFORE = re.compile(
+    rf"{_DEED}(?:时间|日期|日|于|至|[到在])?\s?:?\s?$|{_SLOT}(?:[次人]?数|量|率|人)?\s?:.{{0,40}}$|"
+    r"(?:原载|刊载|刊登|载于|刊于|转自)\D{0,20}$|(?:今天|今日|现在|当前)是?\s?:?\s?$|"
+    r"《[^《》]{1,16}(?:报|刊|网|杂志|周刊)》\s?\(?$|\|\s?$|本[站网报刊台]讯\s?\(?$"
+)
+_POSTING_AFTER = re.compile(
+    rf"\s?(?:{_DEED}|印发|刊发|发稿)[)\]】]?(?:\s.*)?$|.*?{_SLOT}(?:[次人]?数|量|率|人)?\s?(?:[:(\[|]|\d|$)|\s?\||"
+    r"\s?[(]?《[^《》]{1,16}(?:报|刊|网|杂志|周刊)》|.{0,12}\d+\s?(?:次|人)浏览|.{0,4}第?\s?\d{1,2}\s?版"
+)
+_LABELLED = re.compile(rf"[一-鿿]{{2,8}}\s?:\s?{_POSTED.pattern}(?:\s?[-—–~至到].{{1,12}})?")
+_AGENCY = re.compile(r"[^,;]{2,24}\s?[电讯]\)?")
+_NOT_BEFORE_COMMA = re.compile(r"(?:今天|今日|现在|当前)是?\s?:?\s?$")
 _POSTING_LABEL = re.compile(r"(?:时间|日期)\s?:")
+_AT_MEETING = re.compile(r"\s?[在于][^|]{2,40}(?:会|会议|上|式|班|中|时)")
 _BARE = re.compile(
-    r"[\[(【]?[\s\d:./年月日T-]{6,24}[\])】]?|(?:昨天|前天|今天|\d{1,3}(?:分钟|小时|天|个?月|年)前)(?:\s.{0,12})?"
+    r"[\[【]?[\s\d:./年月日T-]{6,24}[\])】]?|\([\s\d:./年月日T-]{6,24}\)|"
+    r"(?:昨天|前天|今天|\d{1,3}(?:分钟|小时|天|个?月|年)前)(?:\s.{0,12})?"
 )
 
 _SPACE = re.compile(r"\s")
@@ -302,16 +338,66 @@ def is_date_line(folded: str) -> bool:
     >>> is_date_line("(2010年9月3日)"), is_date_line("二〇二一年六月"), is_date_line("2024-05-13")
     (True, True, False)
     """
-    return len(folded) <= 70 and _DATE_LINE.fullmatch(folded) is not None
+    return len(folded) <= LONGEST and _DATE_LINE.fullmatch(meant(folded)) is not None
+
+
+def is_own_time(folded: str) -> bool:
+    """Whether a line says when the meeting was held or the speech given: no site labels its posting so.
+
+    >>> is_own_time("会议时间:2008年10月22日"), is_own_time("时间:2008年10月22日 来源:县政府网")
+    (True, False)
+    """
+    return len(folded) <= LONGEST + _OUTLET and _OWN_TIME.fullmatch(folded) is not None
+
+
+def is_own_date(folded: str) -> bool:
+    """Whether a line can only be the document's own date: the time of the meeting, or a date with a typist's slip.
+
+    >>> is_own_date("( 2 0 0 8 年 1 0 月 2 2 日 )"), is_own_date("20081022"), is_own_date("(2008年10月22日)")
+    (True, True, False)
+    """
+    if is_own_time(folded) or (folded[0] == "(" and "年" not in folded and is_date_line(folded)):
+        return True
+    return meant(folded) != folded and is_date_line(folded) and not is_posting_line(folded)
+
+
+def is_label_and_date(folded: str) -> bool:
+    """Whether a line is nothing but a label and a date, other than the time of the meeting.
+
+    >>> is_label_and_date("归档日期:2016年9月6日"), is_label_and_date("会议时间:2016年9月6日")
+    (True, False)
+    """
+    return _LABELLED.fullmatch(folded) is not None and not is_own_time(folded)
+
+
+def is_signature(folded: str) -> bool:
+    """Whether a line is the name of the body that signs a text."""
+    return len(folded) <= 40 and _BODY.fullmatch(folded) is not None
+
+
+def is_signed_date(folded: str, *, offices: bool = True) -> bool:
+    """Whether a line is a name and a date, as under a text: a person's, or with ``offices`` that of a body.
+
+    >>> is_signed_date("吴大山(2008年10月22日)"), is_signed_date("县林业局 2008年10月22日", offices=False)
+    (True, False)
+    """
+    found = _SIGNED.fullmatch(meant(folded)) if len(folded) <= LONGEST else None
+    if found is None:
+        return False
+    who = found["who"].strip("—– ")
+    return is_speaker(who) or (offices and is_signature(who))
 
 
 def is_posting_line(folded: str) -> bool:
-    """Whether a line gives the date a page was put up.
+    """Whether a line gives the date a page was put up, printed elsewhere, or fetched: the speech is not younger.
 
-    A bare date counts when it is written with digits and strokes, or has a time of day: speakers write 年月日.
+    A bare date counts when it is written with digits and strokes and not in round brackets, or has a time of day:
+    speakers write 年月日.
 
     >>> is_posting_line("时间:2022-05-14 09:10:00"), is_posting_line("2024-05-13"), is_posting_line("2010年9月3日")
     (True, True, False)
+    >>> is_posting_line("2016年9月6日 点击:320"), is_posting_line("2016年9月6日在全县政务公开会上的讲话")
+    (True, False)
     """
     if len(folded) > 140 or "。" in folded:
         return False
@@ -321,14 +407,27 @@ def is_posting_line(folded: str) -> bool:
     if _BARE.fullmatch(folded):
         if found is None:
             return "前" in folded
+        if folded[0] == "(":
+            return bool(found["t"])
         return "年" not in found[0] or bool(found["t"])
-    if found is None:
+    if found is None or is_own_time(folded):
         return False
-    if found.start() == 0 and found["t"] and len(folded) - found.end() <= _OUTLET:
+    before, after = folded[: found.start()], folded[found.end() :]
+    if found.start() == 0 and found["t"] and len(after) <= _OUTLET:
         return True
-    if "年" in found[0] and not found["t"]:
-        return _POSTING_BEFORE.search(folded[: found.start()]) is not None
-    return (_POSTING_WORD.search(folded) or _POSTING_LABEL.search(folded)) is not None
+    if "年" not in found[0] or found["t"]:
+        return (_POSTING_WORD.search(folded) or _POSTING_LABEL.search(folded)) is not None or _is_posted(
+            before, after
+        )
+    return _is_posted(before, after)
+
+
+def _is_posted(before: str, after: str) -> bool:
+    """Whether the words around a date are those of a page, not of a meeting."""
+    if any(c in after for c in ",;!?") or _AT_MEETING.match(after):
+        return _POSTING_BEFORE.search(before) is not None and not _NOT_BEFORE_COMMA.search(before)
+    news = len(after) <= 2 and _AGENCY.fullmatch(before + after) is not None and after[:1] in ("电", "讯")
+    return bool(news or _POSTING_BEFORE.search(before) or _POSTING_AFTER.match(after))
 
 
 def posting_date(folded: str) -> date | None:

@@ -29,6 +29,7 @@ from .shapes import (
     is_full_title,
     is_numbered,
     is_posting_line,
+    is_signed_date,
     is_strong_title,
     names_occasion,
     opens_sentence,
@@ -132,8 +133,7 @@ def split_speeches(
     ]
     if not kept:
         raise _no_speech(traced.text, source.path)
-    posted = _posted(units, kinds)
-    return tuple(_speeches(traced, source, units, kinds, kept, posted))
+    return tuple(_speeches(traced, source, units, kinds, kept))
 
 
 def _is_japanese(text: str) -> bool:
@@ -394,10 +394,13 @@ def _is_speech(units: Sequence[Unit], kinds: Kinds, part: Part) -> bool:
     return any(not is_strong_title(unit.folded) for unit in body)
 
 
-def _posted(units: Sequence[Unit], kinds: Kinds) -> date | None:
-    """The earliest posting date the page gives: a page put up again was there before."""
-    days = [posting_date(u.folded) for u, kind in zip(units, kinds, strict=True) if kind == "posting date"]
-    return min((day for day in days if day), default=None)
+def _posted(units: Sequence[Unit], kinds: Kinds, part: Part) -> date | None:
+    """The earliest posting date that stands with a text, for a page put up again was there before; the latest of the
+    page where none stands with it."""
+    found = [i for i, kind in enumerate(kinds) if kind == "posting date"]
+    days = [(i, day) for i in found if (day := posting_date(units[i].folded))]
+    own = [day for i, day in days if part.low <= i < part.high]
+    return min(own) if own else max((day for _, day in days), default=None)
 
 
 # ── speeches ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -409,7 +412,6 @@ def _speeches(
     units: Sequence[Unit],
     kinds: Kinds,
     kept: Sequence[tuple[Part, str]],
-    posted: date | None,
 ) -> Iterator[Speech]:
     from ..repair.masks import find_masks
 
@@ -449,14 +451,15 @@ def _speeches(
             removed=tuple(removed),
             truncated=cut,
             masks=len(find_masks(body.text)),
-            posted=posted,
+            posted=_posted(units, kinds, part),
         )
 
 
 def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:
     """The lines around a speech that say who held it: those under its title, then those under its last words."""
     head = [units[i].text for i in range(part.low, first) if kinds[i] in _BYLINES]
-    return head + [units[i].text for i in range(last + 1, part.high) if kinds[i] == "speaker"]
+    foot = [i for i in range(last + 1, part.high) if kinds[i] in ("speaker", "date line")]
+    return head + [units[i].text for i in foot if kinds[i] == "speaker" or is_signed_date(units[i].folded)]
 
 
 def _changes(text: str, units: Sequence[Unit], kinds: Sequence[str | None], start: int) -> Iterator[Change]:

@@ -14,13 +14,26 @@ from typing import Final
 from .abstract import compared, is_abstract
 from .lines import Unit
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb, without_cells
-from .shapes import is_closing, is_date_line, is_salutation, is_strong_title, same_title
+from .shapes import (
+    is_closing,
+    is_date_line,
+    is_name,
+    is_own_date,
+    is_salutation,
+    is_signed_date,
+    is_speaker,
+    is_strong_title,
+    same_title,
+)
 
 #: An abstract is looked for in this many lines from the beginning of the speech.
 _OPENING_LINES: Final = 40
 #: A page has so many tags at least.
 _TAGS: Final = 5
 _TAG = re.compile("[一-鿿]{1,5}")
+
+#: What the last line above a signature or a date ends with.
+_ENDS: Final = "。!?;)”…:"
 
 _SIGNATURE = re.compile(
     r"(?:述职人|汇报人|发言人|报告人|检查人|承诺人|撰稿)\s?[:].{0,24}|[^。,;:!?]{3,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组)"
@@ -42,7 +55,7 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
         if kinds[i] is not None:
             continue
         folded = units[i].folded
-        kind = edge_kind(folded, "tail")
+        kind = _edge_kind(folded)
         if kind is None and i > low + 1:
             before = units[i - 1].folded
             if is_closing(folded) or is_salutation(folded):
@@ -51,9 +64,13 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
                 kind = "title"
             elif _is_listed(units, kinds, i, high):
                 kind = "navigation"
-            elif is_date_line(folded) and (before[-1] in "。!?;)”…:" or _SIGNATURE.fullmatch(before)):
+            elif (is_date_line(folded) and (before[-1] in _ENDS or _signs(before))) or (
+                is_signed_date(folded) and before[-1] in _ENDS
+            ):
                 kind = "date line"
-            elif _SIGNATURE.fullmatch(folded) and (i + 1 == high or kinds[i + 1] is not None):
+            elif (_SIGNATURE.fullmatch(folded) and (i + 1 == high or kinds[i + 1] is not None)) or (
+                _signs(folded) and kinds[i + 1 : i + 2] == ["date line"] and before[-1] in _ENDS
+            ):
                 kind = "speaker"
             elif i > low + 2 and is_abstract(
                 folded,
@@ -67,21 +84,31 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
         kinds[i] = kind
 
 
+def _edge_kind(folded: str) -> str | None:
+    """The kind of a line at the foot, by itself; the document's own date is none of the page's."""
+    return None if is_own_date(folded) else edge_kind(folded, "tail")
+
+
+def _signs(folded: str) -> bool:
+    """Whether a line can stand above the date at the foot: the body or the person that signs."""
+    if _SIGNATURE.fullmatch(folded) or is_name(folded):
+        return True
+    return len(folded) <= CRUMB and " " in folded and is_speaker(folded)
+
+
 def _mark_below(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
     """Below the first sure residue after the last sentence nothing is speech: mark what no rule knows."""
     start = high
     for i in range(high - 1, low, -1):
         folded = units[i].folded
-        kind = kinds[i] or edge_kind(folded, "tail")
+        kind = kinds[i] or _edge_kind(folded)
         if kind in ANCHORS and (folded[-1] not in "。!?" or kinds[i] is not None):
             start = i
         elif kind is None and not (len(folded) <= LINK and is_crumb(without_cells(folded)[:CRUMB])):
             break
     for i in range(start, high):
         folded = units[i].folded
-        kinds[i] = (
-            kinds[i] or edge_kind(folded, "tail") or ("interface" if len(folded) <= CRUMB else "navigation")
-        )
+        kinds[i] = kinds[i] or _edge_kind(folded) or ("interface" if len(folded) <= CRUMB else "navigation")
 
 
 def _mark_tags(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
