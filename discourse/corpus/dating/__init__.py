@@ -8,10 +8,15 @@ offices come and go on known days. Each rule (:data:`~.rules.RULES`) quotes what
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+from ..lines import han
+from ..shapes import is_strong_title
 from ..speech import DateEstimate, Speech
+from .folding import fold
 from .page import Page
+from .patterns import YEAR
 from .resolve import resolve
 from .rules import RULES
 
@@ -22,6 +27,11 @@ _HEADER = ("date", "title", "header", "speaker", "introduction", "byline", "sign
 #: What was cut off and is the web's: it only says when the page was there.
 _WEB = ("posting", "metadata", "navigation")
 
+#: Who made a collection, on its cover: its date is that of the print.
+_COVER = re.compile(r"(?:汇|选|主|合)编|编(?:印|写|著)?$|出版社|编委会")
+#: A line with a year.
+_DATED = re.compile(YEAR)
+
 
 def date_speech(speech: Speech) -> DateEstimate:
     """When a speech was held, by its title, its words and what was cut off it.
@@ -30,12 +40,11 @@ def date_speech(speech: Speech) -> DateEstimate:
     navigation) only bounds from above.
     """
     header, web = [], []
-    for removed in speech.removed:
-        kind = removed.kind.lower()
-        if any(word in kind for word in _WEB):
-            web.append(removed.text)
-        elif any(word in kind for word in _HEADER):
-            header.append(removed.text)
+    for kind, text in _without_cover(speech):
+        if _is_web(kind):
+            web.append(text)
+        elif any(word in kind for word in _HEADER) and not _is_of_page(kind, text, speech.title):
+            header.append(text)
     page = Page.of(
         speech.text,
         title=speech.title,
@@ -44,6 +53,33 @@ def date_speech(speech: Speech) -> DateEstimate:
         web=tuple(web),
     )
     return _dated(page)
+
+
+def _is_web(kind: str) -> bool:
+    return any(word in kind for word in _WEB)
+
+
+def _without_cover(speech: Speech) -> list[tuple[str, str]]:
+    """What was cut off, kind and text, without the dates above the title where one stands below it: those are of a
+    cover, or of the text before."""
+    cut = [(removed.kind.lower(), removed.text) for removed in speech.removed]
+    title = han(speech.title)
+    at = next((i for i, (_, text) in enumerate(cut) if title and title in han(text)), 0)
+    below = any(kind == "date line" for kind, _ in cut[at:])
+    bound = any(_COVER.search(text) for _, text in cut[:at])
+    if not (below or bound):
+        return cut
+    above = [(kind, text) for kind, text in cut[:at] if _is_web(kind) or not _DATED.search(fold(text))]
+    return above + cut[at:]
+
+
+def _is_of_page(kind: str, text: str, title: str) -> bool:
+    """Whether a line that was cut off among those of the title may be a button or a column of the page: it is no part
+    of the title, no subtitle, no title by its own words, and has no date."""
+    folded = fold(text)
+    if kind != "title" or han(text) in han(title) or folded[0] in "-—–(" or _DATED.search(folded):
+        return False
+    return not is_strong_title(folded)
 
 
 def estimate(text: str, *, title: str = "", header: str = "", posted: date | None = None) -> DateEstimate:

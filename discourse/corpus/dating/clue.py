@@ -34,7 +34,7 @@ class Clue:
     be it held for a fact or a habit: it does not outweigh a day that is printed twice over (see :mod:`.resolve`).
     Clues of one ``argument`` stand or fall together, so only the least doubt of them counts: two years that may both
     be still to come are not two witnesses. ``lasting`` marks a coinage that never went out of use, which does not say
-    how new a text is.
+    how new a text is. ``target`` marks a year that the text has for its goal, so that it is not its own.
     """
 
     evidence: Evidence
@@ -45,6 +45,7 @@ class Clue:
     fashion: bool = False
     argument: str = ""
     lasting: bool = False
+    target: bool = False
 
     @property
     def doubt(self) -> float:

@@ -2,7 +2,8 @@
 
 The text is *folded*: full-width digits and ASCII signs become half-width, the kinds of double quotation mark one,
 and the blanks that typists put around figures (建党 90 周年) go, so that a rule is written once. Every place of the
-folded text knows its place in the document, so a quotation still comes out of it as it stands there.
+folded text knows its place in the document, so a quotation still comes out of it as it stands there. What is left
+of the page in the text is blank in it (see :mod:`.frame`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from ..shapes import is_posting_line, posting_date
 from ..sieve import Sifted
 from .folding import fold
+from .frame import framed
 from .lexicon import Hit, load
 
 #: Where a clause of Chinese prose ends.
@@ -86,7 +89,23 @@ class Page:
         )
         quoted = tuple(m.span() for m in _QUOTED.finditer(folded)) if '"' in folded else ()
         blanks = tuple(place - count for count, place in enumerate(out))
-        return cls(whole, title_end, body_start, posted, web, folded, quoted, blanks)
+        page = cls(whole, title_end, body_start, posted, web, folded, quoted, blanks)
+        return page._without_frame()
+
+    def _without_frame(self) -> Page:
+        """The page with what is the web's in its text blank, and said of the web."""
+        folded, web = self.folded, list(self.web)
+        posted = [] if self.posted is None else [self.posted]
+        for start, end in framed(folded, self.body_start):
+            day = posting_date(folded[start:end]) if is_posting_line(folded[start:end].strip()) else None
+            if day:
+                posted.append(day)
+            else:
+                web.append(self.quote(start, end))
+            folded = folded[:start] + " " * (end - start) + folded[end:]
+        if folded == self.folded:
+            return self
+        return replace(self, folded=folded, posted=min(posted, default=None), web=tuple(web))
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:

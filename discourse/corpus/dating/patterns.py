@@ -20,6 +20,8 @@ FULL_DATE = re.compile(
 )
 YEAR_MONTH = re.compile(rf"(?P<year>{YEAR}) ?年 ?(?P<month>{MONTH}) ?月(?! ?{DAY} ?[日号])")
 MONTH_DAY = re.compile(rf"(?<![\d年])(?P<month>{MONTH})月(?P<day>{DAY})[日号]")
+#: The last day of a meeting that took some, behind its first: 22日—24日, 22日至11月2日.
+TO_DAY = re.compile(rf"[-—–~至、,]{{1,2}} ?(?:(?P<month>{MONTH}) ?月 ?)?(?P<day>{DAY}) ?日")
 
 
 def the_day(found: re.Match[str]) -> date | None:

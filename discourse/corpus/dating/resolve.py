@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from math import prod
 
 from ..speech import DateEstimate, Evidence
-from .calendar import real_date
+from .calendar import add_months, real_date
 from .clue import Clue, Days
-from .lag import is_telling, lag_clues
+from .lag import LISTS_END, is_telling, lag_clues
 
 #: The doubt at which a bound is drawn.
 DOUBT = 0.05
@@ -38,6 +38,9 @@ _TWO_YEARS = timedelta(days=730)
 
 #: A long interval is mostly bounded by a coinage below, and half of all texts lie within this of theirs.
 _SOON = timedelta(days=300)
+
+#: Goals are set for five years at least, as plans are: where nothing but a goal bounds a text, it lies so far ahead.
+_AHEAD = 60
 
 #: Evidence that decided nothing is listed up to this many pieces; the rest says the same more weakly.
 _LISTED = 12
@@ -222,8 +225,10 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
     if dated and dated.earliest and dated.latest:
         return dated.earliest + (dated.latest - dated.earliest) / 2
     low, high = span.low, span.high
+    if high and low is None:
+        return min(_before_target(high, clues), LISTS_END)
     if low is None or high is None:
-        return low or high
+        return low
     for clue in sorted((c for c in clues if c.days and not span.torn), key=lambda c: -c.evidence.weight):
         assert clue.days
         fits = _occurrences(clue.days, low, high)
@@ -233,6 +238,12 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
         if max(low, first) <= min(high, last):
             low, high = max(low, first), min(high, last)
     return low + min((high - low) / 2, _SOON)
+
+
+def _before_target(high: date, clues: Sequence[Clue]) -> date:
+    """The day that is the last possible one, unless it is the end of a year that a text has for its goal."""
+    targets = [c.evidence.latest for c in clues if c.target and c.evidence.latest]
+    return add_months(min(targets), -_AHEAD) if high in targets else high
 
 
 def _sharp(clues: Sequence[Clue], low: date, high: date) -> list[tuple[date, date]]:

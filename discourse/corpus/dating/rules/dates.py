@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from ..calendar import first_of, last_of, number
+from ...printed import meant
+from ...shapes import is_date_line, is_signed_date
+from ..calendar import first_of, last_of, number, real_date
 from ..clue import Clue, Days, not_after, not_before, on_days, within
 from ..page import Page
-from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, YEAR, YEAR_MONTH, the_day
+from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, TO_DAY, YEAR, YEAR_MONTH, the_day
 
 #: A date line has little else on it: a label, brackets, the time of day, a place.
 _LABEL = r"(?:(?:会议)?(?:时间|日期)[::]?)?"
 _AROUND = re.compile(rf"^[ \t(\[<]*+{_LABEL}[ (]*$")
+_URL = re.compile(r"https?://[^\s一-鿿]*$|www\.[^\s一-鿿]*$")
 _REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日天])?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
 
 #: A line without these holds no year.
 _YEAR_SIGN = re.compile("19|20|一九|二[〇零0OoО]")
+
+#: How far a date is to be trusted that had to be spelt anew.
+_SLIP = 0.95
 
 #: A date line is short, and a news lead stands first in its line; a date that has begun is read to its end.
 _HEAD = re.compile("(?s:.){0,200}[0-9年月日号./〇零○一二三四五六七八九十-]{0,12}")
@@ -47,17 +54,20 @@ def date_lines(page: Page) -> list[Clue]:
     """
     clues = []
     for start, line in _candidate_lines(page):
+        if slip := _misprinted(page, start, line):
+            clues.append(slip)
+            continue
         if not _YEAR_SIGN.search(line):
             continue
         for found in FULL_DATE.finditer(line):
             day = the_day(found)
-            if day is None:
+            if day is None or _URL.search(line[: found.start()]):
                 continue
             quote = page.quote(start + found.start(), start + found.end())
             if _CLOCK.match(line[found.end() :]):
                 clues.append(not_after(quote, "posting date", day, 0.97, "web"))
             elif start < page.body_start or _stands_alone(line, found):
-                clues.append(within(quote, "date line", day, day, 0.97, "figure"))
+                clues.append(within(quote, "date line", day, _last_day(line, found, day), 0.97, "figure"))
             elif found.start() < 45 and (lead := _LEAD.match(line)) and lead.end() == found.end():
                 clues.append(within(quote, "news lead", day, day, 0.95, "figure"))
         for found in YEAR_MONTH.finditer(line):
@@ -81,7 +91,9 @@ def running_dates(page: Page) -> list[Clue]:
     clues = []
     for found in page.finditer(FULL_DATE, page.body_start):
         day = the_day(found)
-        if day and not _ANNOUNCED.search(page.before(found.start(), 12)):
+        if not day or _URL.search(page.before(found.start(), 80)) or _CLOCK.match(page.after(found.end(), 6)):
+            continue
+        if not _ANNOUNCED.search(page.before(found.start(), 12)):
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues
@@ -135,6 +147,30 @@ def _candidate_lines(page: Page) -> Iterator[tuple[int, str]]:
             if head and line.strip():
                 yield at, head[0]
             at += len(line) + 1
+
+
+def _misprinted(page: Page, start: int, line: str) -> Clue | None:
+    """The clue of a date line that no pattern reads before it is spelt as it was meant."""
+    stripped = line.strip()
+    spelt = meant(stripped)
+    if spelt == stripped or not (is_date_line(spelt) or is_signed_date(spelt)):
+        return None
+    quote = page.quote(start, start + len(line))
+    if (found := FULL_DATE.search(spelt)) and (day := the_day(found)):
+        return within(quote, "date line", day, _last_day(spelt, found, day), _SLIP, "figure")
+    if found := YEAR_MONTH.search(spelt):
+        year, month = number(found["year"]) or 0, number(found["month"]) or 0
+        return within(quote, "date line", first_of(year, month), last_of(year, month), _SLIP, "figure")
+    return None
+
+
+def _last_day(line: str, found: re.Match[str], first: date) -> date:
+    """The last day of a meeting whose days stand on the line, or its only day."""
+    more = TO_DAY.match(line, found.end())
+    if more is None:
+        return first
+    last = real_date(first.year, number(more["month"] or "") or first.month, number(more["day"]) or 0)
+    return last if last and last > first else first
 
 
 def _nth_line_end(text: str, n: int) -> int:

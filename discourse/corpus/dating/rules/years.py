@@ -136,7 +136,8 @@ def target_years(page: Page) -> list[Clue]:
         year = number(found["year"]) or 0
         quote = page.quote(*found.span())
         weight = 0.8 if quote.startswith("到") else 0.95
-        clues.append(not_after(quote, "target year to come", last_of(year), weight, "figure", habit=True))
+        clue = not_after(quote, "target year to come", last_of(year), weight, "figure", habit=True)
+        clues.append(replace(clue, target=True))
     return clues
 
 
