@@ -39,10 +39,10 @@ _LATE, _EARLY = 27, 49
 def meant(folded: str) -> str:
     """A date line as it was meant; a line in which nothing is amiss comes back as it is.
 
-    >>> [meant(line) for line in ("( 2 0 0 8 年 1 0 月 2 2 日 )", "2OO8年1O月22曰", "十月廿二日", "20081022")]
-    ['(2008年10月22日)', '2008年10月22日', '十月二十二日', '2008年10月22日']
-    >>> meant("民国三十七年十月"), meant("08年10月22日"), meant("33年10月22日")
-    ('1948年十月', '2008年10月22日', '33年10月22日')
+    >>> [meant(line) for line in ("( 2 0 0 8 年 1 0 月 2 2 日 )", "2OO8年1O月22曰", "20081022")]
+    ['(2008年10月22日)', '2008年10月22日', '2008年10月22日']
+    >>> meant("民国三十七年十月廿二日"), meant("08年10月22日"), meant("33年10月22日")
+    ('1948年十月二十二日', '2008年10月22日', '33年10月22日')
     """
     if len(folded) > LONGEST:
         return folded
