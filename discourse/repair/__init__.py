@@ -143,6 +143,7 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding
     text = text.map(markup.controls)  # invisible characters that might have been bytes of those
+    text = text.map(spaces.closed_up)  # what was read character by character, before lines are looked at
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off
     text = text.replace(shifted.changes)
     text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets

@@ -1,15 +1,18 @@
 """Stray spaces inside lines of prose: `新修的 一条路` is set without one.
 
 A space that means something stays: between the names in a row, the halves of a title or a slogan, behind the
-number of a paragraph, around Latin words. It comes after the lines are whole: only prose is looked at.
+number of a paragraph, around Latin words. It comes after the lines are whole: only prose is looked at. Text that
+was read character by character, `同 志 们 ：`, is closed up before that, line by line.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from .plausible import MARKS, is_han
+from .plausible import MARKS, han_count, is_han
 from .points import alphabet
 from .traced import Change
 
@@ -19,11 +22,25 @@ PROSE = 30
 #: Spaces so near each other separate names in a list.
 LISTED = 5
 
+#: A line is set apart if so large a share of its Han characters have a space between them and the next. By itself
+#: it must have so many of them, a mark of punctuation, and read as prose does without the spaces, in nats a
+#: character (prose 4 to 5.5, lists of names from 7 on). A document that is set apart for so large a part, such
+#: a line among it, lends its short lines the courage.
+APART, ALONE, FAIR, WHOLE = 0.9, 20, 6.5, 0.5
+
+#: If so large a share of a line's spaces are as wide, a wider one stands between words.
+EVEN = 0.7
+
 SPACES = " \t\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 
 _BLANK = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _INNER = re.compile(rf"(?<=[^\n{SPACES}])[ \u00a0]+(?=[^\n{SPACES}])")
+_GAPS = "[ \u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]+"
+_GAP = re.compile(rf"(?<=\S){_GAPS}(?=\S)")
+_THREE_APART = re.compile(rf"{_GAPS}[\u3400-\u9fff]{_GAPS}[\u3400-\u9fff]{_GAPS}[\u3400-\u9fff]")
+_TOGETHER = re.compile(r"[\u3400-\u9fff](?=[\u3400-\u9fff0-9])|[0-9](?=[\u3400-\u9fff])")
+_MARK = re.compile("[，。、；：！？,;:!?]")
 _SENTENCE_END = re.compile("[。！？!?；;…]")
 _OPENS, _SHUTS = "（《〈“‘「『【(", "）》〉”’」』】)"
 _LABEL = re.compile(r"\s*(?:第[^\s]{1,8}|[（(]?[一二三四五六七八九十百\d①-⑳]{1,4}[)）]?)(?=\s)")
@@ -83,3 +100,73 @@ def _close(before: str, after: str) -> bool:
     """Whether Chinese print sets these two without a space between them."""
     sides = (is_han(before) or before in MARKS, is_han(after) or after in MARKS)
     return all(sides) and not (before in "。！？…" and is_han(after))
+
+
+# ── text set apart, character by character ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A line that is set apart: where it begins, what it holds, how many Han characters."""
+
+    start: int
+    body: str
+    han: int
+
+
+def closed_up(text: str) -> list[Change]:
+    """The spaces to take out of lines that were read character by character; a wider one becomes one space.
+
+    >>> from .traced import TracedText
+    >>> text = "今 天 召 开 全 县 大 会 ， 布 置 2 0 0 8 年 的 任 务 。 请 局 长   张 三 讲 话 。"
+    >>> TracedText.from_str(text).replace(closed_up(text)).text
+    '今天召开全县大会，布置2008年的任务。请局长 张三讲话。'
+    >>> closed_up("参加会议的有：张 三、李 四、王小五。\\n报　告")
+    []
+    """
+    if not _THREE_APART.search(text):
+        return []
+    lines = list(_set_apart(text))
+    prose = [line for line in lines if _is_prose(line)]
+    whole = prose and sum(line.han for line in lines) >= WHOLE * han_count(text)
+    return [change for line in (lines if whole else prose) for change in _closed(line)]
+
+
+def _is_prose(line: _Apart) -> bool:
+    """Whether a line is prose set apart, and no list of short names."""
+    from .language import Model
+
+    plain = _GAP.sub("", line.body)
+    enough = line.han >= ALONE and _MARK.search(plain)
+    return bool(enough) and Model("").cost(plain) <= FAIR * len(plain)
+
+
+def _set_apart(text: str) -> Iterator[_Apart]:
+    """The lines in which nearly all Han characters have a space between them and the next, or a figure."""
+    for match in re.finditer(r"[^\n]+", text):
+        body = match.group().strip()
+        apart = sum(
+            bool(_TOGETHER.match(body[gap.start() - 1] + body[gap.end()])) for gap in _GAP.finditer(body)
+        )
+        together = len(_TOGETHER.findall(body))
+        if apart and apart >= APART * (apart + together):
+            yield _Apart(match.start() + match.group().index(body), body, han_count(body))
+
+
+def _closed(line: _Apart) -> Iterator[Change]:
+    """The changes to one line."""
+    gaps = list(_GAP.finditer(line.body))
+    [(usual, often)] = Counter(len(gap.group()) for gap in gaps).most_common(1)
+    even = often >= EVEN * len(gaps)
+    words = {at for word in re.finditer("[A-Za-z0-9]{2,}", line.body) for at in word.span()}
+    for gap in gaps:
+        before, after = line.body[gap.start() - 1], line.body[gap.end()]
+        latin = _is_ascii(before) and _is_ascii(after) and (gap.start() in words or gap.end() in words)
+        wide = even and len(gap.group()) > usual and not {before, after} & MARKS
+        new = " " if latin or wide else ""
+        if gap.group() != new:
+            yield Change(line.start + gap.start(), line.start + gap.end(), new, "space")
+
+
+def _is_ascii(char: str) -> bool:
+    return char.isascii() and char.isalnum()

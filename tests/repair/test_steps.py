@@ -352,6 +352,37 @@ def test_spaces_that_mean_something_stay(text: str) -> None:
     assert spaces.changes(text) == []
 
 
+@pytest.mark.parametrize("gap", [" ", "\u3000", "\u2002", "  "])
+def test_what_was_read_character_by_character_is_closed_up(gap: str) -> None:
+    """Han, marks and figures; title and date too where the document is set so; every space is an edit."""
+    said = f"在全县大会上的讲话\n（2008年10月22日）\n张三\n\n{SPEECH}增长6.8%。\n{SPEECH}"
+    spoilt = "\n".join(gap.join(line) for line in said.split("\n"))
+    assert clean_text(spoilt) == said
+    assert {c.kind for c in spaces.closed_up(spoilt)} == {"space"}
+    sound = f"报　告\n张 三\n{SPEECH}\n{SPEECH}\n"
+    assert clean_text(sound + gap.join(SPEECH)) == sound + SPEECH
+
+
+def test_wider_spaces_among_spaces_stand_between_words() -> None:
+    """One of them stays, as it does between whole Latin words; spaced letters and figures are one word."""
+    spoilt = " ".join(SPEECH) + " 请 局 长   张 三 讲 G D P 和 World Bank 的 10 20 个 项 目 。"
+    assert made(spoilt, spaces.closed_up(spoilt)) == SPEECH + "请局长 张三讲GDP和World Bank的10 20个项目。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"参加的有：张 三、李 四、王 五、赵 六、钱 七、孙 八。\n{SPEECH}",
+        "张 三　李 四　王 五　赵 六　孙 七　周 八　吴 九　郑 十，冯 二　陈 一，王 建 国 ，李 志 强",
+        f"目　录\n第 一 章　总 则\n{SPEECH}\n甲 乙 丙 丁 戊 己 庚 辛 壬 癸",
+        "中 国 共 产 党 章 程",
+    ],
+)
+def test_names_and_headings_set_for_show_are_not_closed_up(text: str) -> None:
+    """Names of two characters set to align, a table of contents, a title by itself."""
+    assert spaces.closed_up(text) == []
+
+
 # ── masks ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
