@@ -2,8 +2,9 @@
 
 Only real syllables of Mandarin go, as many as there are Han characters beside them, and only where these do read
 so: `(he)`, `(long)`, `(can)` are English words but behind 和, 龙 or 餐. Readings stand behind what they read or
-before it, in brackets or, with their tones, between the characters. A reading that does not fit goes only from
-a document whose other annotations show that it is annotated.
+before it, in brackets or, with their tones, between the characters, or on a line of their own above or below it.
+A reading that does not fit goes only from a document whose other annotations show that it is annotated. Readings
+in the letters of Taiwan, `同(ㄊㄨㄥˊ)志`, are read as pinyin and treated alike.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from .plausible import is_han
+from .points import alphabet
 from .traced import Change
 
 #: Every syllable of Modern Standard Mandarin, by initial (GB/T 16159; interjections included).
@@ -54,8 +56,13 @@ SYLLABLES = frozenset(
 ANNOTATED = 5
 
 #: Readings without tones and without brackets prove themselves only in bulk: so many of them, of which this
-#: share fits.
-BARE, FITTING = 20, 0.9
+#: share fits. Among so many with tones they are the neutral ones, `我wǒ们men`.
+BARE, FITTING, AMONG = 20, 0.9, 6
+
+#: A line of readings belongs to the line below or above it if so many of the one fit the other, in their order;
+#: a word may be read otherwise, and so many characters ahead the order is found again. No line that has its
+#: readings on one other line is longer.
+ROW, AHEAD, LONG = 0.8, 3, 2000
 
 _TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſǍ-ǜɑɡḾḿẑẐếềẾỀḠ-ḡ\u0300-\u036f"
@@ -69,6 +76,27 @@ _BESIDE = re.compile(
 _OPENING = re.compile(rf"[(（〔\[【［]\s?[{_LETTERS}]")
 _FIRST_LETTER = re.compile(rf"[{_LETTERS}](?<![{_LETTERS}'’].)")
 _VOWELS = "aeiouüv"
+_WITHOUT_HAN = re.compile(r"(?m)^[^\n\u3400-\u9fff]++$")
+_SPELLED = re.compile(rf"[{_LETTERS}'’]+[0-5]?|[ㄅ-ㄩ˙]+[ˉˊˇˋ˙]?")
+
+_ZHUYIN = re.compile(
+    r"(?P<open>[ \n]?[(（〔\[【［]\s?)?(?P<read>˙?[ㄅ-ㄩ]{1,4}[ˉˊˇˋ˙]?)(?(open)\s?[)）〕\]】］])"
+)
+_INITIALS = dict(
+    zip(
+        "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ",
+        "b p m f d t n l g k h j q x zh ch sh r z c s".split(),
+        strict=True,
+    )
+)
+_MEDIALS = {"": "", "ㄧ": "i", "ㄨ": "u", "ㄩ": "ü"}
+_RIMES = dict(zip("ㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦ", "a o e e ai ei ao ou an en ang eng er".split(), strict=True))
+#: Where pinyin writes a medial and a rime otherwise than one after the other, behind an initial and without one.
+_CONTRACTED = {
+    "iou": ("iu", "you"), "ien": ("in", "yin"), "ieng": ("ing", "ying"), "uei": ("ui", "wei"), "uen": ("un", "wen"),
+    "ueng": ("ong", "weng"), "üen": ("ün", "yun"), "üeng": ("iong", "yong"), "i": ("i", "yi"), "u": ("u", "wu"),
+    "": ("i", ""),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +148,28 @@ def reading(latin: str) -> Reading | None:
     if not syllables or not (toned or digits or any(vowel in plain for vowel in _VOWELS)):
         return None
     return Reading(tuple(syllables), toned or digits)
+
+
+@lru_cache(maxsize=1 << 12)
+def zhuyin(letters: str) -> Reading | None:
+    """What one syllable in the letters of Taiwan spells, in pinyin, or None.
+
+    >>> [zhuyin(letters).syllables[0] for letters in ("ㄊㄨㄥˊ", "ㄓˋ", "ㄇㄣ˙", "ㄑㄩㄢˊ", "ㄩㄥˇ", "ㄌㄩˋ")]
+    ['tong', 'zhi', 'men', 'quan', 'yong', 'lü']
+    """
+    plain = letters.strip("˙ˉˊˇˋ")
+    match = re.fullmatch("([ㄅ-ㄙ]?)([ㄧㄨㄩ]?)([ㄚ-ㄦ]?)", plain)
+    if match is None or not plain:
+        return None
+    initial = _INITIALS.get(match[1], "")
+    final = _MEDIALS[match[2]] + _RIMES.get(match[3], "")
+    first = {"i": "y", "u": "w", "ü": "yu"}
+    alone = first.get(final[:1], final[:1]) + final[1:]
+    within, alone = _CONTRACTED.get(final, (final, alone))
+    syllable = initial + within if initial else alone
+    if initial in {"j", "q", "x"}:
+        syllable = syllable.replace("ü", "u")
+    return Reading((syllable,), plain != letters) if syllable in SYLLABLES else None
 
 
 def _cut(letters: str) -> list[str] | None:
@@ -219,10 +269,10 @@ def _before(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _beside(text: str) -> Iterator[tuple[int, int]]:
-    """Readings that stand without brackets behind what they read, or before it: those with tones, and a page
-    full of those without."""
+    """Readings that stand without brackets behind what they read, or before it: those with tones, a page full of
+    those without, and those without among many that have theirs."""
     bare: list[tuple[int, int]] = []
-    others = 0
+    others = toned = 0
     for match in _latin(text):
         latin, start = match.group(), match.start()
         if not latin.isascii():  # with its tones on, a digit behind it is the text's
@@ -235,11 +285,65 @@ def _beside(text: str) -> Iterator[tuple[int, int]]:
             others += is_han(behind or "a") and _han_at(text, end)
             continue
         if parsed.toned:
+            toned += 1
             yield start, end
-        else:
+        elif latin.islower():
             bare.append((start, end))
-    if len(bare) >= BARE and len(bare) >= FITTING * (len(bare) + others):
+    if toned >= AMONG or (len(bare) >= BARE and len(bare) >= FITTING * (len(bare) + others)):
         yield from bare
+
+
+def _in_zhuyin(text: str) -> Iterator[tuple[int, int]]:
+    """Readings in the letters of Taiwan behind what they read: those in brackets, and several without."""
+    bare: list[tuple[int, int]] = []
+    for match in _ZHUYIN.finditer(text):
+        parsed, host = zhuyin(match["read"]), text[max(0, match.start() - 1) : match.start()]
+        if parsed is None or not fits(host, parsed.syllables):
+            continue
+        if match["open"]:
+            yield match.span()
+        else:
+            bare.append(match.span())
+    if len(bare) >= ANNOTATED:
+        yield from bare
+
+
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """Lines of readings above or below the lines that they read, each with one of the line ends beside it: those
+    with tones, and those without if a page has many."""
+    plain: list[tuple[int, int]] = []
+    size = 0
+    for match in _WITHOUT_HAN.finditer(text):
+        spelled = [reading(word) or zhuyin(word) for word in _SPELLED.findall(match.group())]
+        read = [parsed for parsed in spelled if parsed is not None]
+        if len(read) < max(1, ROW * len(spelled)):
+            continue
+        syllables = [syllable for parsed in read for syllable in parsed.syllables]
+        start, end = match.span()
+        above = text[max(0, start - LONG) : start].rstrip().rpartition("\n")[2]
+        below = text[end : end + LONG].lstrip().partition("\n")[0]
+        if not any(_reads(syllables, line) for line in (below, above)):
+            continue
+        span = (start, end + 1) if end < len(text) else (max(0, start - 1), end)
+        size += len(syllables)
+        if any(parsed.toned for parsed in read):
+            yield span
+        else:
+            plain.append(span)
+    if size >= BARE:
+        yield from plain
+
+
+def _reads(syllables: list[str], line: str) -> bool:
+    """Whether the syllables are those of the Han characters of a line, in their order and nearly all of them."""
+    said = [char for char in line if is_han(char)]
+    at = right = 0
+    for syllable in syllables:
+        for ahead in range(at, min(at + AHEAD, len(said))):
+            if fits(said[ahead], (syllable,)) is not False:
+                at, right = ahead + 1, right + 1
+                break
+    return right > 0 and right >= ROW * max(len(said), len(syllables))
 
 
 def changes(text: str) -> list[Change]:
@@ -263,6 +367,9 @@ def changes(text: str) -> list[Change]:
     spans.update(_before(text))
     if not text.isascii():
         spans.update(_beside(text))
+        spans.update(_rows(text))
+    if any("ㄅ" <= char <= "ㄩ" for char in alphabet(text)):
+        spans.update(_in_zhuyin(text))
     apart: list[Change] = []
     for start, end in sorted(spans):
         if not apart or start >= apart[-1].end:

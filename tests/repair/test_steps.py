@@ -181,6 +181,44 @@ def test_a_reading_that_does_not_fit_goes_only_from_an_annotated_document() -> N
     assert pinyin.changes("我们(mèng)他(he)") == []
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "同tóng志zhì们men：我wǒ们men的de林lín子zi要yào保bǎo护hù好hǎo。",
+        "同 tóng 志 zhì 们 men ：我 wǒ 们 men 的 de 林 lín 子 zi 要 yào 保 bǎo 护 hù 好 hǎo 。",
+        "tóng同zhì志men们：wǒ我men们de的lín林zi子yào要bǎo保hù护hǎo好。",
+        "tóng zhì men ： wǒ men de lín zi yào bǎo hù hǎo 。\n同志们：我们的林子要保护好。",
+        "同志们：我们的林子要保护好。\ntong2 zhi4 men ： wo3 men de lin2 zi yao4 bao3 hu4 hao3 。",
+        "tong zhi men wo men de lin zi yao bao hu hao\n同志们：我们的林子要保护好。",
+        "同(ㄊㄨㄥˊ)志們(ㄇㄣ˙)：我們的（ ㄉㄜ˙ ）林子要[ㄧㄠˋ]保護(ㄏㄨˋ)好。",
+        "同ㄊㄨㄥˊ志ㄓˋ们ㄇㄣ˙：我ㄨㄛˇ们ㄇㄣ的ㄉㄜ林ㄌㄧㄣˊ子ㄗ˙要保ㄅㄠˇ护ㄏㄨˋ好ㄏㄠˇ。",
+    ],
+)
+def test_readings_go_wherever_they_stand(spoilt: str) -> None:
+    """Neutral tones among many others; whole lines of readings; the letters of Taiwan."""
+    said = "同志们：我们的林子要保护好。"
+    assert clean_text(f"{spoilt}\n\n{spoilt}") == f"{said}\n\n{said}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "市shì长zhǎng说shuō要yào用yòng好hǎo的de，增加GDP，打卡app、PPP和APEC，李Li说he他",
+            "GDP app PPP APEC Li he",
+        ),
+        ("龙河 Long He\nLong He\n龙河", "Long He"),
+        ("Beijing\n北京\nYunnan sheng\n云南省", "Beijing Yunnan sheng"),
+        ("wǒ men hěn hǎo\n他们今天开大会。", "wǒ men hěn hǎo"),
+        ("注音符号ㄅㄆㄇㄈ，波（ㄆㄛ）", "ㄅㄆㄇㄈ ㄆㄛ"),
+    ],
+)
+def test_latin_words_among_readings_stay(text: str, kept: str) -> None:
+    """Abbreviations, names and words that are no readings of their neighbours, lines that read otherwise."""
+    after = made(text, pinyin.changes(text))
+    assert [word for word in kept.split() if word not in after] == []
+
+
 # ── script ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
