@@ -52,7 +52,7 @@ class Repaired:
 def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> Repaired:
     """The text of ``source``, decoded and repaired; ``script="keep"`` leaves traditional script as it is.
 
-    Raises :class:`~discourse.errors.RepairError` if the bytes are no text.
+    Raises :class:`~discourse.errors.RepairError` if the bytes are no text, or were misread beyond repair.
 
     >>> from discourse.sources import Source
     >>> done = repair(Source.from_bytes("市長(zhǎng)講\\r\\n話".encode("gbk"), "speech"))
@@ -63,10 +63,19 @@ def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplifie
 ('script', 16, 18, '话')]
     """
     from .decode import decode
+    from .mojibake import misread
 
     found = decode(source.data, source.path)
     traced, frame = _unmarked(TracedText.of(found.raw), source)
     traced, script_found, notes = _repaired(traced, script)
+    if letters := misread(traced.text):
+        raise RepairError(
+            f"the text was read in an encoding that is not known here, and saved so: {letters} letters of Hangul or "
+            "half-width kana among rare Han characters",
+            where=source.path,
+            expected="a text in Chinese",
+            advice="look for the page as it was before it was saved",
+        )
     return Repaired(
         source,
         traced,
@@ -136,12 +145,13 @@ def _repaired(
 
 def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     """All repairs in their order, but for the script's, and what could not be repaired."""
-    from . import byteshift, intruders, layout, markup, mojibake, pages, pinyin, radicals, spaces
+    from . import byteshift, escapes, intruders, layout, markup, mojibake, pages, pinyin, radicals, spaces
 
+    text = text.map(escapes.changes)  # before anything is looked for in the text that they stand for
     text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
-    text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding
+    text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(markup.controls)  # invisible characters that might have been bytes of those
     text = text.map(spaces.closed_up)  # what was read character by character, before lines are looked at
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import RepairError
-from .encodings import TOKENS, Part, read, read_leniently, strict_score
+from .encodings import TOKENS, Part, read, read_hz, read_leniently, strict_score
 from .mojibake import is_mojibake
 from .plausible import PLAUSIBLE, han_count, plausibility
 from .points import alphabet
@@ -106,6 +106,9 @@ def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
         if wide:
             parts = [Part(["\ufffd"], [Starts([0, 1])], wide, [(0, data[:1])])] if skipped else []
             return [*parts, read(data[skipped:], wide, skipped)], 0.95
+    hz = read_hz(data)
+    if hz is not None and plausibility(hz.text):
+        return [hz], 1.0
     control = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if control > CONTROL * (len(data) + SCRAP):  # no reading has more characters than there are bytes
         raise _binary(f"{control} of {len(data)} bytes", "control characters", where)

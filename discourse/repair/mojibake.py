@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .plausible import MARKS, are_strange, is_han, is_strange, plausibility
+from .plausible import MARKS, PLAUSIBLE, are_strange, is_han, is_strange, plausibility
 from .points import counted, lines, points
 from .traced import Change
 
@@ -35,6 +35,9 @@ TRIPS = (
     ("gb18030", "big5hkscs"),
     ("big5hkscs", "gb18030"),
     ("big5", "gb18030"),  # Python's Big5 and that of browsers differ in a few hundred codes
+    ("cp932", "utf-8"),
+    ("cp949", "gb18030"),
+    ("euc_jp", "gb18030"),
 )
 
 #: What must be reached, and how many Han characters must be there to judge by. UTF-8 carries its own proof: an
@@ -47,9 +50,17 @@ ENOUGH = {"utf-8": 2, "gb18030": 6, "big5hkscs": 6}
 #: tones alone, whose rows in the one are common characters in the other.
 HAN = 0.3
 
+#: The commonest syllables of Korean have the codes of the commonest characters of Chinese. What comes of Hangul,
+#: where so large a share is that, must read as Chinese does, in nats a character: that has 4 to 6, Korean 10.
+HANGUL, FAIR = 0.2, 7.5
+
 #: The share of characters that may be lost on the way, in a line by itself and in a document that is spoilt as
 #: a whole or a line so long that chance is out of the question.
 LOST, WHOLE_LOST, LONG = 0.125, 0.4, 20
+
+#: A text is made of Hangul or half-width kana, and of rare Han characters, if these letters are so large a share of
+#: what is beyond ASCII, and there are so many Han characters to judge by.
+MISREAD, SEVERAL = 0.1, 10
 
 #: A text may have been spoilt twice, hardly ever more often.
 ROUNDS = 3
@@ -67,12 +78,23 @@ _WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œ�
 _LATIN = re.compile(f"[\x80-\xff{_WINDOWS}][\x40-\x7e\x80-\xff\ufffd{_WINDOWS}]+")
 _LETTER = re.compile("[\xa1-\xff]")
 _LINE = re.compile(r"[^\n]+")
+_MISREAD = re.compile("[\uac00-\ud7a3\uff66-\uff9d]")
 
 #: The five bytes that Windows-1252 does not define.
 _HOLES = b"\x81\x8d\x8f\x90\x9d"
 
 #: What a reader that knows no private-use characters could not show.
-_STRICT = {"gb18030": "gbk", "big5hkscs": "big5", "big5": "big5"}
+_STRICT = {
+    "gb18030": "gbk",
+    "big5hkscs": "big5",
+    "big5": "big5",
+    "cp932": "shift_jis",
+    "cp949": "euc_kr",
+    "euc_jp": "euc_jp",
+}
+
+#: The double-byte encodings of other languages: theirs may come out as common characters, too.
+_FOREIGN = frozenset({"cp949", "euc_jp"})
 
 #: Characters of each encoding in which one byte may be lost (0xFF, a byte that none of them has). Software that
 #: shows a question mark for a lost byte swallows the first byte of the next character with it.
@@ -159,6 +181,22 @@ def is_utf8_as_gbk(text: str) -> bool:
     return whole > sum(byte > 0x7F for byte in data) / 2
 
 
+def misread(text: str) -> int:
+    """How many letters of Hangul and half-width kana a text holds, if these and rare Han characters are what it is
+    made of: then it was misread, and no way back was found. 0 for others, Korean with Han characters among them.
+
+    >>> misread("谿羚쳬쒔굶籃枷荇" * 9), misread("大韓民國은 民主共和國이다" * 9), misread("饕餮耄耋" * 9)
+    (27, 0, 0)
+    """
+    letters = len(_MISREAD.findall(text))
+    if not letters or not is_strange(text):
+        return 0
+    han = "".join(filter(is_han, text))
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    rare = len(han) >= SEVERAL and (plausibility(han) or 0.0) < PLAUSIBLE
+    return letters if rare and letters >= MISREAD * beyond else 0
+
+
 # ── which way back ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -224,10 +262,13 @@ def _way(
     through = []
     beyond = [char for char in text if not char.isascii()]
     written = sum(map(is_han, beyond)) >= HAN * len(beyond)
-    for trip in TRIPS:
-        back = _back(text, trip, lost) if written or trip[1] == "utf-8" or trip[0] == "cp1252" else None
-        if back is None:
+    lettered = len(_MISREAD.findall(text)) >= HANGUL * len(beyond)
+    for wrong, right in TRIPS:
+        gives = right == "utf-8" or wrong == "cp1252" or (lettered if wrong == "cp949" else written)
+        back = _back(text, (wrong, right), lost) if gives else None
+        if back is None or (right != "utf-8" and wrong in _FOREIGN and not _reads(back)):
             continue
+        trip = (wrong, right)
         score = plausibility(back.replace("\ufffd", "")) or 0.0
         proof = trip == ("cp1252", "utf-8") and all(is_han(c) or c in MARKS or c.isascii() for c in back)
         if (
@@ -243,6 +284,14 @@ def _way(
             if rest:
                 return (trip, *rest)
     return best
+
+
+def _reads(back: str) -> bool:
+    """Whether what came back reads as Chinese does."""
+    from .language import Model
+
+    said = back.replace("\ufffd", "\n")
+    return Model("").cost(said) <= FAIR * len(said)
 
 
 def _back(text: str, trip: Trip, lost: float) -> str | None:
@@ -274,7 +323,7 @@ def _code(char: str, wrong: str) -> bytes:
             return char.encode("cp1252" if char in _WINDOWS else "latin-1")
         return char.encode(wrong)
     except UnicodeEncodeError:
-        return b"\xff"
+        return char.encode("shift_jis", "replace").replace(b"?", b"\xff") if wrong == "cp932" else b"\xff"
 
 
 def _tokens(data: bytes, trip: Trip) -> list[_Token]:

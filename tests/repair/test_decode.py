@@ -37,6 +37,18 @@ def test_every_encoding_is_found_and_every_character_knows_its_bytes(written: st
     assert result.confidence > 0.9
 
 
+def test_the_seven_bits_of_hz_are_found() -> None:
+    """Every character knows its bytes, marks of a stretch included; a curly bracket behind a tilde is no HZ."""
+    said = "同志们：大家好。2008年10月22日\n今天开会，GDP增长。\n"
+    data = said.encode("hz")
+    result = decode(data)
+    assert (result.raw.text, result.encoding) == (said, "hz")
+    starts = list(result.raw.byte_starts)
+    assert b"".join(data[a:b] for a, b in pairwise(starts)) == data
+    assert data[starts[0] : starts[1]] == b"~{M,"
+    assert decode(b"a ~{one} b ~{two~} c ~{!}").encoding == "utf-8"
+
+
 def test_big5_is_told_from_gbk() -> None:
     """Both decodings are legal byte for byte; only one is Chinese."""
     result = decode(TRADITIONAL.encode("big5hkscs"))

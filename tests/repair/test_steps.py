@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
 import opencc
 import pytest
 
-from discourse.repair import clean_text, layout, markup, mojibake, pinyin, script, spaces
+from discourse.errors import RepairError
+from discourse.repair import clean_text, escapes, layout, markup, mojibake, pinyin, repair, script, spaces
 from discourse.repair.masks import find_masks, separators
 from discourse.repair.traced import Change
+from discourse.sources import Source
 
 SPEECH = "同志们，今天我们召开基层党建工作会议，主要任务是学习贯彻会议精神，部署下一步工作。"
 
@@ -41,6 +47,42 @@ def test_a_round_trip_is_reversed(really: str, read_as: str) -> None:
     assert len(back) == len(said)
     assert [(a, b) for a, b in zip(back, said, strict=True) if a not in {b, "\ufffd"}] == []
     assert back.count("\ufffd") <= 2
+
+
+@pytest.mark.parametrize(
+    ("really", "read_as"),
+    [("gbk", "euc_kr"), ("gbk", "cp949"), ("utf-8", "shift_jis"), ("utf-8", "cp932"), ("gbk", "euc_jp")],
+)
+def test_readings_as_korean_and_japanese_are_reversed(really: str, read_as: str) -> None:
+    """Hangul or half-width kana among rare Han characters; what was lost is inferred, and nothing else."""
+    said = f"{SPEECH}近年来，全县经济发展较快，城乡居民收入明显增加。"
+    spoilt = said.encode(really).decode(read_as, "replace")
+    changes = mojibake.changes(spoilt)
+    back = made(spoilt, changes)
+    assert sum(a == b for a, b in zip(back, said, strict=True)) >= 0.95 * len(said)
+    assert [c.new for c in changes if c.certain and c.new not in said] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "안녕하십니까. 오늘 우리는 전국인민대표대회 제십차 회의를 개최하고 정부사업보고를 청취하게 됩니다.",
+        "大韓民國은 民主共和國이다. 大韓民國의 主權은 國民에게 있고, 모든 權力은 國民으로부터 나온다.",
+        "ｺﾝﾆﾁﾊ。私は日本語を書く人です。ﾆﾎﾝｺﾞの文章。",
+    ],
+)
+def test_korean_and_japanese_stay(text: str) -> None:
+    """Its commonest syllables have the codes of common Chinese characters, which together say nothing."""
+    assert mojibake.changes(text) == []
+    assert mojibake.misread(text) == 0
+
+
+@pytest.mark.parametrize(("really", "read_as"), [("gbk", "johab"), ("gbk", "shift_jis"), ("utf-8", "cp949")])
+def test_what_was_misread_beyond_repair_gets_a_letter(really: str, read_as: str) -> None:
+    """It is no speech, whatever Han characters there are in it."""
+    spoilt = (SPEECH * 3).encode(really).decode(read_as, "replace")
+    with pytest.raises(RepairError, match="in an encoding that is not known here, and saved so"):
+        repair(Source.from_bytes(spoilt.encode(), "x"))
 
 
 @pytest.mark.parametrize("name", ["霍云栋", "会议"])
@@ -90,6 +132,45 @@ def test_left_overs_of_the_page_go(before: str, after: str) -> None:
 def test_angle_brackets_and_ampersands_of_the_text_stay(text: str) -> None:
     """What is no tag of HTML and no entity is text."""
     assert markup.changes(text) == []
+
+
+# ── escapes ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    [
+        lambda said: said.encode("unicode_escape").decode(),
+        lambda said: json.dumps(said)[1:-1],
+        lambda said: json.dumps(json.dumps(said)[1:-1])[1:-1],
+        lambda said: '{"text": ' + json.dumps(said) + "}",
+        quote,
+        lambda said: quote(quote(said)),
+        lambda said: quote(said, encoding="gbk"),
+        lambda said: quote(said, safe="，。\n"),
+    ],
+)
+def test_what_was_written_for_programs_is_read(escaped: Callable[[str], str]) -> None:
+    """Escapes of JSON and of web addresses, once or twice over; each is an edit of its own."""
+    said = f"{SPEECH}GDP增长11.2%。\n（2008年10月22日）"
+    wrapped = clean_text(escaped(said)).removeprefix('{"text": "').removesuffix('"}')
+    assert wrapped == said
+    spoilt = json.dumps(SPEECH)
+    assert [c.end - c.start for c in escapes.changes(spoilt)] == [6] * len(SPEECH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rf"{SPEECH}写作 \u540c\u5fd7",
+        f"{SPEECH}见 http://x.cn/?q=%E5%90%8C%E5%BF%97",
+        "%20" * 40,
+        r"\u0041" * 40,
+    ],
+)
+def test_escapes_that_a_text_speaks_of_stay(text: str) -> None:
+    """In an address, in a text about programs, in what is no Chinese."""
+    assert escapes.changes(text) == []
 
 
 # ── pinyin ──────────────────────────────────────────────────────────────────────────────────────────────

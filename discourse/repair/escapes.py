@@ -1,0 +1,77 @@
+r"""Text that a program wrote for programs: `\u540c\u5fd7` of JSON, `%E5%90%8C%E5%BF%97` of web addresses.
+
+Both are plain ASCII, and say which character is meant beyond doubt. They are read only where a text is made of them:
+in a text about programs, or in an address, they are what its author wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .plausible import han_count, plausibility
+from .traced import Change
+
+#: A text is made of escapes if they are so large a share of what is not blank, and give so many Han characters.
+BULK, ENOUGH = 0.5, 10
+
+#: In one encoding or the other percent signs must give text that is so plausible.
+REACHED = 0.75
+
+_JSON = re.compile(
+    r"\\+(?:u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([nrtbf\"/]))"
+)
+_SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "\n"}
+_PERCENT = re.compile("(?:%[0-9a-fA-F]{2})+")
+_TWICE = re.compile("%(?:25)+(?=[0-9a-fA-F]{2})")
+_UTF8 = re.compile(rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_GBK = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+
+
+def changes(text: str) -> list[Change]:
+    r"""The characters that the escapes stand for, one change each; none in a text that is not made of them.
+
+    >>> [c.new for c in changes("\\u540c\\u5fd7\\u4eec" * 4)][:3], [c.new for c in changes("%CD%AC%D6%BE" * 5)][:2]
+    (['同', '志', '们'], ['同', '志'])
+    >>> changes("同志们，这里写作 \\u540c\\u5fd7\\u4eec")
+    []
+    """
+    if text.count("\\u") >= ENOUGH:
+        return _in_bulk(text, _JSON.finditer(text), list(_unescaped(text)))
+    if text.count("%25") >= 2 * ENOUGH:  # escaped twice: the second round of repair reads the rest
+        found = [Change(match.start(), match.end(), "%", "escape") for match in _TWICE.finditer(text)]
+        return found if len("".join(_TWICE.findall(text))) >= BULK * len(text) else []
+    if text.count("%") >= 2 * ENOUGH:
+        runs = list(_PERCENT.finditer(text))
+        for pattern, encoding in ((_UTF8, "utf-8"), (_GBK, "gb18030")):
+            found = list(_unquoted(runs, pattern, encoding))
+            if (plausibility("".join(c.new for c in found)) or 0.0) >= REACHED:
+                return _in_bulk(text, runs, found)
+    return []
+
+
+def _in_bulk(text: str, escapes: Iterable[re.Match[str]], found: list[Change]) -> list[Change]:
+    """The changes, if the text is made of escapes."""
+    escaped = sum(match.end() - match.start() for match in escapes)
+    bulk = escaped >= BULK * sum(map(len, text.split()))
+    return found if bulk and han_count("".join(change.new for change in found)) >= ENOUGH else []
+
+
+def _unescaped(text: str) -> Iterator[Change]:
+    """What the escapes of JSON stand for, be their backslashes doubled or not."""
+    for match in _JSON.finditer(text):
+        high, low, code, sign = match.groups()
+        if high:
+            new = bytes.fromhex(high + low).decode("utf-16-be")
+        else:
+            new = chr(int(code, 16)) if code else _SHORT.get(sign, sign)
+        yield Change(match.start(), match.end(), new, "escape")
+
+
+def _unquoted(runs: Iterable[re.Match[str]], pattern: re.Pattern[bytes], encoding: str) -> Iterator[Change]:
+    """What bytes behind percent signs stand for in an encoding; a byte that is none of it stays as it is."""
+    for run in runs:
+        data = bytes.fromhex(run.group().replace("%", ""))
+        for match in pattern.finditer(data):
+            new = match.group().decode(encoding, "replace")
+            yield Change(run.start() + 3 * match.start(), run.start() + 3 * match.end(), new, "escape")
