@@ -74,6 +74,19 @@ DECIDED, NEIGHBOURS = 0.5, 8
 #: Of all that fit, only so many are weighed, the commonest.
 CANDIDATES = 60
 
+#: How sure 年, 月 and 日 are between the figures of a date, and a bracket that another one waits for.
+DATED = 0.99
+
+_UNITS = {"year": "年", "month": "月", "day": "日"}
+_GAP = re.compile("[?\ufffd]")
+_DATE = re.compile(
+    r"(?<!\d)(?:1[89]|20)\d\d(?P<year>年|[?\ufffd]{1,3})(?:1[0-2]|0?[1-9])"
+    r"(?:(?P<month>月|[?\ufffd]{1,3})(?:3[01]|[12]\d|0?[1-9])(?P<day>[日号]|[?\ufffd]{1,3}(?!\d)))"
+)
+
+#: No line begins with one of these.
+_NOT_FIRST = frozenset("，。、；：！？）》”’」』】")
+
 _WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _LATIN = re.compile(f"[\x80-\xff{_WINDOWS}][\x40-\x7e\x80-\xff\ufffd{_WINDOWS}]+")
 _LETTER = re.compile("[\xa1-\xff]")
@@ -156,7 +169,15 @@ def changes(text: str) -> list[Change]:
     open_tokens = [t for s in stretches for t in s.tokens if len(t.chars) > 1]
     if open_tokens:
         _choose(stretches, "".join(c for line in _LINE.findall(text) for c in line if is_han(c)))
-    return [change for stretch in stretches for change in _put_back(stretch)]
+    return [change for stretch in stretches for change in _put_back(stretch)] or list(_dates(text))
+
+
+def _dates(text: str) -> Iterator[Change]:
+    """The 年, 月 and 日 that were lost between the figures of a date, in a text that is sound elsewhere."""
+    for match in _DATE.finditer(text) if _GAP.search(text) else ():
+        for name, char in _UNITS.items():
+            if match[name] and not is_han(match[name]):
+                yield Change(*match.span(name), char, "mojibake", False, DATED)
 
 
 def is_mojibake(text: str) -> bool:
@@ -420,13 +441,33 @@ def _choose(stretches: list[_Stretch], sound: str) -> None:
     for stretch in stretches:
         for token in stretch.tokens:
             token.chars = commonest(token.chars)
+        _settle(stretch)
         for _ in range(2):
             for at, token in enumerate(stretch.tokens):
-                if len(token.chars) > 1:
+                if len(token.chars) > 1 and token.chance < DATED:
                     token.char, token.chance = weighed(token.chars, *_around(stretch, at))
         for token in stretch.tokens:
             if token.chance < DECIDED:
                 token.char = "\ufffd"
+
+
+def _settle(stretch: _Stretch) -> None:
+    """Choose what its place gives away: the units of a date, the one bracket that can belong to another; a line
+    begins with no comma."""
+    said = "".join(token.char for token in stretch.tokens)
+    places = {match.start(name): char for match in _DATE.finditer(said) for name, char in _UNITS.items()}
+    opened, shut = said.find("（"), said.find("）")
+    if (opened < 0) != (shut < 0):
+        lost, rest = ("（", range(shut)) if opened < 0 else ("）", range(opened + 1, len(said)))
+        fits = [at for at in rest if lost in stretch.tokens[at].chars]
+        places.update((at, lost) for at in fits if len(fits) == 1)
+    for at, char in places.items():
+        token = stretch.tokens[at]
+        if len(token.chars) > 1 and char in token.chars:
+            token.char, token.chance = char, DATED
+    first = stretch.tokens[0]
+    if stretch.after and len(first.chars) > 1:
+        first.chars = tuple(char for char in first.chars if char not in _NOT_FIRST) or first.chars
 
 
 def _around(stretch: _Stretch, at: int) -> tuple[str, str]:

@@ -85,6 +85,24 @@ def test_what_was_misread_beyond_repair_gets_a_letter(really: str, read_as: str)
         repair(Source.from_bytes(spoilt.encode(), "x"))
 
 
+def test_a_date_between_figures_is_put_back() -> None:
+    """Its units, of which the last byte was lost before a figure, and its brackets; as inferred, not as known."""
+    said = f"在全县大会上的讲话\n（2008年10月22日）\n{SPEECH}"
+    spoilt = said.encode().decode("gbk", "replace")
+    changes = mojibake.changes(spoilt)
+    assert made(spoilt, changes).splitlines()[1] == "（2008年10月22日）"
+    assert {c.certain for c in changes if {*c.new} & {*"年月"}} == {False}
+
+
+@pytest.mark.parametrize("lost", ["\ufffd", "\ufffd\ufffd", "?"])
+def test_the_units_of_a_date_are_known_by_its_figures(lost: str) -> None:
+    """In a text that is sound elsewhere; not between other figures."""
+    spoilt = f"{SPEECH}（2008{lost}10{lost}22日）2009{lost}1{lost}2{lost}"
+    assert made(spoilt, mojibake.changes(spoilt)) == f"{SPEECH}（2008年10月22日）2009年1月2日"
+    others = f"{SPEECH}2008{lost}13{lost}22{lost}，12008{lost}1{lost}2{lost}，2008?1，2008{lost}10{lost}221"
+    assert mojibake.changes(others) == []
+
+
 @pytest.mark.parametrize("name", ["霍云栋", "会议"])
 def test_two_rare_characters_are_enough_where_utf8_vouches_for_them(name: str) -> None:
     """A name by itself on its line."""
