@@ -10,7 +10,18 @@ import opencc
 import pytest
 
 from discourse.errors import RepairError
-from discourse.repair import clean_text, escapes, layout, markup, mojibake, pinyin, repair, script, spaces
+from discourse.repair import (
+    clean_text,
+    escapes,
+    layout,
+    markup,
+    mojibake,
+    pages,
+    pinyin,
+    repair,
+    script,
+    spaces,
+)
 from discourse.repair.masks import find_masks, separators
 from discourse.repair.traced import Change
 from discourse.sources import Source
@@ -150,6 +161,45 @@ def test_left_overs_of_the_page_go(before: str, after: str) -> None:
 def test_angle_brackets_and_ampersands_of_the_text_stay(text: str) -> None:
     """What is no tag of HTML and no entity is text."""
     assert markup.changes(text) == []
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────────────
+
+HEAD = "某某市人民政府公报　2014年第1期"
+
+
+@pytest.mark.parametrize("number", ["— 3 —", "- 3 -", "第3页"])
+@pytest.mark.parametrize("top", [f"讲话\n张三\n{HEAD}", f"讲话\n张三\n\n{SPEECH}\n— 2 —\n{HEAD}"])
+def test_a_running_head_in_a_sentence_goes_wherever_else_it_stands(number: str, top: str) -> None:
+    """At the top of the text or of another page; the sentence is whole again."""
+    spoilt = f"{top}\n　　{SPEECH[:26]}\n{number}\n{HEAD}\n{SPEECH[26:]}\n　　{SPEECH}"
+    assert HEAD not in clean_text(spoilt)
+    assert clean_text(spoilt).endswith(f"\n{SPEECH}\n{SPEECH}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"讲话\n{HEAD}\n　　{SPEECH}\n— 3 —\n{HEAD}\n　　{SPEECH}",
+        f"张三\n大会讲话\n　　{SPEECH[:26]}\n— 3 —\n大会讲话\n　　{SPEECH[26:]}",
+        f"讲话\n　　{SPEECH[:26]}\n— 3 —\n{HEAD}\n{SPEECH[26:]}",
+    ],
+)
+def test_what_cuts_no_sentence_or_comes_once_is_no_running_head(text: str) -> None:
+    """A line between paragraphs, the title of the speech, a line that stands nowhere else."""
+    assert pages.changes(text) == []
+
+
+def test_a_wrapped_line_is_joined_over_a_page_and_so_is_the_next() -> None:
+    """A page of full lines stays one where its last line goes on."""
+    said = (
+        "　　"
+        + "各级党组织书记要切实履行第一责任人的职责做到守土有责组织部门要加强督促检查" * 4
+        + "，每季度通报一次。"
+    )
+    lines = [said[at : at + 30] for at in range(0, len(said), 30)]
+    paged = "\n".join([*lines[:3], "\f" + lines[3], *lines[4:], said[:30], *lines[1:]])
+    assert "\n" not in clean_text(paged).partition("。")[0]
 
 
 # ── escapes ─────────────────────────────────────────────────────────────────────────────────────────────
