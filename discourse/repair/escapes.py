@@ -7,7 +7,8 @@ in a text about programs, or in an address, they are what its author wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 
 from .plausible import han_count, plausibility
 from .traced import Change
@@ -22,10 +23,11 @@ _JSON = re.compile(
     r"\\+(?:u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([nrtbf\"/]))"
 )
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "\n"}
-_PERCENT = re.compile("(?:%[0-9a-fA-F]{2})+")
 _TWICE = re.compile("%(?:25)+(?=[0-9a-fA-F]{2})")
-_UTF8 = re.compile(rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_GBK = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_UTF8 = re.compile(
+    "(?i)%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}"
+)
+_GBK = re.compile("(?i)%[0-7][0-9a-f]|%[89a-f][0-9a-f](?:%[4-9a-f][0-9a-f]|[@-~])")
 
 
 def changes(text: str) -> list[Change]:
@@ -37,22 +39,21 @@ def changes(text: str) -> list[Change]:
     []
     """
     if text.count("\\u") >= ENOUGH:
-        return _in_bulk(text, _JSON.finditer(text), list(_unescaped(text)))
+        return _in_bulk(text, list(_unescaped(text)))
     if text.count("%25") >= 2 * ENOUGH:  # escaped twice: the second round of repair reads the rest
         found = [Change(match.start(), match.end(), "%", "escape") for match in _TWICE.finditer(text)]
         return found if len("".join(_TWICE.findall(text))) >= BULK * len(text) else []
     if text.count("%") >= 2 * ENOUGH:
-        runs = list(_PERCENT.finditer(text))
         for pattern, encoding in ((_UTF8, "utf-8"), (_GBK, "gb18030")):
-            found = list(_unquoted(runs, pattern, encoding))
+            found = list(_unquoted(text, pattern, encoding))
             if (plausibility("".join(c.new for c in found)) or 0.0) >= REACHED:
-                return _in_bulk(text, runs, found)
+                return _in_bulk(text, found)
     return []
 
 
-def _in_bulk(text: str, escapes: Iterable[re.Match[str]], found: list[Change]) -> list[Change]:
+def _in_bulk(text: str, found: list[Change]) -> list[Change]:
     """The changes, if the text is made of escapes."""
-    escaped = sum(match.end() - match.start() for match in escapes)
+    escaped = sum(change.end - change.start for change in found)
     bulk = escaped >= BULK * sum(map(len, text.split()))
     return found if bulk and han_count("".join(change.new for change in found)) >= ENOUGH else []
 
@@ -68,10 +69,8 @@ def _unescaped(text: str) -> Iterator[Change]:
         yield Change(match.start(), match.end(), new, "escape")
 
 
-def _unquoted(runs: Iterable[re.Match[str]], pattern: re.Pattern[bytes], encoding: str) -> Iterator[Change]:
-    """What bytes behind percent signs stand for in an encoding; a byte that is none of it stays as it is."""
-    for run in runs:
-        data = bytes.fromhex(run.group().replace("%", ""))
-        for match in pattern.finditer(data):
-            new = match.group().decode(encoding, "replace")
-            yield Change(run.start() + 3 * match.start(), run.start() + 3 * match.end(), new, "escape")
+def _unquoted(text: str, pattern: re.Pattern[str], encoding: str) -> Iterator[Change]:
+    """What bytes behind percent signs stand for in an encoding, of which a second byte may be a bare letter."""
+    for match in pattern.finditer(text):
+        new = unquote_to_bytes(match.group()).decode(encoding, "replace")
+        yield Change(match.start(), match.end(), new, "escape")

@@ -220,7 +220,7 @@ def test_a_wrapped_line_is_joined_over_a_page_and_so_is_the_next() -> None:
 )
 def test_what_was_written_for_programs_is_read(escaped: Callable[[str], str]) -> None:
     """Escapes of JSON and of web addresses, once or twice over; each is an edit of its own."""
-    said = f"{SPEECH}GDP增长11.2%。\n（2008年10月22日）"
+    said = f"{SPEECH}朱镕基谈GDP增长11.2%。\n（2008年10月22日）"
     wrapped = clean_text(escaped(said)).removeprefix('{"text": "').removesuffix('"}')
     assert wrapped == said
     spoilt = json.dumps(SPEECH)
