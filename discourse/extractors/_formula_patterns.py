@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import NamedTuple
 
@@ -30,25 +30,31 @@ _HAN = r"[\u3400-\u9fff]"
 _N = "[一二三四五六七八九十两双]"
 _OPEN, _CLOSE = "[“\"'‘「『]", "[”\"'’」』]"
 
+
+def _any(words: Sequence[str]) -> str:
+    """An alternation that prefers the longer of two words."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 #: 三年五载, 一个一个, 两次三番 count things and coin nothing.
 _NO_UNIT = "".join(_DATA["measures"].split()) + _DATA["particles"]
 _UNIT = f"(?:{_N}(?![{_NO_UNIT}]){_HAN})"
-_PROGRAMME = "|".join(sorted(_DATA["programmes"], key=len, reverse=True))
 _COUNT = f"(?:十{_N}?|{_N})"
-_NAMED = "|".join(sorted(_DATA["named"], key=len, reverse=True))
+_NAMED = _any(_DATA["named"])
 _COINING = "|".join(_DATA["coining"])
 _COINED = re.compile(
-    f"(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}}(?={_CLOSE})"  # 四查三评一公示”
-    f"|{_UNIT}{{2,5}}(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 五抓五促
+    f"(?P<quoted>(?:{_N}(?![{_NO_UNIT}]){_HAN}{{1,2}}){{2,3}})(?={_CLOSE})"  # 四查三评一公示”
+    f"|(?P<run>{_UNIT}{{2,5}})(?:大(?:检查|讨论|行动|走访|调研|学习))?"  # 五抓五促
     f"|{_N}[讲要比学查看促创争]大(?:检查|讨论|行动|走访|调研|学习|竞赛)"  # 四查大讨论
-    f"|(?!一){_COUNT}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本|不良)?(?:{_PROGRAMME})"  # 四大举措
+    f"|(?!一)(?P<programme>{_COUNT}[个大项种级步张支区类型](?:具体|重点|专项|主要|基本|不良)?"
+    f"(?:{_any(_DATA['programmes'])}))"  # 四大举措
     f"|(?!一){_COUNT}级{_HAN}{{1,6}}?(?:体系|网络|机制|平台)"  # 三级联动机制
     f"|(?!一){_COUNT}步(?:走|{_HAN}{{2,4}}?[法制])"  # 四步工作法
     f"|(?!一){_COUNT}[个大]{_OPEN}{_HAN}{{1,8}}{_CLOSE}"  # 五个“一批”
-    f"|(?<={_OPEN}){_COUNT}(?!{_N}){_HAN}{{1,7}}(?={_CLOSE}(?!{_NAMED}))"  # “双育”
-    f"|(?<={_OPEN}){_HAN}{{2,8}}{_CLOSE}(?:{_NAMED})"  # “红管家”行动
-    f"|(?<=(?:{_COINING}){_OPEN}){_HAN}{{3,10}}(?={_CLOSE})"  # 设立“红色代办岗”
-    f"|{_HAN}{{2}}工作法"
+    f"|(?<={_OPEN})(?P<number>{_COUNT}(?!{_N}){_HAN}{{1,7}})(?={_CLOSE}(?!{_NAMED}))"  # “双育”
+    f"|(?<={_OPEN})(?P<name>{_HAN}{{2,8}}){_CLOSE}(?:{_NAMED})"  # “红管家”行动
+    f"|(?<=(?:{_COINING}){_OPEN})(?P<new>{_HAN}{{3,10}})(?={_CLOSE})"  # 设立“红色代办岗”
+    f"|{_HAN}{{2}}工作法(?![治制规律])"  # but no law: 各项工作法治化
     r"|(?<![\d+])\d{1,2}(?:\+(?:\d{1,3}|[NnXx])){1,4}(?!\d)"  # “2+6”
 )
 #: Where a coined name can begin: a numeral, a digit, behind an opening quotation mark, two characters before 工作法.
@@ -58,6 +64,18 @@ _METHOD = re.compile("工作法")
 
 _IDIOMS, _NATIONAL_SHORT = frozenset(_DATA["idioms"]), frozenset(_DATA["national_short"])
 _VERBS, _QUALITIES = frozenset(_DATA["verbs"]), frozenset(_DATA["qualities"])
+#: What tells a coinage from things counted (三室两厅, 三比一) and from titles (“三体”).
+_ACTS, _ORDINARY, _OPPOSITES = (
+    frozenset("".join(_DATA[name].split())) for name in ("acts", "ordinary", "opposites")
+)
+_VERSUS = frozenset(_DATA["versus"])
+_CALLS = re.compile(f"(?:{'|'.join([*_DATA['coining'], *_DATA['calls']])})[一“\"'‘「『]?$")
+_CALLED = re.compile(f"{_CLOSE}?(?:{_any([*_DATA['named'], *_DATA['called']])})")
+_COUNTED = re.compile(f"{_COUNT}[个项种张条步级类型大].|{_N}.{_N}.$")
+_KIND = re.compile(f"(?:{_any([*_DATA['named'], *_DATA['kinds']])})$")
+_OPEN_PROGRAMME = re.compile(f"(?:{_any(_DATA['open_programmes'])})$")
+_FOLLOWERS = re.compile(f"(?!{_HAN})|{_any(_DATA['followers'])}")
+_TRADE = re.compile(_any(_DATA["trade"]))
 #: 切实, 坚决; and 要 with no subject before it, the order given to all (要求, 要点, 要闻 are other words).
 _EMPHATIC = re.compile(
     "|".join(sorted(_DATA["emphatic"], key=len, reverse=True))
@@ -74,7 +92,7 @@ _MOULDS_FROM = [
 ]
 
 #: “十一五”, “九一八”, “七一”: a plan, a day.
-_NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节)?")
+_NO_SLOGAN = re.compile(f"{_N}+(?:五|一|四|八)?(?:规划|计划|期间|时期|末|运动|事变|讲话|节|黄金周)?")
 
 #: Clauses of Han characters; what stands between two of one run: a comma or semicolon, quotation marks around it.
 _CLAUSE = re.compile(_HAN + "+")
@@ -93,8 +111,9 @@ class _Clause(NamedTuple):
     text: str
 
 
-def pattern_hits(text: str, known: Sequence[Hit] = ()) -> list[Hit]:
-    """What the patterns find in a text, in order; ``known`` are the lexicon's hits in it.
+def pattern_hits(text: str, known: Sequence[Hit] = (), refused: Sequence[tuple[int, int]] = ()) -> list[Hit]:
+    """What the patterns find in a text, in order; ``known`` are the lexicon's hits in it, ``refused`` its false
+    friends: neither is looked at again.
 
     >>> [hit.form for hit in pattern_hits("开展“五抓五促”活动，切实实施四大举措。")]
     ['五抓五促', '切实', '四大举措']
@@ -103,12 +122,16 @@ def pattern_hits(text: str, known: Sequence[Hit] = ()) -> list[Hit]:
     for hit in known:
         for start, end in hit.parts:
             taken[start:end] = b"\1" * (end - start)
+    for start, end in refused:
+        taken[start:end] = b"\1" * (end - start)
     found = [*coined(text, taken), *emphatic(text, taken), *moulded(text, taken), *parallel_clauses(text)]
     return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.form))
 
 
 def coined(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
     """Coined names that the lexicon does not hold (``taken``: 1 where it does); of two characters some are national.
+
+    What is only counted, played, sold or built of rooms is no coinage.
 
     >>> [hit.form for hit in coined("一心一意三年两次，“2+6”文件，四个工厂，“红管家”行动")]
     ['2+6', '红管家”行动']
@@ -120,8 +143,77 @@ def coined(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:
             continue
         if start and text[start - 1] in "第几百千万零〇一二三四五六七八九十0123456789":
             continue
-        scope = "national" if form in _NATIONAL_SHORT else COINED
+        if match.lastgroup and not _TOLD[match.lastgroup](text, match):
+            continue
+        name = match["name"] or form
+        scope = "national" if name in _NATIONAL_SHORT else COINED
         yield Hit(start, end, form, "numbered-slogan", scope, "", ((start, end),))
+
+
+def _run_told(text: str, match: re.Match[str]) -> bool:
+    """五抓五促 has verbs of action; 三室两厅 and 三比一胜 count; 一卡两榜 needs a word beside it that names it."""
+    run = match["run"]
+    heads = run[1::2]
+    if _ORDINARY & set(heads) or len(set(heads)) == 1 or _OPPOSITES.issuperset(heads):
+        return False
+    if heads[0] == "比" and heads[1] not in _VERSUS:
+        return False
+    if not _ACTS.isdisjoint(heads) and set(run[::2]) != {"一"}:
+        return True
+    return _called(text, *match.span())
+
+
+def _quoted_told(text: str, match: re.Match[str]) -> bool:
+    """“一表两单”; not “两荤一素”."""
+    return not _ORDINARY.issuperset(re.sub(_N, "", match["quoted"]))
+
+
+def _programme_told(text: str, match: re.Match[str]) -> bool:
+    """落实四大举措; not 有两个计划, nor 五个重点港口 and 两个转变速度的开关, where the word belongs to the next."""
+    start, end = match.span()
+    if start and text[start - 1] in _DATA["not_after"]:
+        return False
+    return not _OPEN_PROGRAMME.search(match.group()) or _FOLLOWERS.match(text, end) is not None
+
+
+def _number_told(text: str, match: re.Match[str]) -> bool:
+    """“五个重点”, “双育”之窗 after a verb or before a word that makes it a name; not “三体” and “九路围攻”."""
+    form = match["number"]
+    if form in _NATIONAL_SHORT or _called(text, *match.span()):
+        return True
+    if _TRADE.search(form) or _ORDINARY.issuperset(form[1:]):
+        return False
+    if form[0] == "一":
+        return _KIND.search(form) is not None
+    return bool(_COUNTED.match(form) or _KIND.search(form)) or not _ACTS.isdisjoint(form[1:3])
+
+
+def _name_told(text: str, match: re.Match[str]) -> bool:
+    """“红管家”行动; not “买一送一”活动, nor “九五”计划 and “七一”活动."""
+    name = match["name"]
+    plan = match.group().endswith(("计划", "活动")) and _NO_SLOGAN.fullmatch(name)
+    return not plan and not _TRADE.search(name)
+
+
+def _new_told(text: str, match: re.Match[str]) -> bool:
+    """设立“红色代办岗”; not 推行“第二件半价”."""
+    return not _TRADE.search(match["new"])
+
+
+def _called(text: str, start: int, end: int) -> bool:
+    """Whether a word before or behind says that this is the name of something done."""
+    return bool(_CALLS.search(text[max(0, start - 4) : start]) or _CALLED.match(text, end))
+
+
+#: For each kind of coinage that ordinary words may have the shape of, what tells it.
+_TOLD: dict[str, Callable[[str, re.Match[str]], bool]] = {
+    "run": _run_told,
+    "quoted": _quoted_told,
+    "programme": _programme_told,
+    "number": _number_told,
+    "name": _name_told,
+    "new": _new_told,
+}
 
 
 def emphatic(text: str, taken: bytes | bytearray = b"") -> Iterator[Hit]:

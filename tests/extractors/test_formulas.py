@@ -193,6 +193,44 @@ def test_numbered_coinages(text: str, forms: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "主队以三比一战胜客队，三比二险胜，五局三胜，三胜两平一负，一比一平",  # games
+        "三室两厅，一厨一卫，四房两厅两卫，一桌两椅",  # rooms
+        "两荤一素一汤，四菜一汤，含四早六正",  # meals
+        "三死五伤，两晴一雨，三到四小时，气温三到五度",  # casualties, weather, ranges
+        "一加一等于二，五减三等于二，三乘五等于十五，二零一零年，十分之一即一亿",  # sums and years
+        "一大一小，三男两女，六进五出，一步一步，一传二传三传",  # contrasts, repetitions
+        "开展“买一送一”活动，启动“双十一”计划，推行“第二件半价”，“换季清仓”活动",  # trade
+        "“三体”和“七武士”，“九路围攻”，“四星级”，“一把手”，“一块病”",  # titles, battles, stars
+        "“九五”计划，“七一”活动",  # five-year plans, days
+        "社会治理各项工作法治化",  # work | under the law
+        "有两个计划，这两个目标，五个重点港口，两个转变速度的开关",  # counted, or the next word's
+    ],
+)
+def test_what_is_only_counted_or_sold_is_no_coinage(text: str) -> None:
+    """Scores, flats, meals, sums, offers and titles have the shape of a slogan and are none."""
+    assert [hit.form for hit in pattern_hits(text) if hit.scope == COINED] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("按照三比三看要求", "三比三看"),
+        ("打造一核两翼布局", "一核两翼"),  # no verb in it, but a word before and behind
+        ("“五多五少”等做法", "五多五少"),
+        ("推行“一二三四”工作法", "一二三四”工作法"),
+        ("敢闯敢试的“六敢干部”", "六敢干部"),
+        ("为“七减”措施", "七减"),
+        ("抓住五个重点，保质保量", "五个重点"),
+    ],
+)
+def test_a_verb_or_a_word_beside_it_makes_a_number_a_coinage(text: str, form: str) -> None:
+    """What is done is told by a verb in the number, or by a word that names it."""
+    assert form in [hit.form for hit in pattern_hits(text) if hit.scope == COINED]
+
+
+@pytest.mark.parametrize(
     ("text", "forms"),
     [
         ("要切实加强管理，坚决纠正歪风。", ["要", "切实", "坚决"]),
@@ -216,9 +254,12 @@ def test_words_of_mobilisation(text: str, forms: list[str]) -> None:
         ("重登记、轻服务，重工业和轻工业，体重轻三斤", ["重登记、轻服务"]),
         ("变堵水为引水，改变道路为水渠", ["变堵水为引水"]),
         ("以练促学，以便促进", ["以练促学"]),
+        ("以强带弱；可以携带家属。可以附带说明书，也可以自带饭菜。他以热带鱼入画", ["以强带弱"]),
+        ("难以带动销售，足以促成合作，加以促进", []),
         ("边查边建，边走边说", ["边查边建"]),
         ("一户一档。一天一夜", ["一户一档"]),
         ("再检查、再登记。饭后再来", ["再检查、再登记"]),
+        ("再放豆腐，再放青菜", []),
     ],
 )
 def test_moulds(text: str, forms: list[str]) -> None:
