@@ -71,8 +71,8 @@ def hits(text: str, *, patterns: bool = True, matcher: Matcher | None = None) ->
     >>> [(hit.form, hit.scope) for hit in hits("坚持“四个意识”，开展“五抓五促”活动。")]
     [('四个意识', 'national'), ('五抓五促', 'local coinage')]
     """
-    known = (matcher or matcher_of()).hits(text)
-    coined = pattern_hits(text, known) if patterns else []
+    known, refused = (matcher or matcher_of()).search(text)
+    coined = pattern_hits(text, known, refused) if patterns else []
     return sorted([*known, *coined], key=lambda hit: (hit.start, -hit.end, hit.form))
 
 
@@ -216,8 +216,8 @@ class FormulaDensity(Extractor):
         han = int(np.count_nonzero(is_han))
         if han < MIN_HAN:
             return [_NAN] * len(self.columns)
-        known = self.matcher_.hits(text)
-        coined = pattern_hits(text, known)
+        known, refused = self.matcher_.search(text)
+        coined = pattern_hits(text, known, refused)
         counts = Counter(hit.category for hit in apart(known))
         return [
             _inside(is_han, known) / han,

@@ -3,16 +3,21 @@
 Literal formulas are found by Aho-Corasick over the stream of :mod:`discourse.lexicons.stream`, leftmost-longest,
 so that 全过程人民民主 is one hit and not three. Frames (把…作为) are put together from the places of their fixed
 words, in time linear in the number of those places: no regular expression with a gap is ever run. A number that
-begins inside a longer number (四个坚持 in 十四个坚持) and the false friends of the list are not hits.
+begins inside a longer number (四个坚持 in 十四个坚持) and the false friends of the list are not hits, nor is a formula
+that runs on into an ordinary phrase (三个代表先后发言: ``formulas/continuations.toml``). In quotation marks of its own
+a formula is meant as one, whatever follows.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +33,17 @@ Ints = npt.NDArray[np.int64]
 #: Where the fixed words of a hit begin and end.
 Parts = tuple[tuple[int, int], ...]
 
+_DATA = tomllib.loads(
+    (resources.files(__package__) / "formulas" / "continuations.toml").read_text(encoding="utf-8")
+)
+_OPENS, _CLOSES = frozenset("“‘「『《\"'"), frozenset("”’」』》\"'")
+#: 两个确立, 八项规定: a number with its measure word, then what is counted.
+_NUMBERED = re.compile("[一二三四五六七八九十两]+[个项条种大]")
+_ON = {tail: re.compile("|".join(words)) for tail, words in _DATA["tails"].items()}
+_ON_NUMBERED = re.compile("|".join(_DATA["numbered"]))
+_CALLED = re.compile(f"{_DATA['called']}$")
+_BEFORE = {form: re.compile(f"(?:{words})$") for form, words in _DATA["heads"].items()}
+
 _NUMERALS = frozenset("一二三四五六七八九十百千万两〇零几数第0123456789")
 _OPENING_NUMERALS = frozenset("一二三四五六七八九十百千万两")
 
@@ -42,6 +58,13 @@ class Hit(NamedTuple):
     scope: str
     first_use: str = ""
     parts: tuple[tuple[int, int], ...] = ()
+
+
+class Found(NamedTuple):
+    """The formulas of a text, and where its words have the shape of one and are none (三个代表 in 三个代表团)."""
+
+    hits: list[Hit]
+    refused: list[tuple[int, int]]
 
 
 class Count(NamedTuple):
@@ -96,6 +119,7 @@ class Matcher:
         self._begun_by: dict[int, dict[int, list[int]]] = defaultdict(dict)
         for n, frame in enumerate(self._frames):  # a frame has two fixed words at least
             self._begun_by[frame.anchors[0]].setdefault(frame.anchors[1], []).append(n)
+        self._runs_on = _running_on(self._keys)
         self._longest = _automaton(self._keys, longest=True)
         self._every = _automaton(self._keys)
         self._guard = _automaton(self._guards)
@@ -103,19 +127,37 @@ class Matcher:
 
     def hits(self, text: str) -> list[Hit]:
         """Every formula in the text, in order; a literal one inside the fixed words of a frame is the frame's."""
+        return self.search(text).hits
+
+    def search(self, text: str) -> Found:
+        """Every formula in the text, in order, and what only looks like one.
+
+        >>> from discourse.lexicons import load_formulas
+        >>> found = Matcher(load_formulas()).search("三个代表先后发言，学习“三个代表”")
+        >>> [hit.start for hit in found.hits], found.refused
+        ([12], [(0, 4)])
+        """
         stream = fold(text)
         guarded = _Table.of(self._guard.find(stream.text) if self._guard else ())
         found = _Table.of(self._longest.find(stream.text) if self._longest else ())
-        literal = found.take(~guarded.cut(found))
+        cut = guarded.cut(found)
+        for n in np.flatnonzero(cut).tolist():
+            cut[n] = not _in_quotes(text, stream, found.starts[n], found.ends[n])
+        literal = found.take(~cut)
         frames = self._framed(stream, guarded)
         words = _Table.of(sorted((*part, 0) for _, parts in frames for part in parts))
-        places: list[tuple[Parts, Entry]] = [
-            (((start, end),), self._by_key[self._keys[n]])
-            for start, end, n in literal.take(~words.cover(literal)).rows()
-            if not _inside_number(stream.text, start)
-        ]
+        places: list[tuple[Parts, Entry]] = []
+        refused = [*zip(guarded.starts.tolist(), guarded.ends.tolist(), strict=True)]
+        for start, end, n in literal.take(~words.cover(literal)).rows():
+            if _inside_number(stream.text, start):
+                continue
+            if n in self._runs_on and self._is_ordinary(text, stream, start, end, n):
+                refused.append((start, end))
+            else:
+                places.append((((start, end),), self._by_key[self._keys[n]]))
         places += [(parts, entry) for entry, parts in frames]
-        return sorted(_hits(stream, places), key=lambda hit: (hit.start, -hit.end, hit.form))
+        hits = sorted(_hits(stream, places), key=lambda hit: (hit.start, -hit.end, hit.form))
+        return Found(hits, sorted(stream.span(*span) for span in refused))
 
     def count(self, text: str) -> list[Count]:
         """Residual accounting of the literal formulas: total = as part of longer formulas + bare.
@@ -133,7 +175,9 @@ Count(form='全过程人民民主', total=1, as_part_of_longer=0, bare=1)]
             (
                 (start, end, n)
                 for start, end, n in (self._every.find_overlapping(stream.text) if self._every else ())
-                if not _inside_number(stream.text, start) and not guarded.cut(start, end)
+                if not _inside_number(stream.text, start)
+                and (not guarded.cut(start, end) or _in_quotes(text, stream, start, end))
+                and not (n in self._runs_on and self._is_ordinary(text, stream, start, end, n))
             ),
             key=lambda place: (place[0], -place[1]),
         )
@@ -146,6 +190,21 @@ Count(form='全过程人民民主', total=1, as_part_of_longer=0, bare=1)]
             nested[form] += end <= reach
             reach = max(reach, end)
         return [Count(f, total[f], nested[f], total[f] - nested[f]) for f in sorted(total)]
+
+    def _is_ordinary(self, text: str, stream: Stream, start: int, end: int, n: int) -> bool:
+        """Whether a formula runs on into an ordinary phrase, or is the end of one."""
+        if text[stream.ends[end - 1] : stream.ends[end - 1] + 1] in _CLOSES:
+            return False
+        before = stream.text[max(0, start - 4) : start]
+        head = _BEFORE.get(self._keys[n])
+        if head and head.search(before):
+            return True
+        if end == len(stream.text) or stream.stops[end] != stream.stops[end - 1]:
+            return False
+        tail, numbered = self._runs_on[n]
+        if tail and tail.match(stream.text, end):
+            return True
+        return numbered and _ON_NUMBERED.match(stream.text, end) is not None and not _CALLED.search(before)
 
     def _framed(self, stream: Stream, guarded: _Table) -> list[tuple[Entry, Parts]]:
         """The frames whose fixed words stand in order within a sentence, one for each place a frame opens at."""
@@ -288,20 +347,26 @@ def _automaton(patterns: Sequence[str], *, longest: bool = False) -> Any:
 
 
 def _keys(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """What to search for: each form with its commas and without them, with its leader's name and with a mask.
+    """What to search for: each form with its commas and without them, a list of three or more with 和 before its last
+    member, a form with its leader's name and with a mask.
 
     Where a mask makes two formulas one (以***同志为核心的党中央), the hit bears neither's date.
     """
     keys: dict[str, Entry] = {}
     masked: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
+    joined: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: any(map(str.isdigit, entry.form))):  # 百 before 100
         full = key(entry.form)
+        if full.count(COMMA) > 1 and "和" not in full:
+            joined.setdefault("和".join(full.rsplit(COMMA, 1)), entry)
         for variant in (full, full.replace(COMMA, "")):
             keys.setdefault(variant, entry)
             for name in MASKED_NAMES:
                 if name in variant:
                     for hidden in (MASK, name[0] + MASK):
                         masked[variant.replace(name, hidden)].append(entry)
+    for variant, entry in joined.items():
+        keys.setdefault(variant, entry)
     for variant, hidden_entries in masked.items():
         first = hidden_entries[0]
         one = all(entry.form == first.form for entry in hidden_entries)
@@ -311,6 +376,26 @@ def _keys(entries: Iterable[Entry]) -> dict[str, Entry]:
             first if one else Entry(form, first.category, first.scope, "", first.source, "masked name"),
         )
     return keys
+
+
+def _running_on(keys: Sequence[str]) -> dict[int, tuple[re.Pattern[str] | None, bool]]:
+    """By number of key what it may run on into: of its last word, and whether it is a number with a measure word."""
+    longest = max(map(len, _ON))
+    rules = {}
+    for n, form in enumerate(keys):
+        tail = next((form[-size:] for size in range(longest, 0, -1) if form[-size:] in _ON), "")
+        numbered = _NUMBERED.match(form) is not None
+        if tail and form != tail and form[0] not in _OPENING_NUMERALS:
+            tail = ""  # 增强四个意识 can hardly be an ordinary phrase
+        if tail or numbered or form in _BEFORE:
+            rules[n] = _ON.get(tail), numbered
+    return rules
+
+
+def _in_quotes(text: str, stream: Stream, start: int, end: int) -> bool:
+    """Whether a stretch of the stream has quotation marks of its own in the text."""
+    first, last = stream.span(start, end)
+    return text[max(0, first - 1) : first] in _OPENS and text[last : last + 1] in _CLOSES
 
 
 def _inside_number(text: str, start: int) -> bool:

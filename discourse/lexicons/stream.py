@@ -1,4 +1,5 @@
-"""A text as formulas are matched on it: punctuation folded, layout and quotation marks gone, masks one sign.
+"""A text as formulas are matched on it: punctuation folded, layout and quotation marks gone, masks one sign, digits
+that print a numeral in words.
 
 The web prints 解放思想、实事求是 with 、 or , or nothing, breaks it over two lines, puts “ ” around half of it and
 *** in the place of a name. A search on the text as it stands misses one formula in five for such reasons; a search
@@ -9,7 +10,7 @@ ends and drops the rest, and knows for each of its characters where it stands in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,18 @@ _MASK_SIGN = re.compile("[X*＊×✕Ｘx○●□■△▲_]")
 
 #: A line that was wrapped for its width is rarely shorter than this; a shorter one without a stop is a heading.
 _WRAPPED = 15
+
+#: Digits that print a numeral: 4个意识, 3会1课; of more than one digit only what two characters say in words.
+_DIGITS = re.compile(r"[0-9]{1,3}(?=[\u3400-\u9fff])")
+_NUMERALS = (
+    dict(zip("123456789", "一两三四五六七八九", strict=True))
+    | {f"1{n}": "十" + digit for n, digit in enumerate(("", *"一二三四五六七八九"))}
+    | {f"{n}0": digit + "十" for n, digit in enumerate("二三四五六七八九", start=2)}
+    | {"100": "一百"}
+)
+
+#: Before digits these make another number of them, or a name: 3.5个, 2+6, G20峰会, 2024-5.
+_NO_NUMERAL = frozenset("0123456789.+-/%:~'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 _DROPPED = "“”‘’\"'「」『』《》〈〉﹁﹂\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _COMMAS = "、，,･·・•﹐﹑､"
@@ -101,12 +114,50 @@ def fold(text: str) -> Stream:
     stop[np.flatnonzero(folded == ord(STOP))] = 1
     stop[_hard_breaks(codes, folded)] = 1
     kept = np.flatnonzero(folded)
-    return Stream(
+    stream = Stream(
         folded[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"),
         kept,
         ends[kept],
         np.cumsum(stop)[kept],
     )
+    return _in_words(stream)
+
+
+def _in_words(stream: Stream) -> Stream:
+    """The stream with numerals for the digits that print them; what two digits say in one character is one place."""
+    numbers = [*_numbers(stream.text)]
+    if not numbers:
+        return stream
+    ends, kept = stream.ends.copy(), np.ones(len(stream.text), dtype=bool)
+    for start, end, numeral in numbers:
+        last = start + len(numeral)
+        ends[last - 1] = ends[end - 1]
+        kept[last:end] = False
+    return Stream(_spelt(stream.text, numbers), stream.starts[kept], ends[kept], stream.stops[kept])
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where digits stand for a numeral, and which.
+
+    >>> [*_numbers("8项规定、第2个100年、3.5个、G20峰会、2025年、1,000个")]
+    [(0, 1, '八'), (6, 7, '二'), (8, 11, '一百')]
+    """
+    end = 0
+    for match in _DIGITS.finditer(text):
+        start, number = match.start(), match.group()
+        before = text[start - 1 : start]
+        grouped = before in (",", COMMA) and text[start - 2 : start - 1].isdecimal()
+        if number in _NUMERALS and before not in _NO_NUMERAL and not grouped and start >= end:
+            yield start, (end := match.end()), "二" if number == "2" and before == "第" else _NUMERALS[number]
+
+
+def _spelt(text: str, numbers: Sequence[tuple[int, int, str]]) -> str:
+    """A text with the numbers in words."""
+    pieces, at = [], 0
+    for start, end, numeral in numbers:
+        pieces += [text[at:start], numeral]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _masks(text: str) -> Iterator[re.Match[str]]:
@@ -124,7 +175,8 @@ def key(form: str) -> str:
     >>> key("“三个代表”重要思想")
     '三个代表重要思想'
     """
-    return form.translate(_CHANGED)
+    folded = form.translate(_CHANGED)
+    return _spelt(folded, [*_numbers(folded)])
 
 
 def _hard_breaks(codes: npt.NDArray[np.uint32], folded: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

@@ -213,6 +213,12 @@ def test_what_is_only_counted_or_sold_is_no_coinage(text: str) -> None:
     assert [hit.form for hit in pattern_hits(text) if hit.scope == COINED] == []
 
 
+@pytest.mark.parametrize("text", ["四个意识形态", "两个结合点", "三个代表先后发言", "两个维护人员"])
+def test_a_false_friend_is_not_found_again_by_pattern(text: str) -> None:
+    """What the lexicon refuses is no local coinage either."""
+    assert hits(f"现场有{text}。") == []
+
+
 @pytest.mark.parametrize(
     ("text", "form"),
     [

@@ -94,6 +94,89 @@ def test_false_friends(matcher: Matcher, text: str, absent: str) -> None:
     assert absent not in found(matcher, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三个代表先后发言",  # three delegates spoke in turn
+        "这三个代表着三种颜色",  # these three stand for three colours
+        "三个代表来自矿区",
+        "两个维护人员在修电梯",  # two maintenance workers
+        "两个确立了合作关系",  # two have established
+        "裁判宣布八项规定动作",  # eight compulsory moves
+        "四个自信的小伙子",  # four confident lads
+        "四个伟大的作曲家",
+        "四个全面试点的乡",
+        "五位一体检",  # five (people) | one medical
+        "三会一课桌",
+        "一带一路灯",
+        "三大改造项目",
+        "小区三大改造",
+        "三个面向阳台的房间",
+        "在新农村商业银行开户",  # the rural commercial bank of a place named 新
+        "十个明确的答复",
+        "两个凡是有票的都能进",
+    ],
+)
+def test_what_runs_on_is_another_phrase(matcher: Matcher, text: str) -> None:
+    """The slogan's words, made ordinary by what follows: refused, and the place is told."""
+    found, refused = matcher.search(f"现场{text}。")
+    assert [hit.form for hit in found if hit.scope == "national"] == []
+    assert refused
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("“三个代表”先后写入党章国法", "三个代表"),  # in its own quotation marks it is meant
+        ("用“三个代表”团结群众", "三个代表"),
+        ("做到两个维护的同志", "两个维护"),  # a verb before it makes it the slogan
+        ("践行四个自信的年轻人", "四个自信"),
+        ("两个维护着力点", "两个维护"),  # 着力 is a word
+        ("两个确立的决定性意义", "两个确立"),
+        ("落实八项规定要求", "八项规定"),
+        ("坚持三个面向的方针", "三个面向"),
+        ("一带一路沿线，一带一路口岸", "一带一路"),
+        ("新农村建设", "新农村建设"),
+        ("三会一课程序", "三会一课"),
+    ],
+)
+def test_what_runs_on_can_be_the_slogan_still(matcher: Matcher, text: str, form: str) -> None:
+    """A word that begins with the same character, a quotation mark, a verb of slogans."""
+    assert form in " ".join(found(matcher, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "span"),
+    [
+        ("关于4个意识", "四个意识", "4个意识"),
+        ("关于２个维护", "两个维护", "２个维护"),
+        ("关于3会1课", "三会一课", "3会1课"),
+        ("“5位1体”布局", "五位一体", "5位1体"),
+        ("“2个100年”目标", "两个一百年", "2个100年"),
+        ("第2个百年奋斗目标", "第二个百年奋斗目标", "第2个百年奋斗目标"),
+        ("10个明确、14个坚持", "十个明确", "10个明确"),
+        ("党的20大精神", "党的二十大精神", "党的20大精神"),
+    ],
+)
+def test_digits_print_numerals(matcher: Matcher, text: str, form: str, span: str) -> None:
+    """8项规定 is 八项规定; the hit has the places of the digits."""
+    assert span in [text[h.start : h.end] for h in matcher.hits(text) if form in h.form]
+
+
+@pytest.mark.parametrize(
+    "text", ["3.4个意识", "24个意识", "第4个自信", "A4个意识", "2+4个意识", "1,004个意识"]
+)
+def test_digits_of_another_number_print_none(matcher: Matcher, text: str) -> None:
+    """Decimals, longer numbers, ordinals, sizes of paper."""
+    assert found(matcher, text) == []
+
+
+def test_the_last_of_a_list_may_have_an_and(matcher: Matcher) -> None:
+    """政治意识、大局意识、核心意识和看齐意识: the four, however their list ends."""
+    four = "政治意识、大局意识、核心意识、看齐意识"
+    assert found(matcher, "政治意识、大局意识、核心意识和看齐意识") == [four]
+
+
 def test_a_guard_does_not_blind_the_rest(matcher: Matcher) -> None:
     """The true formula beside its false friend is found."""
     assert "组织力" in found(matcher, "组织力量下沉，组织力明显增强")
@@ -205,8 +288,9 @@ def test_stream_leads_back(text: str) -> None:
     assert (stream.ends[:-1] <= stream.starts[1:]).all()
     assert (np.diff(stream.stops) >= 0).all()
     for i, character in enumerate(stream.text):
-        if "\u3400" <= character <= "\u9fff":
-            assert text[stream.starts[i] : stream.ends[i]] == character
+        whence = text[stream.starts[i] : stream.ends[i]]
+        if "\u3400" <= character <= "\u9fff" and not whence.isdecimal():  # digits may print a numeral
+            assert whence == character
     if "*" not in text and "X" not in text and "×" not in text:
         assert key(text) == stream.text
 
