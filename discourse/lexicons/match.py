@@ -2,10 +2,10 @@
 
 Literal formulas are found by Aho-Corasick over the stream of :mod:`discourse.lexicons.stream`, leftmost-longest,
 so that 全过程人民民主 is one hit and not three. Frames (把…作为) are put together from the places of their fixed
-words, in time linear in the number of those places: no regular expression with a gap is ever run. A number that
-begins inside a longer number (四个坚持 in 十四个坚持) and the false friends of the list are not hits, nor is a formula
-that runs on into an ordinary phrase (三个代表先后发言: ``formulas/continuations.toml``). In quotation marks of its own
-a formula is meant as one, whatever follows.
+words, in time linear in the number of those places: no regular expression with a gap is ever run. No hits are a
+number that begins inside a longer number (四个坚持 in 十四个坚持), the false friends of the list, and a formula that
+runs on into an ordinary phrase (三个代表先后发言: ``formulas/continuations.toml``). In quotation marks of its own it
+is meant, whatever follows.
 """
 
 from __future__ import annotations

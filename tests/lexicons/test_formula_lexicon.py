@@ -10,6 +10,7 @@ import pytest
 
 from discourse.errors import LexiconError
 from discourse.lexicons import CATEGORIES, Lexicon, load_formulas, normal_form
+from discourse.lexicons.match import matcher_of
 
 GOLD = Path(__file__).parents[1] / "gold" / "formulas.json"
 HEADER = "form,category,scope,first_use,source,note\n"
@@ -72,6 +73,51 @@ def test_dates_of_first_use(lexicon: Lexicon, form: str, first_use: str) -> None
 def test_every_era_has_its_formulas(lexicon: Lexicon, form: str) -> None:
     """The list is not only of the last twenty years."""
     assert form in {e.form for e in lexicon}
+
+
+@pytest.mark.parametrize(
+    ("short", "spelt"),
+    [
+        ("五位一体", "经济建设、政治建设、文化建设、社会建设、生态文明建设"),
+        ("新发展理念", "创新发展、协调发展、绿色发展、开放发展、共享发展"),
+        ("两不愁三保障", "不愁吃、不愁穿，义务教育、基本医疗、住房安全有保障"),
+        ("六保", "保居民就业、保基本民生、保市场主体，保粮食能源安全、保产业链供应链稳定、保基层运转"),
+        ("四史", "学史明理、增信、崇德、力行"),
+        ("八荣八耻", "以热爱祖国为荣、以危害祖国为耻"),
+        ("六个精准", "扶持对象精准、项目安排精准、资金使用精准"),
+        ("四个伟大 of 1966", "伟大的导师、伟大的领袖、伟大的统帅、伟大的舵手"),
+        ("五反", "行贿、偷税漏税、盗骗国家财产、偷工减料和盗窃国家经济情报"),
+        ("三个有利于", "是否有利于提高人民的生活水平"),
+        ("五篇大文章", "科技金融、绿色金融、普惠金融、养老金融、数字金融"),
+    ],
+)
+def test_what_an_abbreviation_stands_for_is_found_whole(short: str, spelt: str) -> None:
+    """The official members in their official order, whatever the commas and with 和 before the last."""
+    hits = [hit for hit in matcher_of().hits(spelt) if hit.scope == "national"]
+    covered = {place for hit in hits for start, end in hit.parts for place in range(start, end)}
+    assert {n for n, c in enumerate(spelt) if HAN_RUN.match(c)} <= covered, short
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "政社合一",
+        "工农商学兵",
+        "四万亿投资",
+        "六项禁令",
+        "双碳目标",
+        "两重两新",
+        "三新一高",
+        "四个面向",
+        "五个注重",
+        "四个以学",
+        "人类的命运共同体",
+        "供给侧的结构性改革",
+    ],
+)
+def test_national_formulas_are_not_taken_for_local(form: str) -> None:
+    """What a reader missed in version 2025.3: the centre's own, with its 的 where that is said."""
+    assert form in {hit.form for hit in matcher_of().hits(f"我们学习“{form}”。") if hit.scope == "national"}
 
 
 def test_no_local_coinage_of_the_seeds(lexicon: Lexicon) -> None:
