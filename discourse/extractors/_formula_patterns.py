@@ -69,7 +69,7 @@ _ACTS, _ORDINARY, _OPPOSITES = (
     frozenset("".join(_DATA[name].split())) for name in ("acts", "ordinary", "opposites")
 )
 _VERSUS = frozenset(_DATA["versus"])
-_CALLS = re.compile(f"(?:{'|'.join([*_DATA['coining'], *_DATA['calls']])})[一“\"'‘「『]?$")
+_CALLS = re.compile(f"(?:{'|'.join([*_DATA['coining'], *_DATA['calls']])})[出了]?[一“\"'‘「『]?$")
 _CALLED = re.compile(f"{_CLOSE}?(?:{_any([*_DATA['named'], *_DATA['called']])})")
 _COUNTED = re.compile(f"{_COUNT}[个项种张条步级类型大].|{_N}.{_N}.$")
 _KIND = re.compile(f"(?:{_any([*_DATA['named'], *_DATA['kinds']])})$")

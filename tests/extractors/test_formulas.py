@@ -224,6 +224,7 @@ def test_a_false_friend_is_not_found_again_by_pattern(text: str) -> None:
     [
         ("按照三比三看要求", "三比三看"),
         ("打造一核两翼布局", "一核两翼"),  # no verb in it, but a word before and behind
+        ("总结出两规六制的好经验", "两规六制"),
         ("“五多五少”等做法", "五多五少"),
         ("推行“一二三四”工作法", "一二三四”工作法"),
         ("敢闯敢试的“六敢干部”", "六敢干部"),
