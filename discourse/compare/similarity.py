@@ -233,7 +233,7 @@ def permanova(
     and the F of that is the same: however many ways there are, p cannot fall below the share of these. A group that
     is more scattered than a larger one can be found to differ without another centre (Anderson & Walsh 2013,
     doi:10.1890/12-2010.1): with groups of unlike size look at the matrix too. All NaN where fewer than two groups,
-    or no group of two, or no distance at all.
+    or no group of two, or no distance at all: ``method`` says which.
 
     >>> found = permanova(np.abs(np.subtract.outer([0.0, 1, 5, 6], [0.0, 1, 5, 6])), ["a", "a", "b", "b"])
     >>> found.f, round(found.r2, 3), round(found.p, 3), round(found.floor, 3), found.method

@@ -194,11 +194,11 @@ def test_the_floor_of_a_sample_is_that_of_all_ways() -> None:
 
 @pytest.mark.parametrize(("n", "groups"), [(4, "aaaa"), (3, "abc"), (0, "")])
 def test_nothing_to_compare_is_not_measurable(n: int, groups: str) -> None:
-    """One group, groups of one speech each, nobody: NaN and no method."""
+    """One group, groups of one speech each, nobody: NaN, and in words why."""
     found = permanova(matrix_of(np.arange(float(n))[:, None]), list(groups))
     assert isnan(found.f)
     assert isnan(found.p)
-    assert found.method == ""
+    assert found.method.startswith("none: ")
 
 
 def test_distances_and_groups_must_fit() -> None:
