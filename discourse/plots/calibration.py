@@ -31,6 +31,9 @@ SETTINGS = {
     "grassroots": ("other grassroots texts, never trained on", "其他基层文本（未参与训练）"),
 }
 
+#: Reports that are shown in whole do not come once more as extracts.
+_EXTRACTS = "national"
+
 #: Where a setting's name is broken in a narrow sheet: before a bracket, after a comma.
 _CLAUSE = re.compile(r"(?=（)|(?<=,) ")
 
@@ -63,7 +66,7 @@ def data(results: Results) -> pd.DataFrame:
     from ..segment.stance.model import heldout
 
     rows: list[dict[str, Any]] = []
-    for name in (name for name in SETTINGS if name in heldout()):
+    for name in (name for name in SETTINGS if name in heldout() and name != _EXTRACTS):
         found: dict[str, Any] = heldout()[name]
         total = {
             "sentences": found["sentences"],
