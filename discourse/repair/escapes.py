@@ -20,7 +20,7 @@ BULK, ENOUGH = 0.5, 10
 REACHED = 0.75
 
 _JSON = re.compile(
-    r"\\+(?:u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([nrtbf\"/]))"
+    r"(?<!\\)\\++(?:u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([nrtbf\"/]))"
 )
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "\n"}
 _TWICE = re.compile("%(?:25)+(?=[0-9a-fA-F]{2})")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .plausible import MARKS, PLAUSIBLE, are_strange, is_han, is_strange, plausibility
-from .points import counted, lines, points
+from .points import alphabet, counted, lines, points
 from .traced import Change
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def changes(text: str) -> list[Change]:
 
 def _dates(text: str) -> Iterator[Change]:
     """The 年, 月 and 日 that were lost between the figures of a date, in a text that is sound elsewhere."""
-    for match in _DATE.finditer(text) if _GAP.search(text) else ():
+    for match in _DATE.finditer(text) if _GAP.search(alphabet(text)) else ():
         for name, char in _UNITS.items():
             if match[name] and not is_han(match[name]):
                 yield Change(*match.span(name), char, "mojibake", False, DATED)
@@ -209,9 +209,9 @@ def misread(text: str) -> int:
     >>> misread("谿羚쳬쒔굶籃枷荇" * 9), misread("大韓民國은 民主共和國이다" * 9), misread("饕餮耄耋" * 9)
     (27, 0, 0)
     """
-    letters = len(_MISREAD.findall(text))
-    if not letters or not is_strange(text):
+    if not _MISREAD.search(alphabet(text)) or not is_strange(text):
         return 0
+    letters = len(_MISREAD.findall(text))
     han = "".join(filter(is_han, text))
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     rare = len(han) >= SEVERAL and (plausibility(han) or 0.0) < PLAUSIBLE

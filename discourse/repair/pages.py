@@ -46,7 +46,7 @@ _BLANK = re.compile(r"\s+")
 _TITLE = re.compile("讲话|報告|报告|发言|發言|致辞|述职|演讲|讲稿|講話")
 _INDENT = re.compile(r"[^\S\n]")
 _DRESSED = re.compile(
-    r"(?m)^[^\S\n]*(?:[-—－–·~]{1,3}[^\S\n]?\d{1,4}[^\S\n]?[-—－–·~]{1,3}|第[^\S\n]?\d{1,4}[^\S\n]?页)[^\S\n]*$"
+    r"\n[^\S\n]*+((?:[-—－–·~]{1,3}[^\S\n]?\d{1,4}[^\S\n]?[-—－–·~]{1,3}|第[^\S\n]?\d{1,4}[^\S\n]?页)[^\S\n]*)(?![^\n])"
 )
 _NUMBER = re.compile(r"[-—－–·~第共页/／（）()]*#[-—－–·~第共页/／（）()#]*")
 
@@ -98,7 +98,7 @@ def _without_feeds(text: str) -> list[Change]:
     >>> TracedText.from_str(paged).replace(changes(paged)).text
     '讲话\\n  今天召开全县的动员大会，很好。'
     """
-    numbers = [match.span() for match in _DRESSED.finditer(text)]
+    numbers = [match.span(1) for match in _DRESSED.finditer(text)]
     if not numbers:
         return []
     ends = [end for _, end in numbers]

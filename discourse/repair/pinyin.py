@@ -76,9 +76,11 @@ _BESIDE = re.compile(
 _OPENING = re.compile(rf"[(（〔\[【［]\s?[{_LETTERS}]")
 _FIRST_LETTER = re.compile(rf"[{_LETTERS}](?<![{_LETTERS}'’].)")
 _VOWELS = "aeiouüv"
-_WITHOUT_HAN = re.compile(r"(?m)^[^\n\u3400-\u9fff]++$")
+_WITHOUT_HAN = re.compile(r"[^\n\u3400-\u9fff]++(?![^\n])")
+_NEXT_WITHOUT_HAN = re.compile(rf"\n({_WITHOUT_HAN.pattern})")
 _SPELLED = re.compile(rf"[{_LETTERS}'’]+[0-5]?|[ㄅ-ㄩ˙]+[ˉˊˇˋ˙]?")
 
+_TAIWAN = re.compile("[ㄅ-ㄩ]")
 _ZHUYIN = re.compile(
     r"(?P<open>[ \n]?[(（〔\[【［]\s?)?(?P<read>˙?[ㄅ-ㄩ]{1,4}[ˉˊˇˋ˙]?)(?(open)\s?[)）〕\]】］])"
 )
@@ -313,13 +315,14 @@ def _rows(text: str) -> Iterator[tuple[int, int]]:
     with tones, and those without if a page has many."""
     plain: list[tuple[int, int]] = []
     size = 0
-    for match in _WITHOUT_HAN.finditer(text):
-        spelled = [reading(word) or zhuyin(word) for word in _SPELLED.findall(match.group())]
+    top = _WITHOUT_HAN.match(text)
+    spans = [match.span(1) for match in _NEXT_WITHOUT_HAN.finditer(text)]
+    for start, end in [top.span(), *spans] if top else spans:
+        spelled = [reading(word) or zhuyin(word) for word in _SPELLED.findall(text, start, end)]
         read = [parsed for parsed in spelled if parsed is not None]
         if len(read) < max(1, ROW * len(spelled)):
             continue
         syllables = [syllable for parsed in read for syllable in parsed.syllables]
-        start, end = match.span()
         above = text[max(0, start - LONG) : start].rstrip().rpartition("\n")[2]
         below = text[end : end + LONG].lstrip().partition("\n")[0]
         if not any(_reads(syllables, line) for line in (below, above)):
@@ -368,7 +371,7 @@ def changes(text: str) -> list[Change]:
     if not text.isascii():
         spans.update(_beside(text))
         spans.update(_rows(text))
-    if any("ㄅ" <= char <= "ㄩ" for char in alphabet(text)):
+    if _TAIWAN.search(alphabet(text)):
         spans.update(_in_zhuyin(text))
     apart: list[Change] = []
     for start, end in sorted(spans):

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .plausible import MARKS, han_count, is_han
 from .points import alphabet
@@ -36,9 +37,8 @@ SPACES = " \t\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _BLANK = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _INNER = re.compile(rf"(?<=[^\n{SPACES}])[ \u00a0]+(?=[^\n{SPACES}])")
-_GAPS = "[ \u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]+"
-_GAP = re.compile(rf"(?<=\S){_GAPS}(?=\S)")
-_THREE_APART = re.compile(rf"{_GAPS}[\u3400-\u9fff]{_GAPS}[\u3400-\u9fff]{_GAPS}[\u3400-\u9fff]")
+_ANY = re.compile("[ \u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_GAP = re.compile(rf"(?<=\S){_ANY.pattern}++(?=\S)")
 _TOGETHER = re.compile(r"[\u3400-\u9fff](?=[\u3400-\u9fff0-9])|[0-9](?=[\u3400-\u9fff])")
 _MARK = re.compile("[，。、；：！？,;:!?]")
 _SENTENCE_END = re.compile("[。！？!?；;…]")
@@ -124,12 +124,19 @@ def closed_up(text: str) -> list[Change]:
     >>> closed_up("参加会议的有：张 三、李 四、王小五。\\n报　告")
     []
     """
-    if not _THREE_APART.search(text):
+    blanks = _ANY.findall(alphabet(text))
+    if not any(_three_apart(blank).search(text) for blank in blanks):
         return []
     lines = list(_set_apart(text))
     prose = [line for line in lines if _is_prose(line)]
     whole = prose and sum(line.han for line in lines) >= WHOLE * han_count(text)
     return [change for line in (lines if whole else prose) for change in _closed(line)]
+
+
+@cache
+def _three_apart(blank: str) -> re.Pattern[str]:
+    """Three Han characters with such a space before each: a pattern that begins with one character is found fast."""
+    return re.compile(rf"{blank}[\u3400-\u9fff]{blank}++[\u3400-\u9fff]{blank}++[\u3400-\u9fff]")
 
 
 def _is_prose(line: _Apart) -> bool:

@@ -175,6 +175,12 @@ def test_any_bytes_are_repaired_or_refused(data: bytes) -> None:
         "鍚\ufffd" * 4_000,
         "привет " * 4_000,
         "ä¸" * 10_000,
+        "\u3000" * 60_000 + "长",
+        "长 " * 20_000,
+        "zhǎng\n" * 10_000,
+        "\\" * 60_000 + "\\u" * 20,
+        "%" * 60_000,
+        "\n— 3 —" * 10_000,
     ],
     ids=[
         "<",
@@ -190,6 +196,12 @@ def test_any_bytes_are_repaired_or_refused(data: bytes) -> None:
         "moji",
         "ru",
         "latin",
+        "wide",
+        "apart",
+        "rows",
+        "escapes",
+        "percent",
+        "pages",
     ],
 )
 def test_nasty_text_takes_no_longer_than_its_length(nasty: str) -> None:
