@@ -129,7 +129,9 @@ def congresses(page: Page) -> list[Clue]:
             first = add_months(meeting.opened, -_CONGRESS_AHEAD)
             clues.append(within(quote, "congress awaited", first, meeting.opened, 0.95))
         elif _is_just_held(page, *found.span()):
-            clues.append(_just_held(page.around(*found.span(), 8, 8), "congress just held", meeting))
+            last = add_months(meeting.closed, _JUST_HELD)
+            just = within(quote, "congress just held", meeting.closed, last, 0.95)
+            clues.append(replace(just, coinage=True))
         elif _HELD.match(after):
             clues.append(not_before(quote, "congress held", meeting.opened, 0.97, coinage=True))
             if _STUDIED_NOW.match(after) and (newest is None or n >= newest[0]):
@@ -188,7 +190,9 @@ def _plenum(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
         ahead: date = add_months(meeting.opened, -_PLENUM_GRACE - 2)
         return [within(quote, "plenum awaited", ahead, meeting.closed, 0.95)]
     if _is_just_held(page, start, end):
-        return [_just_held(page.around(start, end, 8, 8), "plenum just held", meeting)]
+        last = add_months(meeting.closed, _JUST_HELD)
+        just = within(page.around(start, end, 8, 8), "plenum just held", meeting.closed, last, 0.95)
+        return [replace(just, coinage=True)]
     if _HELD.match(after):
         return [not_before(quote, "plenum held", meeting.closed, 0.97, coinage=True)]
     grace = add_months(meeting.opened, -_PLENUM_GRACE)
@@ -197,12 +201,6 @@ def _plenum(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
 
 def _is_just_held(page: Page, start: int, end: int) -> bool:
     return bool(_JUST_BEFORE.search(page.before(start, 20)) or _JUST_AFTER.match(page.after(end, 16)))
-
-
-def _just_held(quote: str, rule: str, meeting: Meeting) -> Clue:
-    return replace(
-        within(quote, rule, meeting.closed, add_months(meeting.closed, _JUST_HELD), 0.95), coinage=True
-    )
 
 
 def _is_congress(found: re.Match[str], before: str, after: str) -> bool:
