@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Final
 
 from .abstract import is_cut_off
@@ -56,6 +56,10 @@ _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
 _NOTES = re.compile(r"[【\[(]?(?:注\s?释|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
 _CITED = re.compile(r"《[^《》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
+#: Marks that stand before a caption or before a point, and words of captions.
+_MARKS: Final = "▲△▼"
+_PICTURED = re.compile(r"图|摄|照片|现场|合影|留念|资料片|一角|掠影|剪影|[左右][起一二三]")
+_ILLUSTRATED = re.compile(r"文[/、]?图|图[/、]?文|图为|摄影|供图|图片|[(][^()]{1,12}摄[)]")
 _COUNTER = re.compile(r"\(\d{1,7}\)")
 _BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
@@ -70,6 +74,7 @@ def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = No
     for i, unit in enumerate(units):
         if kinds[i] is None and len(unit.folded) >= 3 and _SEPARATOR.fullmatch(unit.folded):
             kinds[i] = "separator"
+    _keep_items(units, kinds)
     _mark_licence_box(units, kinds)
     _mark_pagers(units, kinds)
     _mark_link_lists(units, kinds)
@@ -112,6 +117,25 @@ _known_edge_kind = lru_cache(1024)(_edge_kind)
 def _is_buttons(folded: str) -> bool:
     words = _BETWEEN_BUTTONS.split(folded) if len(folded) <= 80 else []
     return bool(words) and all(not word or word in SHIPPED.words for word in words) and any(words)
+
+
+def _keep_items(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Lines behind ▲, △ or ▼ that follow one another, or a line that ends in a colon, are points of a list: alone, or
+    where one of them speaks of a picture, they stand below pictures. 动员大会现场 alone is the caption of one only
+    where something else on the page tells of pictures."""
+    start = 0
+    for mark, run in groupby(units, key=lambda unit: unit.folded[0] if unit.folded[0] in _MARKS else ""):
+        end = start + len(list(run))
+        announced = start > 0 and units[start - 1].folded[-1] == ":"
+        pictured = any(_PICTURED.search(unit.folded) for unit in units[start:end])
+        if mark and (announced or (end - start > 1 and not pictured)):
+            for i in range(start, end):
+                kinds[i] = None if kinds[i] == "caption" else kinds[i]
+        start = end
+    scenes = [i for i, unit in enumerate(units) if kinds[i] == "caption" and unit.folded.endswith("现场")]
+    illustrated = kinds.count("caption") > len(scenes) or any(_ILLUSTRATED.search(u.folded) for u in units)
+    for i in scenes if not illustrated else ():
+        kinds[i] = None
 
 
 def _mark_shared(units: Sequence[Unit], kinds: Kinds, shared: Mapping[str, str]) -> None:

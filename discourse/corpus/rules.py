@@ -67,6 +67,8 @@ _GAP: Final = 30
 #: More Han characters of a clause before the first word of a notice, or behind its last, are run on from the speech.
 _STARTS: Final = 3
 _RUN_ON: Final = 8
+#: A second word of a notice stands so many characters before the first or behind it.
+_NEAR: Final = 60
 _CLAUSE_END = re.compile(r"[,、:\s]+|\.(?=[一-鿿])")
 #: So many marks make a long line or a whole sentence the page's, and so many likely words a short one.
 _LONG_MARKS: Final = 4
@@ -127,6 +129,9 @@ class Rule:
     stops: bool = False
     sentences: bool = False
     links: bool = False
+    sure: re.Pattern[str] | None = None
+    beside: re.Pattern[str] | None = None
+    heard: re.Pattern[str] | None = None
     notice: Notice | None = None
 
     def matches(self, folded: str) -> bool:
@@ -139,16 +144,30 @@ class Rule:
             rest = len(folded) - sum(end - start for start, end in hits)
             return share >= _WHOLE or (share >= _LED and hits[0][0] == 0 and rest <= _LED_REST)
         found = self.pattern.search(folded) if self.search else self.pattern.fullmatch(folded)
-        return found is not None
+        if found is None or (self.heard is not None and self.heard.search(folded)):
+            return False
+        return self._is_sure(folded, found, 0, len(folded))
 
     def hits(self, folded: str) -> list[tuple[int, int]]:
         """The sentences of the line that hold the pattern; of one that is prose, too, the part that is notice."""
         if not self.pattern.search(folded):
             return []
         found = [(s, e, self.pattern.search(folded, s, e)) for s, e in sentences_of(folded)]
+        sure = [(s, e, match) for s, e, match in found if match and self._is_sure(folded, match, s, e)]
         if self.notice is None:
-            return [(s, e) for s, e, match in found if match]
-        return [self.notice.around(folded, (s, e), match.span()) for s, e, match in found if match]
+            return [(s, e) for s, e, _ in sure]
+        return [self.notice.around(folded, (s, e), match.span()) for s, e, match in sure]
+
+    def _is_sure(self, folded: str, found: re.Match[str], start: int, end: int) -> bool:
+        """Whether what was found between two places needs no second word, or has it near, before or behind."""
+        if self.beside is None:
+            return True
+        if self.sure is not None and self.sure.search(folded, start, end):
+            return True
+        low, high = max(0, found.start() - _NEAR), found.end() + _NEAR
+        return bool(
+            self.beside.search(folded, low, found.start()) or self.beside.search(folded, found.end(), high)
+        )
 
 
 def _clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -208,7 +227,7 @@ class Rules:
             box = table["licence_box"]
             notice = Notice(**{key: re.compile(value) for key, value in table["notice"].items()})
             rules = cls(
-                tuple(_rule(entry, where, notice) for entry in table["rule"]),
+                tuple(_rule(entry, where, notice, table.get("heard")) for entry in table["rule"]),
                 tuple(_rule({"where": "anywhere", "max": 1 << 30, **e}, where) for e in table["inline"]),
                 frozenset(table["words"].split()),
                 frozenset(table["surnames"]),
@@ -234,10 +253,17 @@ def _page_words(table: Mapping[str, Any]) -> PageWords:
     return PageWords(**{**table, **patterns, "labels": labels})
 
 
-def _rule(entry: Mapping[str, Any], where: str, notice: Notice | None = None) -> Rule:
+def _rule(
+    entry: Mapping[str, Any], where: str, notice: Notice | None = None, heard: str | None = None
+) -> Rule:
     by_clause = entry.get("sentences") and entry["kind"] == "disclaimer"
+    given = {key: value for key, value in entry.items() if key not in ("unheard", "likely")}
+    if likely := entry.get("likely"):
+        given = {**given, "sure": given["pattern"], "pattern": f"{given['pattern']}|{likely}"}
+    patterns = {key: re.compile(given[key]) for key in ("pattern", "sure", "beside") if key in given}
     rule = Rule(
-        **{**entry, "pattern": re.compile(entry["pattern"])},
+        **{**given, **patterns},
+        heard=re.compile(heard) if heard and entry.get("unheard") else None,
         notice=notice if by_clause else None,
     )
     if rule.kind not in KINDS or rule.where not in _WHERE:

@@ -61,7 +61,69 @@ SPOKEN = [
     "干！干！干！",
     "2014年，奋斗的一年",
     "来自群众，服务群众",
+    # stations and offices speak of themselves and of rights
+    "本站将进一步加强巡护，确保不发生火灾。",
+    "本站仅有一台冰柜，疫苗保管成了问题。",
+    "今年以来，本站所有职工坚持驻村，走访农户三百户。",
+    "有情况请与本站联系，电话二十四小时有人接。",
+    "本网站将开设专栏，公开林改政策，方便群众查询。",
+    "如发现侵犯林农权益的行为，请立即告知林改办。",
+    "如有侵犯群众利益的，请向县纪委来电举报，一经查实严肃处理。",
+    "未经授权，不得复制国家秘密文件、不得传播谣言。",
+    "文件仅供内部学习，会后收回，不准带出下载。",
+    "严禁转载未经核实的消息。",
+    "版权所有者是谁？是农民！",
+    "由用户自行负担的部分，今年减了一半。",
+    # labels of links, with what a speaker says about them
+    "相关内容请大家会后学习",
+    "更多内容要学",
+    "编辑推荐制度要改",
+    "其他新闻单位也要配合",
+    "最新报道说的就是我们县",
+    "与会同志相关报道要及时",
+    "推荐阅读三本书",
+    "大家都在看，群众都在看！",
+    "大家都在找原因",
+    "你可能会喜欢城里，可家乡需要你",
+    "目前的位置：全市倒数第二",
+    "你现在的位置：既是干部，又是党员",
+    "继续阅读原著",
+    "查看完整账目",
+    "此处隐藏5处漏洞",
+    "会员免费培训班办了十二期",
+    "写材料就上网抄，来一篇算一篇，站不住脚",
+    "招呼农户免费送资料上门",
+    "小编制也要办大事",
 ]
+
+#: What is no speaker's, wherever it stands.
+UNSPOKEN = """
+本站仅提供信息存储空间服务，不拥有所有权
+本站将在24小时内删除侵权内容
+本站对用户上传的文档不承担任何责任
+如有侵犯您的权益，请联系我们
+如发现侵权，请及时告知我们，立即删除
+未经许可，禁止复制、传播
+未经本网书面授权，不得转载、摘编
+禁止转载
+由会员提供，版权归原作者
+文章仅供学习参考，请于下载后24小时内删除
+版权所有 河口县人民政府
+相关文章推荐 >>
+相关阅读：全县经济会议召开
+最新文章(20)
+大家还在搜
+网友都在看的文章
+您可能感兴趣的文章
+为您推荐：党建述职报告
+您现在的位置：网站首页 >> 党建 >> 正文
+查看全部评论
+继续阅读本文
+会员专享文档
+此处隐藏1200字
+写材料就上河口公文网！
+扫码领取学习资料
+""".split("\n")[1:-1]
 
 #: Lines below a speech or above it, as unknown pages have them; each goes by itself.
 BELOW = """
@@ -143,6 +205,29 @@ def test_spoken_lines_stay_wherever_they_stand(line: str) -> None:
     for at in (1, 2, len(BODY)):
         lines = [*BODY[:at], line, *BODY[at:]]
         assert split("\n".join([TITLE, *lines])) == ["\n".join(lines)]
+
+
+@pytest.mark.parametrize("line", UNSPOKEN)
+def test_lines_of_the_web_go_wherever_they_stand(line: str) -> None:
+    """A notice, a list of links or a button goes from the middle of a speech, too."""
+    for at in (2, len(BODY)):
+        assert split("\n".join([TITLE, *BODY[:at], line, *BODY[at:]])) == ["\n".join(BODY)]
+
+
+def test_points_behind_triangles_stay_and_captions_go() -> None:
+    """Two lines behind ▲, or one that a colon announces, are a list; one alone, or with a picture in it, is not."""
+    points = ["▲路要修得起来", "▲加强领导，落实责任，形成合力", "▲账要算得明白"]
+    for lines in ([*BODY[:2], *points, *BODY[2:]], [*BODY[:2], "记住一条：", points[0], *BODY[2:]]):
+        assert split("\n".join([TITLE, *lines])) == ["\n".join(lines)]
+    for captions in (["▲王大力在讲话"], ["▲会议现场", "▲王大力在讲话"]):
+        assert split("\n".join([TITLE, *BODY[:2], *captions, *BODY[2:]])) == ["\n".join(BODY)]
+
+
+def test_the_scene_of_a_meeting_is_a_caption_where_there_are_pictures() -> None:
+    """动员大会现场 can be words of a speech; below 图为 it is the caption of another picture."""
+    lines = [*BODY[:2], "动员大会现场", *BODY[2:]]
+    assert split("\n".join([TITLE, *lines])) == ["\n".join(lines)]
+    assert split("\n".join([TITLE, *lines[:3], "图为大会一角", *lines[3:]])) == ["\n".join(BODY)]
 
 
 @pytest.mark.parametrize(("head", "tail"), list(product(HEADS, TAILS)))
