@@ -186,6 +186,7 @@ class PageWords:
     sure: re.Pattern[str]
     likely: re.Pattern[str]
     spoken: re.Pattern[str]
+    framed: re.Pattern[str] | None = None
 
     def kind(self, folded: str) -> str | None:
         """The kind of a line that its labels or words give away, or None.
@@ -257,12 +258,12 @@ def _rule(
     entry: Mapping[str, Any], where: str, notice: Notice | None = None, heard: str | None = None
 ) -> Rule:
     by_clause = entry.get("sentences") and entry["kind"] == "disclaimer"
-    given = {key: value for key, value in entry.items() if key not in ("unheard", "likely")}
+    given: dict[str, Any] = {k: value for k, value in entry.items() if k not in ("unheard", "likely")}
     if likely := entry.get("likely"):
-        given = {**given, "sure": given["pattern"], "pattern": f"{given['pattern']}|{likely}"}
-    patterns = {key: re.compile(given[key]) for key in ("pattern", "sure", "beside") if key in given}
+        given |= {"sure": given["pattern"], "pattern": f"{given['pattern']}|{likely}"}
+    given |= {k: re.compile(given[k]) for k in ("pattern", "sure", "beside") if k in given}
     rule = Rule(
-        **{**given, **patterns},
+        **given,
         heard=re.compile(heard) if heard and entry.get("unheard") else None,
         notice=notice if by_clause else None,
     )

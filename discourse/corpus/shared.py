@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from .lines import Unit, lines_of
-from .rules import first_kind
+from .rules import SHIPPED, first_kind
 from .shapes import is_closing, is_date_line, is_numbered, is_strong_title, opens_with_salutation
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def shared_residue(texts: Iterable[str], *, least: int = 3, share: float = 0.5) 
 
     A line counts for a document when nothing but other such lines, or known residue, lies between it and the
     edge; it is offered when at least ``least`` documents, and more than the ``share`` of all, carry it so.
-    Titles, dates, salutations, leave-taking, headings and lines in the first person plural are never offered:
-    speakers share those too. A document that would lose more than half of its characters so is a copy of another,
-    not a page with a frame, and does not count.
+    Titles, dates, salutations, leave-taking, headings, lines in the first person plural and whole sentences without
+    a word of the page are never offered: speakers share those too. A document that would lose more than half of its
+    characters so is a copy of another, not a page with a frame, and does not count.
 
     >>> box = "本库内容由各单位报送，请勿外传"
     >>> texts = [f"同志们：\\n今天讲第{n}个问题。\\n谢谢大家！\\n{box}" for n in "一二三四"]
@@ -169,7 +169,7 @@ def _hash(letters: str) -> int:
 def _edge_mark(unit: Unit) -> int:
     """What a line near an edge may be taken for; 0 where nothing beyond it can be at the edge."""
     mark = 0
-    if unit.han and not (is_spoken(unit.folded) or _is_own(unit.folded)):
+    if unit.han and not (is_spoken(unit.folded) or _is_own(unit.folded) or _is_sentence(unit.folded)):
         mark = _SHAREABLE | (_LICENCE if _shared_kind(unit.folded) == "licence" else 0)
     if first_kind(unit.folded, "head") is not None or first_kind(unit.folded, "tail") is not None:
         mark |= _RESIDUE
@@ -179,6 +179,12 @@ def _edge_mark(unit: Unit) -> int:
 def _is_own(folded: str) -> bool:
     """Whether a line is the title or the date of a speech, which its copies share."""
     return is_strong_title(folded) or is_date_line(folded)
+
+
+def _is_sentence(folded: str) -> bool:
+    """Whether a line ends as sentences do and says nothing of a page: 不忘初心，牢记使命，砥砺前行。"""
+    framed = SHIPPED.page.framed
+    return folded[-1] in "。!" and (framed is None or framed.search(folded) is None)
 
 
 def is_spoken(folded: str) -> bool:

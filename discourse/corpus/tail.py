@@ -14,6 +14,7 @@ from typing import Final
 from .abstract import compared, is_abstract
 from .lines import Unit
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb, without_cells
+from .rules import SHIPPED
 from .shapes import (
     is_closing,
     is_date_line,
@@ -23,13 +24,17 @@ from .shapes import (
     is_signed_date,
     is_speaker,
     is_strong_title,
+    opens_sentence,
     same_title,
 )
+from .shared import is_spoken
 
 #: An abstract is looked for in this many lines from the beginning of the speech.
 _OPENING_LINES: Final = 40
 #: A page has so many tags at least.
 _TAGS: Final = 5
+#: So many lines that no rule knows can stand below a line of sure residue, if they are short and nobody speaks there.
+_STRANGE: Final = 2
 _TAG = re.compile("[一-鿿]{1,5}")
 
 #: What the last line above a signature or a date ends with.
@@ -98,17 +103,37 @@ def _signs(folded: str) -> bool:
 
 def _mark_below(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
     """Below the first sure residue after the last sentence nothing is speech: mark what no rule knows."""
-    start = high
+    start, strange = high, 0
     for i in range(high - 1, low, -1):
         folded = units[i].folded
         kind = kinds[i] or _edge_kind(folded)
         if kind in ANCHORS and (folded[-1] not in "。!?" or kinds[i] is not None):
-            start = i
+            start, strange = i, 0
         elif kind is None and not (len(folded) <= LINK and is_crumb(without_cells(folded)[:CRUMB])):
-            break
+            strange += 1
+            if strange > _STRANGE or not _is_below_anchors(units, kinds, low, i, 3 if start == high else 2):
+                break
     for i in range(start, high):
         folded = units[i].folded
         kinds[i] = kinds[i] or _edge_kind(folded) or ("interface" if len(folded) <= CRUMB else "navigation")
+
+
+def _is_below_anchors(units: Sequence[Unit], kinds: Kinds, low: int, at: int, least: int) -> bool:
+    """Whether a line that no rule knows is short, no speaker's, and right below so many lines of sure residue, be it
+    with another such line between."""
+    folded = units[at].folded
+    if len(folded) > LINK or folded[-1] in "。!?:;、" or _is_said(folded) or is_own_date(folded):
+        return False
+    above = [i for i in range(max(low, at - 4), at) if _is_anchor(units, kinds, i)]
+    return len(above) >= least and above[-1] >= at - 2
+
+
+def _is_anchor(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:
+    return (kinds[at] or _edge_kind(units[at].folded)) in ANCHORS
+
+
+def _is_said(folded: str) -> bool:
+    return is_spoken(folded) or opens_sentence(folded) or SHIPPED.page.spoken.search(folded) is not None
 
 
 def _mark_tags(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:

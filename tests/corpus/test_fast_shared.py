@@ -45,7 +45,8 @@ def at_once(texts: list[str], least: int, share: float) -> dict[str, str]:
         size = 0
         for order in (units, units[::-1]):
             for unit in order:
-                offered = not (is_spoken(unit.folded) or shared._is_own(unit.folded))
+                held = (is_spoken, shared._is_own, shared._is_sentence)
+                offered = not any(is_held(unit.folded) for is_held in held)
                 if carried[unit.han] >= needed and offered:
                     size += len(unit.han)
                     keys.add(unit.han)

@@ -94,6 +94,11 @@ SPOKEN = [
     "写材料就上网抄，来一篇算一篇，站不住脚",
     "招呼农户免费送资料上门",
     "小编制也要办大事",
+    "下载安装反诈APP是硬任务",
+    "打开“村务通”APP，账目清清楚楚，群众一看就明白。",
+    "违法用地举报一起查处一起",
+    "共三页的表，填了半年",
+    "我们共印300份材料",
 ]
 
 #: What is no speaker's, wherever it stands.
@@ -123,6 +128,15 @@ UNSPOKEN = """
 此处隐藏1200字
 写材料就上河口公文网！
 扫码领取学习资料
+您的浏览器不支持 video 标签
+视频加载中...
+var _hmt = _hmt || [];
+document.write("");
+{{item.title}}
+[图片]
+打开某某APP，阅读体验更佳
+共2页：上一页1[2]下一页
+第2页：在全县道路工作会议上的讲话(2)
 """.split("\n")[1:-1]
 
 #: Lines below a speech or above it, as unknown pages have them; each goes by itself.
@@ -149,6 +163,18 @@ Powered by SomeCMS
 （根据录音整理，未经本人审阅）
 用户名：密码：
 ¥ 5.00 立即购买
+喜欢此内容的人还喜欢
+【完】
+抄送：市交通局，县人大、政协办公室。
+县委办公室 2008年10月25日印发
+（共印300份）
+违法和不良信息举报电话：12377
+您是第…位访客
+责任校对：张三
+排版：李四
+值班编委：张三 编辑：李四
+轻点两下取消赞，轻点两下取消在看
+已有0条评论，点击查看
 """.split("\n")[1:-1]
 ABOVE = """
 时间： 来源：河口新闻网 作者： 字号：
@@ -269,6 +295,23 @@ def test_a_notice_without_full_stops_leaves_the_prose(notice: str, between: str)
     assert notice not in before or not between
 
 
+WECHAT = (
+    "END\n往期推荐\n● 一图读懂！全县道路规划\n来源 | 交通局\n编辑 | 王芳\n长按二维码关注我们\n阅读原文".split(
+        "\n"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "last", [[], ["河口的山水，等你来看"], ["河口，一座有温度的城", "向左滑动，看更多风景"]]
+)
+def test_two_lines_that_no_rule_knows_do_not_hold_the_foot_of_a_page(last: list[str]) -> None:
+    """Below and among sure residue two short lines pass; a line in which somebody speaks ends the way up."""
+    assert split("\n".join([TITLE, *BODY, *WECHAT, *last])) == ["\n".join(BODY)]
+    said = "让我们共同努力,再创佳绩"
+    assert said in split("\n".join([TITLE, *BODY, *WECHAT, said]))[0]
+
+
 def test_running_titles_and_page_numbers_of_a_scan() -> None:
     """Titles beside page numbers go, and a sentence that the foot of a page cut is one again."""
     cut = [
@@ -352,6 +395,15 @@ def test_shared_lines_are_offered_but_not_what_speakers_share() -> None:
     speech = split_speeches(traced, Source.from_bytes(texts[0].encode(), "s"), shared=shared)[0]
     assert speech.text.endswith("谢谢大家！")
     assert ("disclaimer", notice) in [(r.kind, r.text) for r in speech.removed]
+
+
+@pytest.mark.parametrize("said", ["不忘初心，牢记使命，砥砺前行。", "让河口站得更稳、走得更远！"])
+def test_a_slogan_that_all_speeches_end_with_is_theirs(said: str) -> None:
+    """A whole sentence is the page's only with a word of the page in it."""
+    texts = [f"同志们：\n今天讲第{n}件事，一共要讲四十分钟。\n{{}}" for n in "一二三四五"]
+    assert shared_residue(text.format(said) for text in texts) == {}
+    notice = "本页面由县委办公室维护。"
+    assert shared_residue(text.format(notice) for text in texts) == {han(notice): "disclaimer"}
 
 
 def test_a_shared_sentence_inside_a_speech_is_not_cut() -> None:
