@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from .lines import Unit, han
@@ -22,6 +22,7 @@ from .shapes import (
     is_date_line,
     is_full_title,
     is_leave,
+    is_numbered,
     is_salutation,
     is_speaker,
     is_strong_title,
@@ -39,6 +40,14 @@ _TEXT_HAN: Final = 60
 _HEADER: Final = 90
 #: Without a numbered header both sides of a boundary must be at least this long.
 _UNHEADED_HAN: Final = 150
+#: A title that names no kind of text is no longer; nor is a line that names the speaker.
+_MAIN_TITLE: Final = 40
+_BYLINE: Final = 20
+#: The lines of a title page, and of what stands below a text, that are looked through.
+_HEAD: Final = 8
+_FOOT: Final = 12
+#: With what a speech that takes no leave ends.
+_ENDS: Final = '。!?"”)…'
 
 _NUMBER = r"([一二三四五六七八九十百零〇]{1,4}|\d{1,4})"
 _WORD = (
@@ -69,6 +78,9 @@ _MANY = re.compile(
 )
 _ADDITION = re.compile(r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$")
 _CALL_TO_ACTION = re.compile("让我们|最后,?(?:祝|预祝|让我们)|(?:衷心|再次|真诚)?(?:祝|祝愿|预祝)")
+_OFFICE = re.compile(
+    r"[^,。;:!?\d]{2,24}(?:委员会|政府|支部|总支|党委|党组|办公室|办公厅|委办|府办|工委|领导小组|宣传部|组织部)"
+)
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -127,7 +139,14 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
 def _without_headers(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[Part]:
     """The texts within one part that follow one another without a header of their own."""
     bounds = [part.low, *_unheaded(units, kinds, part), part.high]
-    return [replace(part, high=bounds[1]), *(Part(low, high) for low, high in pairwise(bounds[1:]))]
+    first = replace(part, high=bounds[1])
+    return [first, *(Part(low, high, _main_title(units, low)) for low, high in pairwise(bounds[1:]))]
+
+
+def _main_title(units: Sequence[Unit], low: int) -> str:
+    """What a text begins with, where only the subtitle below says that it is the title: 不把路修好决不收兵."""
+    below = units[low + 1].folded if low + 1 < len(units) else " "
+    return units[low].text if _is_subtitle(below) and not is_title_like(units[low].folded) else ""
 
 
 # ── numbered headers ─────────────────────────────────────────────────────────────────────────────────────
@@ -311,6 +330,7 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
     """The units where a new text begins by its own title and salutation after another has ended, or below the licence
     box of a page."""
     live = [i for i in range(part.low, part.high) if kinds[i] is None]
+    dated = _are_dated_above(units, live)
     cuts: list[int] = []
     weight = 0
     total = sum(len(units[i].han) for i in live)
@@ -320,8 +340,10 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
             begins_text(units[i].folded) or SHIPPED.box_closes.fullmatch(units[i - 1].folded)
         )
         if room and (below_box or _begins(units, kinds, live, order, part.title)):
-            cuts.append(i)
-            weight, total = 0, total - weight
+            first = _first_of_head(units, live, order) if dated and calls_somebody(units[i].folded) else order
+            cuts.append(live[first])
+            weight = sum(len(units[j].han) for j in live[first:order])
+            total = sum(len(units[j].han) for j in live[first:])
         weight += len(units[i].han)
     return cuts
 
@@ -330,17 +352,18 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     """Whether a text begins at the unit: title, then perhaps speaker and date, then a salutation."""
     folded = units[live[order]].folded.strip(_DECORATION)
     called = calls_somebody(folded)
-    if not called and not is_strong_title(folded):
-        return False
     before = _before(units, live, order)
-    parted = kinds[live[order] - 1] == "separator"
-    closed = _is_end(before) or parted
+    closed = _is_end(before) or _is_parted(units, kinds, live, order)
+    ended = closed or before[-1] in _ENDS
     if called:
-        return (closed and is_salutation(folded) and folded[-1] == ":") or (
+        below_date = ended and is_date_line(units[live[order - 1]].folded)
+        return ((closed or below_date) and is_salutation(folded) and folded[-1] == ":") or (
             is_closing(before) and is_leave(before)
         )
-    if not (closed or before[-1] in '。!?"”)…'):
+    if not ended or not folded:
         return False
+    if not is_strong_title(folded):
+        return _is_main_title(units, live, order, closed=closed)
     full = is_full_title(folded)
     if full and not same_title(title, folded) and names_occasion(folded):
         return True
@@ -354,14 +377,73 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     return False
 
 
+def _is_main_title(units: Sequence[Unit], live: Sequence[int], order: int, *, closed: bool) -> bool:
+    """Whether a short line that names no kind of text is a title by what follows: a subtitle that says where the
+    speech was held, or a salutation below a date, or the one or the other after a leave-taking."""
+    folded = units[live[order]].folded
+    if (
+        len(folded) > _MAIN_TITLE
+        or folded[-1] in ",;:、" + _ENDS
+        or is_numbered(folded)
+        or is_head_line(folded)
+    ):
+        return False
+    below = [units[i].folded for i in live[order + 1 : order + 5]]
+    if below and _is_subtitle(below[0]):
+        return True
+    if not is_title_like(folded):
+        return False
+    head = list(takewhile(lambda line: is_head_line(line) or _is_subtitle(line), below))
+    dated = any(is_date_line(line) for line in head)
+    called = len(head) < len(below) and is_salutation(below[len(head)]) and below[len(head)][-1] == ":"
+    return (called and (dated or closed)) or (closed and dated)
+
+
+def _is_subtitle(folded: str) -> bool:
+    """Whether a line says below a title, behind a dash or in brackets, where the speech was held."""
+    bare = folded.strip(_DECORATION + "–-()")
+    return folded[0] in "—–-(" and is_full_title(bare) and names_occasion(bare)
+
+
+def is_head_line(folded: str) -> bool:
+    """Whether a line is a date or a name, as stand between a title and the salutation, and below a speech."""
+    return is_date_line(folded) or (is_speaker(folded) and len(folded) < _BYLINE)
+
+
+def _first_of_head(units: Sequence[Unit], live: Sequence[int], order: int) -> int:
+    """The first of the dates and names right above a salutation."""
+    while order > 1 and is_head_line(units[live[order - 1]].folded):
+        order -= 1
+    return order
+
+
+def _are_dated_above(units: Sequence[Unit], live: Sequence[int]) -> bool:
+    """Whether the first text has its date above its first words; where it has not, dates are those of what ends."""
+    head = takewhile(lambda i: not opens_with_salutation(units[i].folded), live[:_HEAD])
+    return any(is_date_line(units[i].folded) for i in head)
+
+
+def _is_parted(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int) -> bool:
+    """Whether a ruler stands between a line and the last one before that is more than known residue."""
+    for i in range(live[order] - 1, live[max(0, order - _FOOT)], -1):
+        if kinds[i] == "separator":
+            return True
+        if kinds[i] is None and not _is_foot(units[i].folded):
+            return False
+    return False
+
+
 def _before(units: Sequence[Unit], live: Sequence[int], order: int) -> str:
-    """The last line before that is more than a signature or a date."""
-    for i in reversed(live[max(0, order - 3) : order]):
-        if not is_date_line(units[i].folded) and not (
-            is_speaker(units[i].folded) and len(units[i].folded) < 20
-        ):
+    """The last line before that is more than a signature, a date, or the foot of a page."""
+    for i in reversed(live[max(0, order - _FOOT) : order]):
+        if not is_head_line(units[i].folded) and not _is_foot(units[i].folded):
             return units[i].folded
     return units[live[order - 1]].folded
+
+
+def _is_foot(folded: str) -> bool:
+    """Whether a line stands below a text: known residue of a page, or the office that signs."""
+    return edge_kind(folded, "tail") is not None or _OFFICE.fullmatch(folded) is not None
 
 
 def _is_end(folded: str) -> bool:

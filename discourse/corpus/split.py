@@ -109,7 +109,7 @@ def split_speeches(
     shared: Mapping[str, str] | None = None,
     frame: Sequence[tuple[int, int]] = (),
 ) -> tuple[Speech, ...]:
-    """The speeches of one repaired source, in order, each with what was cut away before (and after) it.
+    """The speeches of one repaired source, in order, each with what was cut away before and after it.
 
     ``shared`` holds lines that :func:`discourse.corpus.residue.shared_residue` found at the edges of a corpus;
     ``frame`` the stretches of a web page (characters of the raw text) that are not its article. Raises
@@ -421,7 +421,7 @@ def _speeches(
         own = [i for i in range(part.low, part.high) if kinds[i] is None]
         first, last = own[0], own[-1]
         start, end = units[first].start, units[last].end
-        stop = len(text) if n == len(kept) else end
+        stop = len(text) if n == len(kept) else _foot_end(units, last, kept[n][0].low)
         changes = list(_changes(text, units[first : last + 1], kinds[first : last + 1], start))
         body = traced.slice(start, end).replace(changes)
         removed = [
@@ -453,6 +453,11 @@ def _speeches(
             masks=len(find_masks(body.text)),
             posted=_posted(units, kinds, part),
         )
+
+
+def _foot_end(units: Sequence[Unit], last: int, low: int) -> int:
+    """Where what belongs to the speech with this ``last`` line ends; the next text begins with the line ``low``."""
+    return units[max(last, low - 1)].end
 
 
 def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from discourse.corpus.lines import han
+from discourse.corpus.speech import Speech
 from discourse.corpus.split import account, split_speeches
 from discourse.repair.traced import TracedText
 from discourse.sources import Source
@@ -294,3 +295,87 @@ def test_an_attachment_stays_with_its_speech() -> None:
         f"同志们：\n{essay(0)}\n谢谢大家！\n附件：\n1.水渠任务分解表\n2.山路工作方案\n{essay(1)}\n{essay(2)}"
     )
     assert split(f"在全县经济工作会议上的讲话\n{body}") == [body]
+
+
+# ── texts between the matter of pages ────────────────────────────────────────────────────────────────────
+
+DAYS = ["2009年6月12日", "2008年10月22日", "2018年4月10日"]
+MAIN_TITLES = ["坚定信心 迎难而上", "把水用在刀刃上", "不把路修好决不收兵"]
+PEOPLE = ["王建国", "李志强", "赵永平"]
+MEETINGS = ["在全县水利工作会议上的讲话", "在全县道路工作会议上的讲话", "在全县教育工作会议上的讲话"]
+
+
+def whole(page: str) -> tuple[Speech, ...]:
+    return split_speeches(TracedText.from_str(page), Source.from_bytes(page.encode(), "page"))
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "责任编辑：张三",
+        "【打印】【关闭】",
+        "http://www.example.cn/1.html",
+        "来源：县政府网",
+        "浏览次数：12",
+        "=== 2.txt ===",
+        "########## 2 ##########",
+        "县政府办公室",
+        "责任编辑：张三\n【打印】【关闭】\n上一篇：没有了",
+    ],
+)
+def test_the_foot_of_a_page_does_not_hide_the_end_of_a_text(foot: str) -> None:
+    """Title, date and salutation open a text below the foot of another page, which goes."""
+    page = "\n".join(f"{MEETINGS[i]}\n（{DAYS[i]}）\n同志们：\n{essay(i)}\n{foot}" for i in range(3))
+    assert split(page) == [f"同志们：\n{essay(i)}" for i in range(3)]
+
+
+@pytest.mark.parametrize("leave", ["", "\n谢谢大家！"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{main}\n——{meeting}\n{name}\n（{day}）\n同志们：",
+        "{main}\n——{meeting}\n同志们：",
+        "{main}\n（{meeting}）\n（{day}）\n同志们：",
+        "{main}\n（{day}）\n同志们：",
+        "{main}\n{name}\n（{day}）\n同志们：",
+        "（{day}）\n同志们：",
+    ],
+)
+def test_a_main_title_opens_its_text(head: str, leave: str) -> None:
+    """As volumes of speeches are laid out: a title of any words, then the occasion or the date."""
+    heads = [
+        head.format(main=MAIN_TITLES[i], meeting=MEETINGS[i], name=PEOPLE[i], day=DAYS[i]) for i in range(3)
+    ]
+    if MAIN_TITLES[2] in heads[2] and "meeting" not in head:
+        heads[2] = heads[2].replace(MAIN_TITLES[2], "路修到哪里 心就连到哪里")
+    speeches = whole("\n".join(f"{heads[i]}\n{essay(i)}{leave}" for i in range(3)))
+    assert [speech.text for speech in speeches] == [f"同志们：\n{essay(i)}{leave}" for i in range(3)]
+    if "{day}" in head:
+        dates = [[r.text for r in speech.removed if r.kind == "date line"] for speech in speeches]
+        assert dates == [[f"（{day}）"] for day in DAYS]
+
+
+@pytest.mark.parametrize("leave", ["", "\n谢谢大家！"])
+def test_dates_below_texts_are_theirs(leave: str) -> None:
+    """Where no date stands above the first text and one below the last, each is the date of what it stands below."""
+    speeches = whole("\n".join(f"同志们：\n{essay(i)}{leave}\n{DAYS[i]}" for i in range(3)))
+    assert [[r.text for r in speech.removed if r.kind == "date line"] for speech in speeches] == [
+        [day] for day in DAYS
+    ]
+    titled = whole("\n".join(f"{MEETINGS[i]}\n{essay(i)}{leave}\n{DAYS[i]}" for i in range(3)))
+    assert [r.text for r in titled[0].removed if r.kind == "date line"] == [DAYS[0]]
+
+
+@pytest.mark.parametrize(
+    "insert",
+    [
+        "水的事情要抓紧\n——这是县委的态度",
+        "三年前的那一天\n2008年10月22日",
+        "水的事情\n同志们：",
+        "县政府办公室",
+    ],
+)
+def test_short_lines_inside_a_speech_open_no_text(insert: str) -> None:
+    """A heading with a dash, a date or a call below it is the speech's."""
+    body = f"同志们：\n{essay(0)}\n{insert}\n{essay(1)}"
+    assert split(f"在全县水利工作会议上的讲话\n{body}") == [body]
