@@ -1,8 +1,9 @@
 """Where one file holds several speeches.
 
-Sites put up five speeches as one page, under 第一篇:, 篇二:, 【篇3】, 范文四, or under nothing but each one's own
-title and salutation. A speech that counts its points 第一, 第二, or talks of 第一篇章, must stay whole: headers count
-only as a run (one, two, three …) with text under each, and 第N篇 only where something else says that these are texts.
+Sites put up five speeches as one page, under 第一篇:, 篇二:, 【篇3】, 范文四, under nothing but each one's own title
+and salutation, or under the names of those who spoke. A speech that counts its points 第一, 第二, or talks of
+第一篇章, must stay whole: headers count only as a run (one, two, three …) with text under each, and 第N篇 only where
+something else says that these are texts.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
+from .labels import named_titles, record_starts
 from .lines import Unit, han
 from .residue import Kinds, begins_text, edge_kind
 from .rules import SHIPPED
@@ -64,11 +66,13 @@ _BRACKETS = re.compile(
 _SAMPLE = re.compile(
     rf"(?:(?P<stem>.{{2,50}}?)(?:范文|例文|范例|样文|模板)|{_WORD})\s?[(]?{_NUMBER}[)]?(?:\s?[:、.]\s?(?P<rest>.*)|$)"
 )
+_SPOKEN_TEXT = re.compile(r"(?:讲话|发言|致辞|致词|演讲|主持词|述职报告|党课)稿?$")
 _SUFFIX = re.compile(
     rf"(?P<stem>.{{2,50}}?)\s?(?:第{_NUMBER}篇|篇\s?{_NUMBER}|\({_NUMBER}\)|\(篇{_NUMBER}\)|【篇?{_NUMBER}】|"
     rf"{_WORD}{_NUMBER}|(?<=[稿词告话言结会料文]){_NUMBER})\s?:?"
 )
 #: Any number before a title, with the same words around it each time: 一、, 3., (二), 讲话之一:, 第一则:.
+_ZHI = re.compile(rf"(?P<stem>[^,。;:!?]{{0,30}}?)之{_NUMBER}\s?(?:[:]\s?(?P<rest>.*))?")
 _LISTED = re.compile(
     rf"(?P<before>[^\d一二三四五六七八九十百零〇。,;:!?]{{0,6}}){_NUMBER}(?P<after>\s?[)》】\]则号份辑]?\s?[、.:\s]?)\s?(?P<rest>.*)"
 )
@@ -131,6 +135,11 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
 
     The first part begins at the first unit and the last ends with the last, so that nothing lies outside.
     """
+    named = [i for i, kind in enumerate(kinds) if kind == "speaker"]
+    if starts := record_starts(units) or named or named_titles(units, kinds):
+        bounds = [0, *starts[1:], len(units)]
+        labelled = [Part(low, high) for low, high in pairwise(bounds)]
+        return [piece for part in labelled for piece in _without_headers(units, kinds, part)]
     run = _best_run(units, kinds)
     parts = _numbered_parts(units, kinds, run) if run else [Part(0, len(units))]
     return [piece for part in parts for piece in _without_headers(units, kinds, part)]
@@ -203,6 +212,8 @@ def _header(at: int, folded: str) -> Header | None:
             ):
                 return None
             return Header(at, style, chinese_number(number), title)
+    if match := _ZHI.fullmatch(folded):
+        return Header(at, "之", chinese_number(match[2]), (match["rest"] or match["stem"]).strip(" :、."))
     if match := _SUFFIX.fullmatch(folded):
         number = next(group for group in match.groups()[1:] if group)
         return Header(at, "后" + han(match["stem"]), chinese_number(number), match["stem"].strip(" :("))
@@ -249,6 +260,10 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
         signs = sum(_is_between_texts(units, h, end) for h, end in zip(run, ends, strict=True))
         return signs > 1 and 3 * signs >= 2 * len(run)
     above = "".join(unit.folded for unit in units[: run[0].at + 1][:12] if len(unit.folded) <= 60)
+    bare = run[0].style == "范文" and not any(header.title for header in run)
+    bare = bare and not units[run[0].at].folded.startswith(("材料", "文章"))
+    if bare or (run[0].style == "之" and _SPOKEN_TEXT.search(run[0].title)):
+        return True
     if run[0].style in ("篇", "【】") or (_MANY.search(above) and run[0].style != "第篇"):
         return True
     signs = sum(_has_sign(units, h, end) for h, end in zip(run, ends, strict=True))
@@ -335,7 +350,11 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
     weight = 0
     total = sum(len(units[i].han) for i in live)
     for order, i in enumerate(live):
-        room = order > 0 and weight >= _UNHEADED_HAN and total - weight >= _UNHEADED_HAN
+        dated_call = (
+            order > 1 and is_salutation(units[i].folded) and is_date_line(units[live[order - 1]].folded)
+        )
+        least = _TEXT_HAN if dated_call else _UNHEADED_HAN
+        room = order > 0 and weight >= least and total - weight >= least
         below_box = kinds[i - 1] == "licence" and (
             begins_text(units[i].folded) or SHIPPED.box_closes.fullmatch(units[i - 1].folded)
         )

@@ -22,6 +22,7 @@ from .compilations import Part, is_header, parts_of
 from .complete import is_truncated
 from .genre import genre_of, level_of
 from .head import mark_head
+from .labels import Label, labels_of
 from .lines import Unit, is_han, lines_of, parted
 from .residue import Kinds, breaks_off, mark_everywhere
 from .rules import glued
@@ -53,7 +54,7 @@ _PLACE_IN_LIST = re.compile(
     r"^(?:第\s?[\d一二三四五六七八九十]{1,3}\s?篇|【?篇\s?[\d一二三四五六七八九十]{1,3}】?)\s?[:、.\s]\s?"
 )
 
-_LABEL = re.compile(r"^(?:文件名称|标题|题目|题名|名称)\s?[:：|]")
+_LABEL = re.compile(r"^(?:文件名称|标题|题目|题名|名称|[Tt]itle|TITLE)\s?[:：|]")
 #: A span of the text to set apart, and its kind; None where the span is only a line of its own.
 Cut = tuple[int, int, str | None]
 
@@ -66,6 +67,8 @@ _SAID = re.compile(
 
 #: Kinds of lines above a speech that can name its speaker; a posting line is none of them.
 _BYLINES: Final = frozenset({"speaker", "date line", "title"})
+#: What stands around a name before a speech: 【王建国】, 王建国：.
+_LABELLED: Final = " ：:【】"
 _LONGEST_TITLE: Final = 240
 #: A title and the words run together with it are no shorter than this.
 _RUN_TOGETHER: Final = 40
@@ -213,10 +216,12 @@ def _divided(text: str) -> tuple[list[Unit], Kinds]:
     units: list[Unit] = []
     kinds: Kinds = []
     above: list[str] = []
-    for n, line in enumerate(lines_of(text)):
+    lines = lines_of(text)
+    labels = labels_of(lines)
+    for n, line in enumerate(lines):
         top = n < _TITLE_LINES
         titles = _glued_title(line, top=top) or (_repeated(line, above) if top else [])
-        cuts = _disjoint([*_glued(line), *titles])
+        cuts = _disjoint([*_glued(line), *titles, *_labelled(line, labels.get(n))])
         above.append(line.han)
         if not cuts:
             units.append(line)
@@ -234,6 +239,11 @@ def _divided(text: str) -> tuple[list[Unit], Kinds]:
             units.append(rest)
             kinds.append(None)
     return units, kinds
+
+
+def _labelled(line: Unit, label: Label | None) -> list[Cut]:
+    """The label before the first words of a text, to be set apart."""
+    return [(line.start, line.start + label.end, label.kind)] if label else []
 
 
 def _glued(line: Unit) -> list[Cut]:
@@ -462,7 +472,7 @@ def _foot_end(units: Sequence[Unit], last: int, low: int) -> int:
 
 def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:
     """The lines around a speech that say who held it: those under its title, then those under its last words."""
-    head = [units[i].text for i in range(part.low, first) if kinds[i] in _BYLINES]
+    head = [units[i].text.strip(_LABELLED) for i in range(part.low, first) if kinds[i] in _BYLINES]
     foot = [i for i in range(last + 1, part.high) if kinds[i] in ("speaker", "date line")]
     return head + [units[i].text for i in foot if kinds[i] == "speaker" or is_signed_date(units[i].folded)]
 

@@ -379,3 +379,71 @@ def test_short_lines_inside_a_speech_open_no_text(insert: str) -> None:
     """A heading with a dash, a date or a call below it is the speech's."""
     body = f"同志们：\n{essay(0)}\n{insert}\n{essay(1)}"
     assert split(f"在全县水利工作会议上的讲话\n{body}") == [body]
+
+
+# ── texts under labels ───────────────────────────────────────────────────────────────────────────────────
+
+HOST = "主持人：下面请{name}同志讲话，大家欢迎。"
+#: Something above each text, and the words of the host that stay with the text before.
+LABELS = {
+    "records": ("标题：{meeting}\n发布日期：{day}\n链接：http://www.example.cn/{i}\n内容：", ""),
+    "records with 正文": ("标题：{meeting}\n时间：{day}\n正文：\n", ""),
+    "records in English": ("title: {meeting}\ndate: {day}\ncontent: ", ""),
+    "names that a host calls": ("{name}：", HOST),
+    "names with an office": ("副县长{name}：", ""),
+    "names alone": ("{name}：", ""),
+    "names in boxes": ("【{name}】", ""),
+    "titles that are names": ("副县长{name}讲话\n", ""),
+    "titles that are names, at a meeting": ("{name}同志在会上的讲话\n", ""),
+    "讲话N": ("讲话{numeral}\n", ""),
+}
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("call", ["", "同志们：\n"])
+def test_labels_part_texts(label: str, call: str) -> None:
+    """What a label introduces is a text; the label goes, and the words of a host are not lost."""
+    above, host = LABELS[label]
+    page = []
+    for i in range(3):
+        given = {"i": i, "name": PEOPLE[i], "day": DAYS[i], "meeting": MEETINGS[i], "numeral": NUMERALS[i]}
+        page.append((host + "\n" if host else "") + (above + call + essay(i)).format(**given))
+        page[-1] = page[-1].replace("{name}", PEOPLE[i])
+    found = split("\n".join(page))
+    texts = [call + essay(i) for i in range(3)]
+    if host:
+        hosts = [host.format(name=name) for name in PEOPLE]
+        texts = [f"{hosts[0]}\n{texts[0]}\n{hosts[1]}", f"{texts[1]}\n{hosts[2]}", texts[2]]
+    assert found == texts
+
+
+def test_a_name_before_a_speech_is_its_speaker() -> None:
+    page = "\n".join(f"{PEOPLE[i]}：{essay(i)}" for i in range(3))
+    assert [speech.speaker for speech in whole(page)] == PEOPLE
+
+
+def test_each_record_was_put_up_on_its_own_day() -> None:
+    page = "\n".join(f"标题：{MEETINGS[i]}\n发布日期：201{i}-03-05 10:00\n内容：{essay(i)}" for i in range(3))
+    assert [speech.posted and speech.posted.year for speech in whole(page)] == [2010, 2011, 2012]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["任务：", "方法：", "时间："],
+        ["高质量：", "路线图：", "任务书："],
+        ["记者：", "王建国：", "记者："],
+        ["王建国：", "李志强：", "王建国："],
+        ["标题：一篇文章", "内容：两件事", "时间：不等人"],
+        ["材料一", "材料二", "材料三"],
+        ["原因之一", "原因之二", "原因之三"],
+        ["建议之一：修路", "建议之二：修桥", "建议之三：修渠"],
+        ["听取王建国同志发言", "学习李志强同志讲话", "贯彻赵永平同志讲话"],
+    ],
+)
+def test_words_with_a_colon_are_no_labels(labels: list[str]) -> None:
+    """Headings that look like names or fields, and people who talk with one another, part no texts."""
+    body = "同志们：\n" + "\n".join(f"{labels[i]}\n{essay(i)}" for i in range(3))
+    assert split(f"在全县水利工作会议上的讲话\n{body}") == [body]
+    glued = "同志们：\n" + "\n".join(f"{labels[i]}{essay(i)}" for i in range(3))
+    assert split(f"在全县水利工作会议上的讲话\n{glued}") == [glued]
