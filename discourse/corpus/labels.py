@@ -38,13 +38,13 @@ _WITH_OFFICE = re.compile(
 )
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 _CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职)")
-#: Words of three characters that begin like names: 路线图, 高质量.
 #: A title that is nothing but who spoke: 副市长王建国讲话, 李志强同志在会上的讲话.
 _SPEAKS = re.compile(
     rf"(?:[^,。;:!?在的]{{0,14}}?{OFFICE})?\s?(?P<name>.{{2,4}}?)(?:同志|{OFFICE})?(?:在[^,。;:!?]{{1,24}}[会上时式])?上?的?(?:重要)?"
     r"(?:讲话|发言|致辞|致词|演讲)(?:要点|摘要|提纲|稿)?\s?:?"
 )
-_NO_NAME = re.compile(r".*[图书表线度量性力法论课题点是要]$")
+#: Words that begin like names: 路线图, 高质量, 方法, 范文一.
+_NO_NAME = re.compile(r".*[图书表线度量性力法论课题点是要案向式\d一二三四五六七八九十]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         parts = _WITH_OFFICE.fullmatch(who.strip())
         if _HOST.match(who) or parts is None or not is_name(parts["name"]):
             continue
+        if _NO_NAME.fullmatch(parts["name"]):
+            return {}
         named[at] = parts["name"]
         above = lines[at - 1].folded if at else ""
         called = _CALLED_UPON.search(above) is not None and parts["name"] in above
@@ -125,7 +127,7 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         return {}
     ends = sorted({*named, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
     sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
-    whole = len(named) >= _NAMES and all(len(n) > 2 and not _NO_NAME.match(n) for n in named.values())
+    whole = len(named) >= _NAMES and all(len(name) > 2 for name in named.values())
     least = _CALLED if len(sure) == len(named) else _TEXT
     if min(sizes[at] for at in named) < least or not (len(sure) == len(named) or whole):
         return {}
