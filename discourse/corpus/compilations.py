@@ -153,9 +153,9 @@ def _without_headers(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[Pa
 
 
 def _main_title(units: Sequence[Unit], low: int) -> str:
-    """What a text begins with, where only the subtitle below says that it is the title: 不把路修好决不收兵."""
+    """What a text begins with, where the subtitle below says that it is the title: 不把路修好决不收兵."""
     below = units[low + 1].folded if low + 1 < len(units) else " "
-    return units[low].text if _is_subtitle(below) and not is_title_like(units[low].folded) else ""
+    return units[low].text if _is_subtitle(below) else ""
 
 
 # ── numbered headers ─────────────────────────────────────────────────────────────────────────────────────
@@ -384,7 +384,8 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     if not is_strong_title(folded):
         return _is_main_title(units, live, order, closed=closed)
     full = is_full_title(folded)
-    if full and not same_title(title, folded) and names_occasion(folded):
+    below = units[live[order + 1]].folded if order + 1 < len(live) else ""
+    if full and not same_title(title, folded) and (names_occasion(folded) or is_date_line(below)):
         return True
     for i in live[order + 1 : order + 6]:
         line = units[i].folded

@@ -355,6 +355,18 @@ def test_a_main_title_opens_its_text(head: str, leave: str) -> None:
         assert dates == [[f"（{day}）"] for day in DAYS]
 
 
+def test_a_full_title_with_a_date_below_opens_its_text() -> None:
+    """Without a salutation, and without a word of the meeting."""
+    page = "\n".join(f"河口镇{MAIN_TITLES[i][:2]}工作情况汇报\n（{DAYS[i]}）\n{essay(i)}" for i in range(3))
+    assert split(page) == [essay(i) for i in range(3)]
+
+
+def test_a_main_title_is_the_title_of_its_text() -> None:
+    page = "\n".join(f"{MAIN_TITLES[i]}\n——{MEETINGS[i]}\n{essay(i)}" for i in range(3))
+    assert [speech.title for speech in whole(page)][1:] == MAIN_TITLES[1:]
+    assert split(page)[1:] == [essay(1), essay(2)]
+
+
 @pytest.mark.parametrize("leave", ["", "\n谢谢大家！"])
 def test_dates_below_texts_are_theirs(leave: str) -> None:
     """Where no date stands above the first text and one below the last, each is the date of what it stands below."""
