@@ -35,6 +35,7 @@ _OPENING_LINES: Final = 40
 _TAGS: Final = 5
 #: So many lines that no rule knows can stand below a line of sure residue, if they are short and nobody speaks there.
 _STRANGE: Final = 2
+_DOTS: Final = "●•·▪■◆▶►☆"
 _TAG = re.compile("[一-鿿]{1,5}")
 
 #: What the last line above a signature or a date ends with.
@@ -133,6 +134,9 @@ def _is_anchor(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:
 
 
 def _is_said(folded: str) -> bool:
+    """Whether a speaker is heard in a line; not in what stands behind the dot of a list of links."""
+    if folded[0] in _DOTS:
+        return False
     return is_spoken(folded) or opens_sentence(folded) or SHIPPED.page.spoken.search(folded) is not None
 
 

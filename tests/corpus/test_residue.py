@@ -175,6 +175,8 @@ Powered by SomeCMS
 值班编委：张三 编辑：李四
 轻点两下取消赞，轻点两下取消在看
 已有0条评论，点击查看
+[上一篇](/1) | [下一篇](/2)
+看了“道路会议讲话稿3篇”的人还看了：
 """.split("\n")[1:-1]
 ABOVE = """
 时间： 来源：河口新闻网 作者： 字号：
@@ -295,11 +297,16 @@ def test_a_notice_without_full_stops_leaves_the_prose(notice: str, between: str)
     assert notice not in before or not between
 
 
-WECHAT = (
-    "END\n往期推荐\n● 一图读懂！全县道路规划\n来源 | 交通局\n编辑 | 王芳\n长按二维码关注我们\n阅读原文".split(
-        "\n"
-    )
-)
+WECHAT = """
+END
+往期推荐
+● 一图读懂！全县道路规划
+● 喜报！我县路网获奖
+来源 | 交通局
+编辑 | 王芳
+长按二维码关注我们
+阅读原文
+""".split("\n")[1:-1]
 
 
 @pytest.mark.parametrize(
