@@ -16,6 +16,9 @@ from .traced import Change
 #: A text is made of escapes if they are so large a share of what is not blank, and give so many Han characters.
 BULK, ENOUGH = 0.5, 10
 
+#: A text in which there is less than one in so many characters, blanks among them, is not looked at any further.
+SPARSE = 40
+
 #: In one encoding or the other percent signs must give text that is so plausible.
 REACHED = 0.75
 
@@ -38,6 +41,8 @@ def changes(text: str) -> list[Change]:
     >>> changes("同志们，这里写作 \\u540c\\u5fd7\\u4eec")
     []
     """
+    if max(text.count("\\u"), text.count("%")) * SPARSE < len(text):
+        return []
     if text.count("\\u") >= ENOUGH:
         return _in_bulk(text, list(_unescaped(text)))
     if text.count("%25") >= 2 * ENOUGH:  # escaped twice: the second round of repair reads the rest
