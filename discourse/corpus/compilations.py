@@ -26,6 +26,7 @@ from .shapes import (
     is_leave,
     is_numbered,
     is_salutation,
+    is_signature,
     is_speaker,
     is_strong_title,
     is_title_like,
@@ -212,7 +213,7 @@ def _header(at: int, folded: str) -> Header | None:
             ):
                 return None
             return Header(at, style, chinese_number(number), title)
-    if match := _ZHI.fullmatch(folded):
+    if _names_texts(folded) and (match := _ZHI.fullmatch(folded)):
         return Header(at, "之", chinese_number(match[2]), (match["rest"] or match["stem"]).strip(" :、."))
     if match := _SUFFIX.fullmatch(folded):
         number = next(group for group in match.groups()[1:] if group)
@@ -262,7 +263,7 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
     above = "".join(unit.folded for unit in units[: run[0].at + 1][:12] if len(unit.folded) <= 60)
     bare = run[0].style == "范文" and not any(header.title for header in run)
     bare = bare and not units[run[0].at].folded.startswith(("材料", "文章"))
-    if bare or (run[0].style == "之" and _SPOKEN_TEXT.search(run[0].title)):
+    if bare or run[0].style == "之":
         return True
     if run[0].style in ("篇", "【】") or (_MANY.search(above) and run[0].style != "第篇"):
         return True
@@ -375,7 +376,9 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     closed = _is_end(before) or _is_parted(units, kinds, live, order)
     ended = closed or before[-1] in _ENDS
     if called:
-        below_date = ended and is_date_line(units[live[order - 1]].folded)
+        first = units[live[0]].folded
+        untitled = is_date_line(first) or is_salutation(first)  # so are the others then
+        below_date = ended and untitled and is_date_line(units[live[order - 1]].folded)
         return ((closed or below_date) and is_salutation(folded) and folded[-1] == ":") or (
             is_closing(before) and is_leave(before)
         )
@@ -397,6 +400,12 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     return False
 
 
+def _names_texts(folded: str) -> bool:
+    """Whether what a line counts with 之一 are speeches: 讲话之一, not 原因之一:听不进发言."""
+    found = _ZHI.fullmatch(folded)
+    return found is not None and _SPOKEN_TEXT.search(found["stem"]) is not None
+
+
 def _is_main_title(units: Sequence[Unit], live: Sequence[int], order: int, *, closed: bool) -> bool:
     """Whether a short line that names no kind of text is a title by what follows: a subtitle that says where the
     speech was held, or a salutation below a date, or the one or the other after a leave-taking."""
@@ -406,17 +415,20 @@ def _is_main_title(units: Sequence[Unit], live: Sequence[int], order: int, *, cl
         or folded[-1] in ",;:、" + _ENDS
         or is_numbered(folded)
         or is_head_line(folded)
+        or _OFFICE.fullmatch(folded)
+        or is_signature(folded)
     ):
         return False
     below = [units[i].folded for i in live[order + 1 : order + 5]]
     if below and _is_subtitle(below[0]):
-        return True
+        first = _is_subtitle(units[live[1]].folded)  # so the text above begins, too
+        return closed or first or any(is_head_line(line) or is_salutation(line) for line in below[1:])
     if not is_title_like(folded):
         return False
     head = list(takewhile(lambda line: is_head_line(line) or _is_subtitle(line), below))
     dated = any(is_date_line(line) for line in head)
     called = len(head) < len(below) and is_salutation(below[len(head)]) and below[len(head)][-1] == ":"
-    return (called and (dated or closed)) or (closed and dated)
+    return dated and (called or (closed and _is_left(_before(units, live, order))))
 
 
 def _is_subtitle(folded: str) -> bool:
@@ -464,6 +476,11 @@ def _before(units: Sequence[Unit], live: Sequence[int], order: int) -> str:
 def _is_foot(folded: str) -> bool:
     """Whether a line stands below a text: known residue of a page, or the office that signs."""
     return edge_kind(folded, "tail") is not None or _OFFICE.fullmatch(folded) is not None
+
+
+def _is_left(folded: str) -> bool:
+    """Whether a line takes leave, and does not only call to action."""
+    return is_closing(folded) and is_leave(folded)
 
 
 def _is_end(folded: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from .lines import Unit
-from .shapes import OFFICE, is_name
+from .shapes import OFFICE, is_name, opens_with_salutation
 
 #: A record or a turn holds at least so many Han characters; one that a host calls for may be shorter.
 _TEXT: Final = 150
@@ -38,6 +38,9 @@ _WITH_OFFICE = re.compile(
 )
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 _CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职)")
+#: What is written down of a meeting says so at its head.
+_TRANSCRIPT = re.compile("实录|记录|发言(?:摘登|摘要|摘编|汇编|选登)|讲话(?:汇编|选编)|文字版|速记")
+_HEAD: Final = 8
 #: A title that is nothing but who spoke: 副市长王建国讲话, 李志强同志在会上的讲话.
 _SPEAKS = re.compile(
     rf"(?:[^,。;:!?在的]{{0,14}}?{OFFICE})?\s?(?P<name>.{{2,4}}?)(?:同志|{OFFICE})?(?:在[^,。;:!?]{{1,24}}[会上时式])?上?的?(?:重要)?"
@@ -111,6 +114,7 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     marked = {at: found for at, unit in enumerate(lines) if (found := _WHO.match(unit.folded))}
     named: dict[int, str] = {}
     sure: set[int] = set()
+    transcript = any(_TRANSCRIPT.search(unit.folded) for unit in lines[:_HEAD])
     for at, found in marked.items():
         who = found["boxed"] or found["plain"]
         parts = _WITH_OFFICE.fullmatch(who.strip())
@@ -121,14 +125,18 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         named[at] = parts["name"]
         above = lines[at - 1].folded if at else ""
         called = _CALLED_UPON.search(above) is not None and parts["name"] in above
+        transcript = transcript or called
         if called or parts["office"] or parts["after"]:
             sure.add(at)
     if len(named) < 2 or len(set(named.values())) < len(named):
         return {}
     ends = sorted({*named, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
     sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
+    if not transcript and any(opens_with_salutation(unit.folded) for unit in lines[: min(named)]):
+        return {}  # a speech that praises several people, or shares out their work
     whole = len(named) >= _NAMES and all(len(name) > 2 for name in named.values())
-    least = _CALLED if len(sure) == len(named) else _TEXT
-    if min(sizes[at] for at in named) < least or not (len(sure) == len(named) or whole):
+    least = _CALLED if transcript and len(sure) == len(named) else _TEXT
+    enough = len(sure) == len(named) and (transcript or len(named) >= _NAMES)
+    if min(sizes[at] for at in named) < least or not (enough or whole):
         return {}
     return {at: marked[at].end() for at in named}

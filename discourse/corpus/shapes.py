@@ -93,6 +93,7 @@ _DATE_LINE = re.compile(
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
 _SIGNED = re.compile(rf"(?P<who>[^\d〇○年月]{{2,40}}?)(?P<open>\s*[(〔]\s?|\s+)(?P<when>{_ZH_DATE})\s?[)〕]?")
+_DAY = re.compile("[日号曰]")
 _BODY = re.compile(
     r"[^。,;:!?]{1,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组|[委局厅部院办社站]|中心|大学|学校|集团|公司)"
 )
@@ -383,7 +384,7 @@ def is_signed_date(folded: str, *, offices: bool = True) -> bool:
     (True, False)
     """
     found = _SIGNED.fullmatch(meant(folded)) if len(folded) <= LONGEST else None
-    if found is None:
+    if found is None or not _DAY.search(found["when"]):  # a poem has a name and a year below it
         return False
     who = found["who"].strip("—– ")
     return is_speaker(who) or (offices and is_signature(who))

@@ -38,6 +38,9 @@ _STRANGE: Final = 2
 _DOTS: Final = "●•·▪■◆▶►☆"
 _TAG = re.compile("[一-鿿]{1,5}")
 
+#: A line that is a quotation is signed by whom it quotes.
+_QUOTED: Final = '“"「『'
+
 #: What the last line above a signature or a date ends with.
 _ENDS: Final = "。!?;)”…:"
 
@@ -71,7 +74,7 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
             elif _is_listed(units, kinds, i, high):
                 kind = "navigation"
             elif (is_date_line(folded) and (before[-1] in _ENDS or _signs(before))) or (
-                is_signed_date(folded) and before[-1] in _ENDS
+                is_signed_date(folded) and before[-1] in _ENDS and before[0] not in _QUOTED
             ):
                 kind = "date line"
             elif (_SIGNATURE.fullmatch(folded) and (i + 1 == high or kinds[i + 1] is not None)) or (

@@ -74,7 +74,7 @@ def _cuts(text: str, tokens: list[Token], lines: list[int]) -> Iterator[Change]:
 
 def _edges(text: str, fence: str, lines: list[int]) -> Iterator[Change]:
     """The first and the last line of a fenced block."""
-    for low, high in (lines[:2], lines[-2:]):
+    for low, high in dict.fromkeys((tuple(lines[:2]), tuple(lines[-2:]))):  # of one line, if it is not closed
         line = text[low:high]
         if line.lstrip().startswith(fence):
             yield Change(low, low + len(line.rstrip("\n")), "", "markup")

@@ -9,6 +9,7 @@ offices come and go on known days. Each rule (:data:`~.rules.RULES`) quotes what
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from ..lines import han
@@ -21,6 +22,11 @@ from .resolve import resolve
 from .rules import RULES
 
 __all__ = ["RULES", "date_speech", "estimate"]
+
+#: When and where, as the head of minutes says it.
+_TIME = re.compile(r"\s*(?:会议)?时\s{0,4}间\s?[:：]\s?\S{0,2}(?:19|20|[一二])[^:：]{6,20}日")
+_PLACE = re.compile(r"\s*(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|主\s?持|与会)[^:：]{0,4}[:：]")
+_MINUTES = re.compile("纪要|会议记录|座谈会记录")
 
 #: What was cut off a speech and is still the document's own evidence of its date.
 _HEADER = ("date", "title", "header", "speaker", "introduction", "byline", "signature")
@@ -40,8 +46,11 @@ def date_speech(speech: Speech) -> DateEstimate:
     navigation) only bounds from above.
     """
     header, web = [], []
-    for kind, text in _without_cover(speech):
-        if _is_web(kind):
+    cut = _without_cover(speech)
+    for n, (kind, text) in enumerate(cut):
+        if _is_of_meeting(cut, n, speech.title):
+            header.append(text)
+        elif _is_web(kind):
             web.append(text)
         elif any(word in kind for word in _HEADER) and not _is_of_page(kind, text, speech.title):
             header.append(text)
@@ -80,6 +89,14 @@ def _is_of_page(kind: str, text: str, title: str) -> bool:
     if kind != "title" or han(text) in han(title) or folded[0] in "-—–(" or _DATED.search(folded):
         return False
     return not is_strong_title(folded)
+
+
+def _is_of_meeting(cut: Sequence[tuple[str, str]], n: int, title: str) -> bool:
+    """Whether what was cut off says when the meeting was: 时间 beside 地点, or below the title of minutes."""
+    if not _TIME.match(cut[n][1]):
+        return False
+    beside = "\n".join(text for _, text in cut[max(0, n - 2) : n + 3])  # blanks between
+    return any(map(_PLACE.match, beside.splitlines())) or _MINUTES.search(title) is not None
 
 
 def estimate(text: str, *, title: str = "", header: str = "", posted: date | None = None) -> DateEstimate:
