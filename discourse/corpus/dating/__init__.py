@@ -24,8 +24,8 @@ from .rules import RULES
 __all__ = ["RULES", "date_speech", "estimate"]
 
 #: When and where, as the head of minutes says it.
-_TIME = re.compile(r"\s*(?:会议)?时\s{0,4}间\s?[:：]\s?\S{0,2}(?:19|20|[一二])[^:：]{6,20}日")
-_PLACE = re.compile(r"\s*(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|主\s?持|与会)[^:：]{0,4}[:：]")
+_TIME = re.compile(r"(?:会议)?时\s{0,4}间\s?[:：]\s?\S{0,2}(?:19|20|[一二])[^:：]{6,20}日")
+_PLACE = re.compile(r"(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|主\s?持|与会)[^:：]{0,4}[:：]")
 _MINUTES = re.compile("纪要|会议记录|座谈会记录")
 
 #: What was cut off a speech and is still the document's own evidence of its date.
@@ -93,10 +93,12 @@ def _is_of_page(kind: str, text: str, title: str) -> bool:
 
 def _is_of_meeting(cut: Sequence[tuple[str, str]], n: int, title: str) -> bool:
     """Whether what was cut off says when the meeting was: 时间 beside 地点, or below the title of minutes."""
-    if not _TIME.match(cut[n][1]):
+    if not _TIME.match(cut[n][1].strip()):
         return False
     beside = "\n".join(text for _, text in cut[max(0, n - 2) : n + 3])  # blanks between
-    return any(map(_PLACE.match, beside.splitlines())) or _MINUTES.search(title) is not None
+    return (
+        any(_PLACE.match(line.strip()) for line in beside.splitlines()) or _MINUTES.search(title) is not None
+    )
 
 
 def estimate(text: str, *, title: str = "", header: str = "", posted: date | None = None) -> DateEstimate:
