@@ -415,7 +415,6 @@ def _is_main_title(units: Sequence[Unit], live: Sequence[int], order: int, *, cl
         or folded[-1] in ",;:、" + _ENDS
         or is_numbered(folded)
         or is_head_line(folded)
-        or _OFFICE.fullmatch(folded)
         or is_signature(folded)
     ):
         return False

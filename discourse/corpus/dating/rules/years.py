@@ -39,7 +39,7 @@ _TARGET_AFTER = re.compile(r"(?:前|底前|末前|远景|目标|愿景|规划|�
 _AHEAD_AFTER = re.compile(
     r"[^,。;!?\n]{0,14}?(?:要(?![求闻素点])|将|必须|务必|可达|有望|可望|确保|力争|期限)"
 )
-_DONE = re.compile(r"了|已|过")
+_DONE = re.compile(r"(?<!为)了|已|(?<![超通经])过(?![去程渡])")
 #: 离2008年奥运会开幕只有三年: how far off a year is.
 _COUNTDOWN = re.compile(
     rf"(?:离|距|距离)(?P<year>{YEAR})年[^。;!?\n\d]{{0,16}}?(?:还有|只有|仅有|只剩|还剩|不到|不足|仅剩)下?"
