@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -160,3 +160,20 @@ def ends(seconds: int = 90) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def assert_no_square(
+    seconds: Callable[[int], float], size: int, *, bound: float = 7.0, rounds: int = 6
+) -> None:
+    """That four times the size once takes less than ``bound`` times as long, both taken one after the other.
+
+    What is quadratic takes sixteen times as long in every round; a busy machine, on which one of the two takes longer
+    than it should, does not do so six times over.
+    """
+    ratios: list[float] = []
+    while len(ratios) < rounds:
+        small, large = seconds(size), seconds(4 * size)
+        ratios.append(large / small)
+        if ratios[-1] < bound:
+            return
+    raise AssertionError(f"four times as much takes {', '.join(f'{r:.1f}' for r in ratios)} times as long")
