@@ -26,6 +26,10 @@ _SHORT_YEAR = re.compile(
 _COMPACT = re.compile(
     r"(?P<open>[([〔]?)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?P<close>[)\]〕]?)"
 )
+#: (1998.6), 2008.11: a year and a month with a full stop between; with other signs only in brackets.
+_DOTTED = re.compile(
+    r"(?P<open>[([〔]?)(?P<y>(?:19|20)\d\d)(?:\.|(?<=[([〔]\d{4})[-/])(?P<m>1[0-2]|0?[1-9])(?P<close>[)\]〕]?)"
+)
 _NUMERALS: Final = {sign: n for n, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 #: No date line is longer, in characters.
@@ -43,14 +47,18 @@ def meant(folded: str) -> str:
     ['(2008年10月22日)', '2008年10月22日', '2008年10月22日']
     >>> meant("民国三十七年十月廿二日"), meant("08年10月22日"), meant("33年10月22日")
     ('1948年十月二十二日', '2008年10月22日', '33年10月22日')
+    >>> meant("(1998.6)"), meant("2008.11"), meant("二〇一四年元月")
+    ('(1998年6月)', '2008年11月', '二〇一四年1月')
     """
     if len(folded) > LONGEST:
         return folded
     if compact := _COMPACT.fullmatch(folded):
         return "{open}{y}年{m}月{d}日{close}".format(**compact.groupdict())
+    if dotted := _DOTTED.fullmatch(folded):
+        return "{open}{y}年{m}月{close}".format(**dotted.groupdict())
     if "年" not in folded or "月" not in folded:
         return folded
-    line = _SPACED.sub("", folded)
+    line = _SPACED.sub("", folded).replace("年元月", "年1月")
     line = _SCANNED.sub(lambda found: found[0].translate(_FIGURES), line)
     line = _FALSE_SUN.sub("日", _CROSS.sub("十", line))
     line = _SCORE.sub(lambda found: _SCORES[found[0]], line)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from .lines import han
+from .lunar import LUNAR, is_lunar
 from .printed import LONGEST, meant
 from .rules import SHIPPED
 
@@ -92,6 +93,8 @@ _DATE_LINE = re.compile(
     rf"\(?[xX×*某]{{1,4}}\s?年\s?[xX×*某\d]{{1,2}}\s?月(?:\s?[xX×*某\d]{{1,2}}\s?日)?\)?|"
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
+#: 庚寅年正月十三, (农历二〇一〇年三月初三): a day of the lunar calendar alone on its line.
+_LUNAR_LINE = re.compile(rf"[(〔—–-]{{0,3}} ?{LUNAR.pattern} ?[)〕]?")
 _SIGNED = re.compile(rf"(?P<who>[^\d〇○年月]{{2,40}}?)(?P<open>\s*[(〔]\s?|\s+)(?P<when>{_ZH_DATE})\s?[)〕]?")
 _DAY = re.compile("[日号曰]")
 _BODY = re.compile(
@@ -339,8 +342,18 @@ def is_date_line(folded: str) -> bool:
 
     >>> is_date_line("(2010年9月3日)"), is_date_line("二〇二一年六月"), is_date_line("2024-05-13")
     (True, True, False)
+    >>> is_date_line("庚寅年正月十三"), is_date_line("正月十三")
+    (True, False)
     """
-    return len(folded) <= LONGEST and _DATE_LINE.fullmatch(meant(folded)) is not None
+    if len(folded) > LONGEST:
+        return False
+    return _DATE_LINE.fullmatch(meant(folded)) is not None or _is_lunar_date(folded)
+
+
+def _is_lunar_date(folded: str) -> bool:
+    """Whether a line is a day of the lunar calendar with its year."""
+    found = _LUNAR_LINE.fullmatch(folded)
+    return found is not None and bool(found["year"] or found["cycle"]) and is_lunar(found)
 
 
 def is_own_time(folded: str) -> bool:

@@ -254,3 +254,60 @@ def test_a_goal_is_not_the_best_guess() -> None:
 def test_the_best_guess_lies_not_behind_the_lists() -> None:
     """Whatever a page says of a day to come."""
     assert estimate(BODY, posted=date(2049, 1, 1)).best == date(2027, 12, 31)
+
+
+# The time of the meeting ----------------------------------------------------------------------------------------
+
+WRITTEN = ["时间：2008年11月5日", "时间：2008年11月5日上午", "时间：二○○八年十一月五日（星期三）"]
+
+
+@pytest.mark.parametrize("line", WRITTEN)
+def test_a_time_right_under_the_title_is_that_of_the_speech(line: str) -> None:
+    """As people write it, with nothing of a site about it."""
+    _, found = only(f"{TITLE}\n{line}\n{BODY}\n")
+    assert found.earliest == found.latest == DAY
+
+
+@pytest.mark.parametrize(
+    "beside", ["主讲人：吴大山", "主讲：县委书记 吴大山", "授课人：吴大山", "记录：王小毛", "议题：冬修水利"]
+)
+def test_a_time_beside_who_spoke_is_that_of_the_speech(beside: str) -> None:
+    """地点 and 主持 are not the only ones to stand in the head of minutes and lessons."""
+    _, found = only(f"{TITLE}\n时间：2008年11月5日\n{beside}\n{BODY}\n")
+    assert found.earliest == found.latest == DAY
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{title}\n时间：2008-11-05\n{body}",  # digits and strokes are a machine's
+        "{title}\n时间：2008年11月05日\n{body}",  # so are noughts
+        "{title}\n来源：县政府网\n时间：2008年11月5日\n{body}",
+        "{title}\n时间：2008年11月5日\n作者：吴大山\n{body}",
+        "时间：2008年11月5日\n{title}\n{body}",
+        "{title}\n{body}\n时间：2008年11月5日",
+    ],
+)
+def test_a_time_that_may_be_the_sites_only_bounds_from_above(page: str) -> None:
+    """By its print, by what stands beside it, and by its place."""
+    _, found = only(page.format(title=TITLE, body=BODY))
+    assert found.earliest is None
+    assert found.latest is not None
+
+
+@pytest.mark.parametrize("line", ["（2008.11）", "2008.11", "2008年11月", "（2008-11）"])
+def test_a_month_with_a_full_stop_is_a_month(line: str) -> None:
+    """(1998.6) is how lists of speeches date them."""
+    for page in (f"{TITLE}\n{line}\n{BODY}\n", f"{TITLE}\n{BODY}\n{line}\n"):
+        speech, found = only(page)
+        assert (found.earliest, found.latest) == (date(2008, 11, 1), date(2008, 11, 30))
+        assert speech.text == BODY
+
+
+@pytest.mark.parametrize("line", ["11月5日", "（十一月五日）"])
+def test_a_day_without_its_year_goes_with_the_year_of_the_title(line: str) -> None:
+    """The year in the title, the day under the title or at the foot."""
+    title = "在全县2008年冬修水利会议上的讲话"
+    for page in (f"{title}\n{line}\n{BODY}\n", f"{title}\n{BODY}\n{line}\n"):
+        _, found = only(page)
+        assert found.earliest == found.latest == DAY

@@ -17,7 +17,7 @@ from ..shapes import is_strong_title
 from ..speech import DateEstimate, Speech
 from .folding import fold
 from .page import Page
-from .patterns import YEAR
+from .patterns import MONTH_DAY, YEAR
 from .resolve import resolve
 from .rules import RULES
 
@@ -25,8 +25,21 @@ __all__ = ["RULES", "date_speech", "estimate"]
 
 #: When and where, as the head of minutes says it.
 _TIME = re.compile(r"(?:会议)?时\s{0,4}间\s?[:：]\s?\S{0,2}(?:19|20|[一二])[^:：]{6,20}日")
-_PLACE = re.compile(r"(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|主\s?持|与会)[^:：]{0,4}[:：]")
+_PLACE = re.compile(
+    r"(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|列\s?席|缺\s?席|主\s?持|记\s?录|与会|主\s?讲|授\s?课|讲\s?课|讲话|发言|宣讲|报告人|述职人"
+    r"|对\s?象|议\s?题|参会|会议)[^:：]{0,4}[:：]"
+)
 _MINUTES = re.compile("纪要|会议记录|座谈会记录")
+#: A time alone on its line as people write it; what pages print has noughts before single figures, or the hour.
+_WRITTEN_TIME = re.compile(
+    r"[(（]?时\s{0,4}间\s?[:：]\s?(?:(?:19|20)\d\d年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日"
+    r"|[一二][〇○零Ｏ九][〇○零Ｏ一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"(?:\s?[(（]?(?:星期|周)[一二三四五六日天][)）]?)?(?:\s?[上下]午|\s?晚上?)?[)）]?"
+)
+#: What stands beside the date of a page.
+_SITE_SLOT = re.compile(
+    r"来\s?源|作\s?者|编\s?辑|录入|点击|浏览|阅读|发布|人气|字体|字号|栏目|分类|分享|责编|稿源|https?:"
+)
 
 #: What was cut off a speech and is still the document's own evidence of its date.
 _HEADER = ("date", "title", "header", "speaker", "introduction", "byline", "signature")
@@ -47,8 +60,11 @@ def date_speech(speech: Speech) -> DateEstimate:
     """
     header, web = [], []
     cut = _without_cover(speech)
+    below = {r.text for r in speech.removed if r.raw_start >= speech.raw_span[1]}
     for n, (kind, text) in enumerate(cut):
-        if _is_of_meeting(cut, n, speech.title):
+        if _is_of_meeting(cut, n, speech.title) or (
+            text not in below and _is_time_of_title(cut, n, speech.title)
+        ):
             header.append(text)
         elif _is_web(kind):
             web.append(text)
@@ -88,6 +104,8 @@ def _is_of_page(kind: str, text: str, title: str) -> bool:
     folded = fold(text)
     if kind != "title" or han(text) in han(title) or folded[0] in "-—–(" or _DATED.search(folded):
         return False
+    if MONTH_DAY.fullmatch(folded.strip()):
+        return False
     return not is_strong_title(folded)
 
 
@@ -99,6 +117,16 @@ def _is_of_meeting(cut: Sequence[tuple[str, str]], n: int, title: str) -> bool:
     return (
         any(_PLACE.match(line.strip()) for line in beside.splitlines()) or _MINUTES.search(title) is not None
     )
+
+
+def _is_time_of_title(cut: Sequence[tuple[str, str]], n: int, title: str) -> bool:
+    """Whether 时间：2008年11月5日 stands right under the title, as people write it, and no site's line beside it."""
+    if not _WRITTEN_TIME.fullmatch(cut[n][1].strip()):
+        return False
+    above = next((han(text) for _, text in reversed(cut[:n]) if text.strip()), "")
+    if not above or above not in han(title):
+        return False
+    return not any(_SITE_SLOT.search(text) for _, text in cut[max(0, n - 6) : n + 7])
 
 
 def estimate(text: str, *, title: str = "", header: str = "", posted: date | None = None) -> DateEstimate:

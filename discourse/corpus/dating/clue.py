@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ..lunar import LunarDays
 from ..speech import Evidence
+from .calendar import real_date
 
 Origin = Literal["figure", "content", "web"]
 
@@ -22,6 +24,11 @@ class Days:
 
     start: tuple[int, int]
     end: tuple[int, int]
+
+    def in_year(self, year: int) -> tuple[date, date] | None:
+        """The stretch that begins in a year; None where the calendar has no such days."""
+        first, last = real_date(year, *self.start), real_date(year + (self.end < self.start), *self.end)
+        return (first, last) if first and last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Clue:
 
     evidence: Evidence
     origin: Origin = "content"
-    days: Days | None = None
+    days: Days | LunarDays | None = None
     coinage: bool = False
     habit: bool = False
     fashion: bool = False
@@ -72,6 +79,6 @@ def within(quote: str, rule: str, first: date, last: date, weight: float, origin
     return Clue(Evidence(quote, rule, first, last, weight), origin)
 
 
-def on_days(quote: str, rule: str, days: Days, weight: float, origin: Origin = "content") -> Clue:
+def on_days(quote: str, rule: str, days: Days | LunarDays, weight: float, origin: Origin = "content") -> Clue:
     """The text is of these days of a year that other clues must find."""
     return Clue(Evidence(quote, rule, None, None, weight), origin, days)

@@ -21,7 +21,7 @@ from ..shapes import (
     is_signature,
     is_signed_date,
 )
-from .patterns import YEAR
+from .patterns import MONTH_DAY, YEAR
 
 #: A line of the page's frame is no longer than this.
 _LINE: Final = 40
@@ -87,7 +87,7 @@ def _is_bare(line: str) -> bool:
 def _is_own(line: str) -> bool:
     """Whether a line below the last sentence is the document's own: its date, or who signs it."""
     line = line.strip()
-    if _YEAR_FIRST.match(line) and not is_posting_line(line):
+    if (_YEAR_FIRST.match(line) and not is_posting_line(line)) or MONTH_DAY.fullmatch(line):
         return True
     return is_date_line(line) or is_signed_date(line) or is_signature(line)
 

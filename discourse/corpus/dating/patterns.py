@@ -9,7 +9,7 @@ from .calendar import number, real_date
 
 #: A year of the republic: four digits, or four Chinese signs (二〇一〇, 二零一零, 一九九八).
 YEAR = r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|(?:一九|二[〇零0OoО])[〇零0OoО一二三四五六七八九]{2})"
-MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])"
+MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[元一二三四五六七八九十])"
 DAY = r"(?:[12]\d|3[01]|0?[1-9]|[二三]十[一二三四五六七八九]?|十[一二三四五六七八九]|[一二三四五六七八九十])"
 #: A number as counts of years and sessions are written.
 COUNT = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})"

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import prod
 
+from ..lunar import LunarDays
 from ..speech import DateEstimate, Evidence
-from .calendar import add_months, real_date
+from .calendar import add_months
 from .clue import Clue, Days
 from .lag import LISTS_END, is_telling, lag_clues
 
@@ -35,6 +36,9 @@ _SHARP = timedelta(days=440)
 
 #: In an interval no longer than this a day without its year may fit exactly once.
 _TWO_YEARS = timedelta(days=730)
+
+#: A year by its stem and branch comes back after so many; where nothing else bounds it, no text is older than this.
+_CYCLE, _OLDEST = 60, date(1942, 1, 1)
 
 #: A long interval is mostly bounded by a coinage below, and half of all texts lie within this of theirs.
 _SOON = timedelta(days=300)
@@ -194,12 +198,21 @@ def _bounded_by_web(span: Span, web: Sequence[Clue]) -> Span:
 
 
 def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence | None]:
-    """A day without year, put into the interval where it fits exactly once."""
-    if span.torn or span.low is None or span.high is None or span.high - span.low > _TWO_YEARS:
+    """A day without year, put into the interval where it fits exactly once.
+
+    The longer the interval, the likelier a word of two years too many or too few at its ends: only a day that comes
+    back after more than a year, as those of a named lunar year do, is put into a long one.
+    """
+    if span.torn:
         return span, None
     for clue in sorted((c for c in clues if c.days), key=lambda c: -c.evidence.weight):
         assert clue.days
-        fits = _occurrences(clue.days, span.low, span.high)
+        every = _every(clue.days)
+        low = span.low or (_OLDEST if every == _CYCLE else None)
+        high = span.high or (LISTS_END if every == _CYCLE else None)
+        if low is None or high is None or high - low > _TWO_YEARS * max(1, every // 2):
+            continue
+        fits = _occurrences(clue.days, low, high)
         if len(fits) == 1:
             first, last = fits[0]
             dated = replace(clue.evidence, earliest=first, latest=last)
@@ -209,14 +222,18 @@ def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence
     return span, None
 
 
-def _occurrences(days: Days, low: date, high: date) -> list[tuple[date, date]]:
+def _every(days: Days | LunarDays) -> int:
+    """After how many years the days come back."""
+    return days.of if isinstance(days, LunarDays) and days.turn is not None else 1
+
+
+def _occurrences(days: Days | LunarDays, low: date, high: date) -> list[tuple[date, date]]:
     """The stretches of ``low:high`` that fall on the days, year by year."""
     found = []
-    for year in range(low.year - 1, high.year + 1):
-        first = real_date(year, *days.start)
-        last = real_date(year + (days.end < days.start), *days.end)
-        if first and last and first <= high and last >= low:
-            found.append((max(first, low), min(last, high)))
+    for year in range(low.year - 1, high.year + 2):
+        stretch = days.in_year(year)
+        if stretch and stretch[0] <= high and stretch[1] >= low:
+            found.append((max(stretch[0], low), min(stretch[1], high)))
     return found
 
 

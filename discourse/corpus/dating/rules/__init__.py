@@ -16,7 +16,7 @@ from ..page import Page
 from .anniversaries import anniversaries, anniversary_days
 from .campaigns import campaigns
 from .counts import party_members
-from .dates import date_lines, days_without_year, document_numbers, running_dates
+from .dates import date_lines, days_without_year, document_numbers, lunar_days, running_dates
 from .deixis import year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
 from .lexical import lexical
 from .masked import masked_leaders
@@ -35,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     running_dates,
     document_numbers,
     days_without_year,
+    lunar_days,
     title_years,
     year_of_review,
     running_years,

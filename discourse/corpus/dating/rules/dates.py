@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
+from ...lunar import LUNAR, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
 from ...shapes import is_date_line, is_signed_date
 from ..calendar import first_of, last_of, number, real_date
@@ -22,6 +24,8 @@ _LABEL = r"(?:(?:会议)?(?:时间|日期)[::]?)?"
 _AROUND = re.compile(rf"^[ \t(\[<]*+{_LABEL}[ (]*$")
 _URL = re.compile(r"https?://[^\s一-鿿]*$|www\.[^\s一-鿿]*$")
 _REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日天])?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
+#: What may follow a day and a month that are a date line, other than a comma and more.
+_ALONE = re.compile(r"[ ]?(?:上午|下午|晚上?|\(?星期[一二三四五六日天])?[ )\]>]*$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
 
 #: A line without these holds no year.
@@ -39,10 +43,14 @@ _LEAD = re.compile(
 )
 #: The number of an official paper.
 _PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{{1,4}} ?号")
+#: A date by another calendar than the one that is read.
+_OTHER_CALENDAR = re.compile(r"(?:农历|阴历|旧历|夏历|古历) ?$")
+#: 今天是(农历)正月初八: the day itself.
+_TODAY = re.compile(r"(?:今天|今日)(?:已?经?是)?[,(]?(?:农历|阴历|旧历)?$")
 _ANNOUNCED = re.compile(r"将于|定于|拟于|计划于|预计")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (FULL_DATE, _PAPER)
+SOUGHT = (FULL_DATE, LUNAR, _PAPER)
 
 
 def date_lines(page: Page) -> list[Clue]:
@@ -61,7 +69,8 @@ def date_lines(page: Page) -> list[Clue]:
             continue
         for found in FULL_DATE.finditer(line):
             day = the_day(found)
-            if day is None or _URL.search(line[: found.start()]):
+            before = line[: found.start()]
+            if day is None or _URL.search(before) or _OTHER_CALENDAR.search(before):
                 continue
             quote = page.quote(start + found.start(), start + found.end())
             if _CLOCK.match(line[found.end() :]):
@@ -71,6 +80,8 @@ def date_lines(page: Page) -> list[Clue]:
             elif found.start() < 45 and (lead := _LEAD.match(line)) and lead.end() == found.end():
                 clues.append(within(quote, "news lead", day, day, 0.95, "figure"))
         for found in YEAR_MONTH.finditer(line):
+            if _OTHER_CALENDAR.search(line[: found.start()]):
+                continue
             if start < page.body_start or _stands_alone(line, found):
                 year, month = number(found["year"]) or 0, number(found["month"]) or 0
                 clues.append(
@@ -91,12 +102,65 @@ def running_dates(page: Page) -> list[Clue]:
     clues = []
     for found in page.finditer(FULL_DATE, page.body_start):
         day = the_day(found)
-        if not day or _URL.search(page.before(found.start(), 80)) or _CLOCK.match(page.after(found.end(), 6)):
+        before = page.before(found.start(), 80)
+        if (
+            not day
+            or _URL.search(before)
+            or _OTHER_CALENDAR.search(before)
+            or _CLOCK.match(page.after(found.end(), 6))
+        ):
             continue
-        if not _ANNOUNCED.search(page.before(found.start(), 12)):
+        if not _ANNOUNCED.search(before[-12:]):
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues
+
+
+def lunar_days(page: Page) -> list[Clue]:
+    """Days of the lunar calendar: on a date line the day of the speech, if a day after 今天 the day of its year.
+
+    A line that has the Gregorian date as well is read by that.
+
+    >>> [c.evidence.earliest.isoformat() for c in lunar_days(Page.of("同志们：", header="(二〇一〇年正月十三)"))]
+    ['2010-02-26']
+    >>> [clue.days for clue in lunar_days(Page.of("今天是腊月廿三,小年。"))]
+    [LunarDays(month=12, day=23, first=0, last=0, turn=None, of=60)]
+    """
+    clues = []
+    for start, line in _candidate_lines(page):
+        if "月" not in line or _is_gregorian(line):
+            continue
+        for found in LUNAR.finditer(line):
+            if is_lunar(found) and (start < page.body_start or _stands_alone(line, found)):
+                clues += _lunar(page, start, found, "lunar date")
+    for found in page.finditer(LUNAR, page.body_start):
+        if not is_lunar(found) or page.is_quoted(found.start()):
+            continue
+        if _TODAY.search(page.before(found.start(), 12)):
+            clues += _lunar(page, 0, found, "lunar date of today")
+        elif (named := days_named(found)) and not _ANNOUNCED.search(page.before(found.start(), 12)):
+            quote = page.quote(*found.span())
+            clues.append(not_before(quote, "lunar date in the text", named[0], 0.95, "figure"))
+    return clues
+
+
+def _is_gregorian(line: str) -> bool:
+    """Whether a date of the usual calendar stands on the line."""
+    return any(not _OTHER_CALENDAR.search(line[: found.start()]) for found in FULL_DATE.finditer(line))
+
+
+def _lunar(
+    page: Page, start: int, found: re.Match[str], rule: Literal["lunar date", "lunar date of today"]
+) -> list[Clue]:
+    """The clue of a lunar day: a stretch of days where its year is known, else one that comes back."""
+    quote = page.quote(start + found.start(), start + found.end())
+    if named := days_named(found):
+        return [within(quote, "lunar date", *named, 0.95, "figure")]
+    turn = turn_of(found["cycle"]) if found["cycle"] else None
+    days = LunarDays(*month_and_day(found), turn=turn)
+    if rule == "lunar date":
+        return [on_days(quote, "lunar date", days, 0.9, "figure")]
+    return [on_days(quote, "lunar date of today", days, 0.9)]
 
 
 def document_numbers(page: Page) -> list[Clue]:
@@ -113,25 +177,29 @@ def document_numbers(page: Page) -> list[Clue]:
 
 
 def days_without_year(page: Page) -> list[Clue]:
-    """A day without its year that opens a news report or is called today: the year must come from elsewhere.
+    """A day without its year that opens a news report, is called today, or stands alone on a line: the year must come
+    from elsewhere.
 
     >>> [clue.days for clue in days_without_year(Page.of("2月16日,市局召开会议。"))]
     [Days(start=(2, 16), end=(2, 16))]
+    >>> [clue.evidence.rule for clue in days_without_year(Page.of("同志们：", header="（十一月五日）"))]
+    ['day and month by themselves']
     """
     clues = []
     for start, line in _candidate_lines(page):
-        if start < page.body_start:
-            continue
         for found in MONTH_DAY.finditer(line[:60]) if "月" in line else ():
-            lead = _LEAD.match(line)
-            today = line[: found.start()].endswith(("今天是", "今天(", "今天", "今日", "今天,"))
-            if not today and not (lead and lead.end() == found.end()):
+            before = line[: found.start()]
+            if _OTHER_CALENDAR.search(before):
                 continue
+            lead = _LEAD.match(line)
+            today = before.endswith(("今天是", "今天(", "今天", "今日", "今天,"))
             month, day = number(found["month"]) or 0, number(found["day"]) or 0
             quote = page.quote(start + found.start(), start + found.end())
-            clues.append(
-                on_days(quote, "day of the news lead", Days((month, day), (month, day)), 0.9, "figure")
-            )
+            days = Days((month, day), (month, day))
+            if page.title_end <= start and _stands_alone(line, found) and _ALONE.match(line[found.end() :]):
+                clues.append(on_days(quote, "day and month by themselves", days, 0.9, "figure"))
+            elif start >= page.body_start and (today or (lead and lead.end() == found.end())):
+                clues.append(on_days(quote, "day of the news lead", days, 0.9, "figure"))
     return clues
 
 
