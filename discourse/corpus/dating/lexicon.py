@@ -89,6 +89,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """A thing that took known days, and the words that say it took place (none where the usual ones do)."""
+
+    opened: date
+    closed: date
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A congress, plenum or session with its days."""
 
@@ -111,7 +120,7 @@ class Period:
     sure_elsewhere: float
 
 
-Item = Entry | Campaign | ThisYear | Happened
+Item = Entry | Campaign | ThisYear | Happened | Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,9 @@ def load() -> Lexicon:
         rows += [(form, ThisYear(int(row["year"])), (), ()) for form in _split(row["forms"])]
     for row in _read("happened"):
         rows += [(form, Happened(int(row["year"])), (), ()) for form in _split(row["forms"])]
+    for row in _read("occasions"):
+        days = date.fromisoformat(row["opened"]), date.fromisoformat(row["closed"])
+        rows += [(form, Occasion(*days, _split(row["done"])), (), ()) for form in _split(row["forms"])]
     forms = tuple(row[0] for row in rows)
     return Lexicon(
         forms,

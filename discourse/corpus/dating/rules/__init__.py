@@ -17,7 +17,8 @@ from .anniversaries import anniversaries, anniversary_days
 from .campaigns import campaigns
 from .counts import party_members
 from .dates import date_lines, days_without_year, document_numbers, lunar_days, running_dates
-from .deixis import year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
+from .deixis import occasions, year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
+from .feasts import feasts
 from .lexical import lexical
 from .masked import masked_leaders
 from .meetings import congresses, plenums, sessions
@@ -43,9 +44,11 @@ RULES: tuple[Rule, ...] = (
     countdowns,
     year_in_hand,
     year_of_what_happened,
+    occasions,
     year_reviewed_and_begun,
     anniversaries,
     anniversary_days,
+    feasts,
     plenums,
     congresses,
     sessions,

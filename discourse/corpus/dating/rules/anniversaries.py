@@ -12,6 +12,7 @@ from datetime import date
 
 from ..calendar import add_days, first_of, last_of, number
 from ..clue import Clue, Days, Origin, not_after, not_before, on_days, within
+from ..nearness import days_after, days_after_meeting_on, days_before
 from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
@@ -141,6 +142,12 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     start, end = found.span()
     quote, before, after = page.quote(start, end), page.before(start, 10), page.after(end, 24)
     anniversary = date(year + n, month, day)
+    if days := days_after_meeting_on(page, start, end, anniversary):
+        return within(quote, "so long after a dated event", *days, 0.95, origin)
+    if days := days_after(page, start, end, add_days(anniversary, -3), add_days(anniversary, 3), just=True):
+        return within(quote, "so long after a dated event", *days, 0.95, origin)
+    if days := days_before(page, start, end, anniversary):
+        return within(quote, "so long before a dated event", *days, 0.95, origin)
     if start >= page.body_start and _ELSEWHERE.match(after):
         return not_before(quote, "anniversary speech cited", add_days(anniversary, -20), 0.95, origin)
     if (

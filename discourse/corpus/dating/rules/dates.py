@@ -47,10 +47,13 @@ _PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{
 _OTHER_CALENDAR = re.compile(r"(?:农历|阴历|旧历|夏历|古历) ?$")
 #: 今天是(农历)正月初八: the day itself.
 _TODAY = re.compile(r"(?:今天|今日)(?:已?经?是)?[,(]?(?:农历|阴历|旧历)?$")
+#: What announces a lunar day in running text, and how far before it the day may begin.
+_LUNAR_SIGN = re.compile(r"正月|腊月|冬月|农历|阴历|旧历|夏历|古历|月初[一二三四五六七八九十]|月廿")
+_LUNAR_REACH = 12
 _ANNOUNCED = re.compile(r"将于|定于|拟于|计划于|预计")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (FULL_DATE, LUNAR, _PAPER)
+SOUGHT = (FULL_DATE, _LUNAR_SIGN, _PAPER)
 
 
 def date_lines(page: Page) -> list[Clue]:
@@ -128,13 +131,13 @@ def lunar_days(page: Page) -> list[Clue]:
     """
     clues = []
     for start, line in _candidate_lines(page):
-        if "月" not in line or _is_gregorian(line):
+        if not _LUNAR_SIGN.search(line) or _is_gregorian(line):
             continue
         for found in LUNAR.finditer(line):
             if is_lunar(found) and (start < page.body_start or _stands_alone(line, found)):
                 clues += _lunar(page, start, found, "lunar date")
-    for found in page.finditer(LUNAR, page.body_start):
-        if not is_lunar(found) or page.is_quoted(found.start()):
+    for found in _running_lunar(page):
+        if page.is_quoted(found.start()):
             continue
         if _TODAY.search(page.before(found.start(), 12)):
             clues += _lunar(page, 0, found, "lunar date of today")
@@ -142,6 +145,16 @@ def lunar_days(page: Page) -> list[Clue]:
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "lunar date in the text", named[0], 0.95, "figure"))
     return clues
+
+
+def _running_lunar(page: Page) -> Iterator[re.Match[str]]:
+    """The lunar days in the body, each once."""
+    end = page.body_start
+    for sign in page.finditer(_LUNAR_SIGN, page.body_start):
+        found = LUNAR.search(page.folded, max(end, sign.start() - _LUNAR_REACH), sign.end() + _LUNAR_REACH)
+        if found and found.end() > sign.start() and is_lunar(found):
+            end = found.end()
+            yield found
 
 
 def _is_gregorian(line: str) -> bool:

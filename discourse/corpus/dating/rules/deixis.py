@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from ..calendar import add_months, first_of, last_of, number
 from ..clue import Clue, within
-from ..lexicon import Happened, ThisYear, load
+from ..lexicon import Happened, Hit, Occasion, ThisYear, load
+from ..nearness import days_after, days_before
 from ..page import Page
 from ..patterns import YEAR
 from .plans import PLAN, plan_start
@@ -49,6 +50,8 @@ _AGO = {"前年": 2, "去年": 1, "今年": 0}
 _HELD_IN = re.compile(
     r"(?P<when>前年|去年|今年)[^。;!?\n]{0,12}党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
 )
+#: Where the word stands that says that a thing took place.
+NEAR = 16
 _FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
@@ -91,6 +94,34 @@ def year_of_what_happened(page: Page) -> list[Clue]:
         within(quote, "year of what happened", first_of(year), last_of(year), 0.95)
         for year, quote in told.items()
     ]
+
+
+def occasions(page: Page) -> list[Clue]:
+    """What took known days, and how long ago that was or how far off it is: 香港刚刚回归, 再过一个多月澳门就要回归.
+
+    >>> found = occasions(Page.of("北京奥运会上周日胜利闭幕。"))
+    >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in found]
+    [('2008-08-25', '2008-09-06')]
+    >>> occasions(Page.of("上个月在香港举行了推介会。"))
+    []
+    """
+    clues = []
+    for hit in page.hits:
+        item = hit.item
+        if not isinstance(item, Occasion) or not _took_place(page, item, hit):
+            continue
+        quote = page.around(hit.start, hit.end, 14, 14)
+        if days := days_after(page, hit.start, hit.end, item.opened, item.closed, just=True):
+            clues.append(within(quote, "so long after a dated event", *days, 0.95))
+        elif days := days_before(page, hit.start, hit.end, item.opened):
+            clues.append(within(quote, "so long before a dated event", *days, 0.95))
+    return clues
+
+
+def _took_place(page: Page, item: Occasion, hit: Hit) -> bool:
+    """Whether a word beside the thing says that it took place."""
+    beside = page.before(hit.start, NEAR) + "|" + page.after(hit.end, NEAR)
+    return not item.done or any(word in beside for word in item.done)
 
 
 def year_reviewed_and_begun(page: Page) -> list[Clue]:

@@ -14,6 +14,7 @@ from datetime import date
 from ..calendar import add_days, add_months, number
 from ..clue import Clue, not_after, not_before, within
 from ..lexicon import Meeting, load
+from ..nearness import days_after, days_before
 from ..page import Page
 
 _N = r"[一二三四五六七八九十]{1,3}"
@@ -46,6 +47,10 @@ _JUST_AFTER = re.compile(
     r",?(?:刚刚?|前不久|不久前|上个?月|日前|近日)(?:已?经?)?(?:胜利|圆满)?(?:闭幕|结束|召开|落下帷幕|落幕)"
 )
 _JUST_HELD = 4
+#: 十八大以来的五年, 三中全会以来,四年来: the years since, not those of a plan.
+_YEARS_SINCE = re.compile(
+    r"以来,?(?:的|这)?(?P<n>[一二两三四五六七八九十\d]{1,3})(?P<more>多|余)?个?年(?![度级底初末间\d])(?:来|里|中|多)?"
+)
 _STUDIED = re.compile(r"(?:学习|宣传|贯彻|落实|领会)[^。;\n]{0,16}$")
 _STUDIED_NOW = re.compile(r"(?:的)?(?:精神|报告|部署|要求|确定|提出|作出|胜利(?:召开|闭幕))")
 _FIRST_TASK = re.compile(r"首要政治任务|当前和今后一个时期的?(?:首要|头等|重大|重要)")
@@ -81,6 +86,7 @@ def plenums(page: Page) -> list[Clue]:
         meeting = load().meetings.get(("discipline", number(found["term"]) or 0, number(found["s"]) or 0))
         met += [(meeting, *found.span())] if meeting else []
     clues = [clue for meeting, start, end in met for clue in _plenum(page, meeting, start, end)]
+    clues += [clue for meeting, start, end in met for clue in _near(page, meeting, start, end)]
     if met:
         meeting, start, end = max(met, key=lambda item: item[0].closed)
         if _STUDIED.search(page.before(start, 40)) or _STUDIED_NOW.match(page.after(end, 8)):
@@ -122,6 +128,7 @@ def congresses(page: Page) -> list[Clue]:
         if meeting is None or not (_is_congress(found, before, after)):
             continue
         quote = page.around(*found.span(), 4, 6)
+        clues += _near(page, meeting, *found.span())
         awaited = bool(_AWAITED.search(before)) or bool(_COMING.match(after) and not after.startswith("胜利"))
         if awaited and MILESTONE.search(_clause(page, found)):
             clues.append(not_after(quote, "congress among the milestones", meeting.opened, 0.95))
@@ -156,12 +163,13 @@ def congresses(page: Page) -> list[Clue]:
 
 def sessions(page: Page) -> list[Clue]:
     """Sessions of the National People's Congress: a report to one is of its days; else "not before"."""
-    clues = []
+    clues: list[Clue] = []
     for found in page.finditer(_SESSION):
         key = ("npc", number(found["term"]) or 0, number(found["s"]) or 0)
         meeting = load().meetings.get(key)
         if meeting is None:
             continue
+        clues += _near(page, meeting, *found.span())
         quote = page.quote(*found.span())
         reports = re.match(r"(?:上)?(?:作|做|审议|通过|听取)", page.after(found.end(), 6))
         at_head = found.start() < page.body_start + 300
@@ -197,6 +205,21 @@ def _plenum(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
         return [not_before(quote, "plenum held", meeting.closed, 0.97, coinage=True)]
     grace = add_months(meeting.opened, -_PLENUM_GRACE)
     return [not_before(quote, "plenum named", grace, 0.97, coinage=True)]
+
+
+def _near(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
+    """The days of a text that says how long ago a meeting was or how far off it is, or counts the years since."""
+    quote = page.around(start, end, 16, 12)
+    if days := days_after(page, start, end, meeting.opened, meeting.closed):
+        return [within(quote, "so long after a dated event", *days, 0.95)]
+    if days := days_before(page, start, end, meeting.opened):
+        return [within(quote, "so long before a dated event", *days, 0.95)]
+    if (since := _YEARS_SINCE.match(page.after(end, 24))) and not page.is_quoted(start):
+        n = number(since["n"]) or 0
+        first = add_months(meeting.closed, 12 * n if since["more"] else 12 * n - 9)
+        last = add_months(meeting.closed, 12 * n + 12)
+        return [within(quote, "years since a meeting", first, last, 0.9)] if 1 < n < 40 else []
+    return []
 
 
 def _is_just_held(page: Page, start: int, end: int) -> bool:

@@ -1,0 +1,240 @@
+"""How near a text stands to a dated thing: 昨天闭幕的…, …上月召开, 再过两天就是国庆, 春节刚过.
+
+What lies between the word of time and the thing is a closed list of words, so that 去年学习了三中全会精神 (the study
+was last year) is not read as 去年召开的三中全会 (the plenum was). What people say of time is taken as loosely as they
+say it: 三天前 is two to four days, 上周 one to thirteen, 一个月后 twenty to forty.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from .calendar import add_days, add_months, first_of, last_of, number
+from .page import Page
+from .patterns import COUNT, DAY, MONTH
+
+#: So many characters before and behind a thing are looked at.
+REACH = 40
+
+_SPAN = (
+    r"(?P<n>半|十?几|十来|数|[一二两三四五六七八九十百\d]{1,3})个?(?P<more>多)?"
+    r"(?P<unit>天|月|星期|礼拜|周(?!年))(?P<over>多)?"
+)
+_HALF = r"(?:上午|下午|晚上?|早上|凌晨)?"
+_OF_YEAR = (
+    rf"(?:{MONTH}月(?:份|[初底]|[上中下]旬|{DAY}日)?|年[初底末]|[初底末]|[春夏秋冬][天季]?|[上下]半年)?"
+)
+_WEEK = "个?(?:周|星期|礼拜)[一二三四五六日天末]?"
+_AGO = (
+    rf"(?:(?P<yesterday>昨[天日])|(?P<before>大?前[天日])|(?P<week>上{_WEEK})"
+    rf"|(?P<month>上个?月(?:[初底末]|[上中下]旬|{DAY}日)?)|(?P<this>(?:本|这个)月(?:初|[上中]旬|{DAY}日)?)"
+    rf"|(?P<last>去年){_OF_YEAR}|(?P<year>今年){_OF_YEAR}|{_SPAN}(?:之|以)?前"
+    r"|(?P<just>刚刚?|前不久|不久前|日前|近日))"
+)
+#: For so many months a thing is called just over.
+JUST = 4
+_LINK = (
+    r"(?:,|在北京|在京|于|在|我们|大家|我国|党中央|中央|党的|中共|中国共产党|中国|全国|首都|集中|一起|已经?|刚|胜利|隆重"
+    r"|圆满|成功|顺利|召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|过去|收听|收看|观看|参加|出席|聆听|通过|发生|庆祝|纪念"
+    r"|的|了|过|由|我|省|市|和)"
+)
+_DONE = (
+    r"(?:召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|通过|审议|一致|选举|作出|做出|提出|决定|确定|确立|发生|爆发|回归"
+    r"|开通|通车)"
+)
+_DEED = re.compile(_DONE + "|参加|出席|收看|观看|收听|聆听|庆祝|过去")
+_AGO_BEFORE = re.compile(rf"{_AGO}{_HALF}(?P<link>{_LINK}{{0,9}})$")
+_AGO_AFTER = re.compile(rf"[,》\"]?(?:已经?|于|在)?{_AGO}{_HALF}{_LINK}{{0,6}}?{_DONE}")
+_DONE_AFTER = re.compile(rf"[》\"]?(?:大会|座谈会)?{_LINK}{{0,5}}?{_DONE}")
+_OPENED, _CLOSED = re.compile("开幕"), re.compile("闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出")
+#: What says that a thing is over, and not only that it is of this year.
+_IS_DONE = re.compile(
+    "闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出|提出|胜利|圆满|成功|顺利|了|已|过去|收看|参加|出席"
+)
+#: What a day has by itself of a thing remembered: the meeting of an anniversary.
+_MEETING_AFTER = re.compile(r"[^。;,!?\n]{0,4}(?:大会|座谈会|招待会)")
+_SPOKEN_BEFORE = re.compile(rf"{_AGO}{_HALF},?[^。;,!?\d\n]{{0,12}}在(?:庆祝|纪念)[^。;,!?\d\n]{{0,3}}$")
+
+_COMING = (
+    r"(?:,|就|便|又|也|即|是|要|将|到|会|我们|大家|中国|我国|我市|我县|全国|全党|人民|伟大|迎来|庆祝|纪念|在北京|党的?|中共"
+    r"|召开|举行|举办|的)"
+)
+_TO = (
+    rf"(?:再[过有](?P<least>不到|不足)?{_SPAN}(?:的时间)?(?:之?后|以后)?|(?P<tomorrow>明[天日])|(?P<after>大?后天)"
+    rf"|(?P<week>下{_WEEK})|(?P<month>下个?月(?:[初底末]|[上中下]旬)?)|(?P<soon>再?过几天)"
+    rf"|(?P<next>明年){_OF_YEAR}|(?P<year>今年){_OF_YEAR})"
+)
+_TO_BEFORE = re.compile(rf"{_TO}(?P<link>{_COMING}{{0,9}})$")
+_TO_AFTER = re.compile(rf"[》\"]?(?:{_TO}){_COMING}{{0,4}}?(?:将|要)[^。;,!?\n]{{0,8}}?{_DONE}")
+_IS_COMING = re.compile(r"[就便又]是|将|要|即|迎来|就到|^,?是")
+_IS_COMING_AFTER = re.compile(
+    rf"[》\"]?(?:即将|就要|将要|将|要)[^。;,!?\n]{{0,8}}?{_DONE}|[》\"]?[^。;,!?\n]{{0,6}}?(?:到来|来临|就到了)"
+)
+_COUNTED = re.compile(r"[离距][^。;,!?\n]{0,14}$")
+_COUNTED_AFTER = re.compile(
+    rf"[^。;!?\n\d]{{0,12}}?(?:[还只仅]有|只剩|还剩|仅剩|(?P<least>不到|不足))下?(?P<least2>不到|不足)?{_SPAN}"
+)
+#: It is the anniversary that was so long ago, not the thing: 昨天召开纪念三中全会召开30周年大会.
+_REMEMBERED = re.compile(rf"[^。;,!?\n]{{0,8}}?{COUNT}(?:周年|年?华诞)")
+#: What makes a clause one of other years, or of every year.
+_NOT_NOW = re.compile(r"那年|当年|每年|往年|年年|每逢|每到|历年|上世纪|记得|曾|前年")
+
+
+def days_after(
+    page: Page, start: int, end: int, first: date, last: date, *, just: bool = False
+) -> tuple[date, date] | None:
+    """When a text is that says how long ago the thing at ``start:end`` was, which lasted from ``first`` to ``last``.
+
+    >>> page = Page.of("刚闭幕的不算，上周日党的十七大胜利闭幕。")
+    >>> at = page.folded.index("十七大")
+    >>> [str(day) for day in days_after(page, at, at + 3, date(2007, 10, 15), date(2007, 10, 21))]
+    ['2007-10-22', '2007-11-03']
+    """
+    before, after = _around(page, start, end)
+    found = _AGO_BEFORE.search(before)
+    if found and not (_DEED.search(found["link"]) or _DONE_AFTER.match(after)):
+        found = None
+    said = (found["link"] if found else "") + after[:12]
+    if found is None:
+        found = _AGO_AFTER.match(after)
+        said = found[0] if found else ""
+    if found is None or _NOT_NOW.search(before) or page.is_quoted(start) or (found["just"] and not just):
+        return None
+    if _REMEMBERED.match(after):
+        return None
+    if (found["year"] or found["this"]) and not _IS_DONE.search(said):
+        # 十八大今年下半年召开 may be ahead
+        return first_of(first.year, 1 if found["year"] else first.month), _ago(found, first, last)[1]
+    if _OPENED.search(said):
+        last = first
+    elif _CLOSED.search(said):
+        first = last
+    return _ago(found, first, last)
+
+
+def days_after_meeting_on(page: Page, start: int, end: int, day: date) -> tuple[date, date] | None:
+    """As :func:`days_after`, for 昨天…召开庆祝建党八十周年大会: the thing at ``start:end`` is an anniversary."""
+    before, after = _around(page, start, end)
+    found = _AGO_BEFORE.search(before) or _SPOKEN_BEFORE.search(before)
+    if found is None or not _MEETING_AFTER.match(after) or _NOT_NOW.search(before) or page.is_quoted(start):
+        return None
+    return _ago(found, add_days(day, -3), add_days(day, 3))
+
+
+def days_before(page: Page, start: int, end: int, first: date) -> tuple[date, date] | None:
+    """When a text is that says how far off the thing at ``start:end`` is, which begins on ``first``.
+
+    >>> page = Page.of("再过十天就是建党九十周年纪念日。")
+    >>> at = page.folded.index("建党")
+    >>> [str(day) for day in days_before(page, at, at + 7, date(2011, 7, 1))]
+    ['2011-06-19', '2011-06-23']
+    """
+    found = _to(page, start, end)
+    if found is None:
+        return None
+    groups = found.groupdict()
+    if groups.get("month"):
+        return first_of(first.year, first.month - 1), last_of(first.year, first.month - 1)
+    if groups.get("next"):
+        return first_of(first.year - 1), last_of(first.year - 1)
+    if groups.get("year"):
+        return first_of(first.year), first
+    low, high = _ahead(found)
+    return add_days(first, -high), add_days(first, -low)
+
+
+def days_ahead(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    """How many days off a feast is, least and most; None where nothing says so or it says no more than its year.
+
+    >>> days_ahead(Page.of("再过两天就是国庆，大家要值好班。"), 8, 10)
+    (1, 3)
+    """
+    found = _to(page, start, end)
+    if found is None or any(found.groupdict().get(name) for name in ("next", "year", "month")):
+        return None
+    return _ahead(found)
+
+
+def _to(page: Page, start: int, end: int) -> re.Match[str] | None:
+    """What says how far off a thing is, before it or behind."""
+    before, after = _around(page, start, end)
+    if _NOT_NOW.search(before) or page.is_quoted(start):
+        return None
+    found = _TO_BEFORE.search(before)
+    if found and (_IS_COMING_AFTER.match(after) or _is_coming(found)):
+        return found
+    if _COUNTED.search(before) and "明年" not in before and (found := _COUNTED_AFTER.match(after)):
+        return found
+    return _TO_AFTER.match(after)
+
+
+def _is_coming(found: re.Match[str]) -> bool:
+    """Whether the words before a thing say that it is ahead; 今年是…周年 says no more than the year."""
+    of_year = found["next"] or found["year"]
+    return (
+        re.search("将|要", found["link"]) is not None if of_year else bool(_IS_COMING.search(found["link"]))
+    )
+
+
+def _around(page: Page, start: int, end: int) -> tuple[str, str]:
+    return re.split(r"[。;!?]", page.before(start, REACH))[-1], page.after(end, REACH)
+
+
+def _ago(found: re.Match[str], first: date, last: date) -> tuple[date, date]:
+    if found["last"]:
+        return first_of(first.year + 1), last_of(last.year + 1)
+    if found["year"]:
+        return first, last_of(last.year)
+    if found["just"]:
+        return first, add_months(last, JUST)
+    if found["this"]:
+        return first, last_of(last.year, last.month)
+    if found["month"]:
+        return first_of(first.year, first.month + 1), last_of(last.year, last.month + 1)
+    if found["week"]:
+        return add_days(first, 1), add_days(last, 13)
+    if found["yesterday"]:
+        return add_days(first, 1), add_days(last, 1)
+    if found["before"]:
+        days = 3 if found["before"].startswith("大") else 2
+        return add_days(first, days), add_days(last, days)
+    low, high = _span(found)
+    return add_days(first, low), add_days(last, high)
+
+
+def _ahead(found: re.Match[str]) -> tuple[int, int]:
+    groups = found.groupdict()
+    if groups.get("tomorrow"):
+        return 1, 1
+    if groups.get("after"):
+        return (3, 3) if found["after"].startswith("大") else (2, 2)
+    if groups.get("week"):
+        return 1, 13
+    if groups.get("soon"):
+        return 2, 10
+    low, high = _span(found)
+    return (0 if groups.get("least") or groups.get("least2") else low), high
+
+
+def _span(found: re.Match[str]) -> tuple[int, int]:
+    """So many days, weeks or months, as loosely as they are said.
+
+    >>> [_span(re.match(_SPAN, text)) for text in ("三天", "二十多天", "半个月", "一个多月", "十几天", "两周")]
+    [(2, 4), (20, 30), (10, 20), (28, 62), (10, 19), (9, 19)]
+    """
+    said, more = found["n"], bool(found["more"] or found["over"])
+    vague = {"几": (2, 9), "数": (2, 9), "十几": (10, 19), "十来": (8, 14)}.get(said)
+    unit = found["unit"]
+    if said == "半":
+        return (14, 27) if more else (10, 20)
+    if vague:
+        length = {"天": 1, "月": 30}.get(unit, 7)
+        return vague[0] * length, vague[1] * length
+    n = number(said) or 0
+    if unit == "天":
+        loose = 1 if n < 10 else max(2, n // 5)
+        return (n, n + max(3, n // 2)) if more else (max(0, n - loose), n + loose)
+    if unit == "月":
+        return (28 * n, 31 * (n + 1)) if more else (max(10, 28 * n - 8), 31 * n + 9)
+    return (7 * n, 7 * n + 10) if more else (7 * n - 5, 7 * n + 5)

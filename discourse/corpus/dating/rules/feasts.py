@@ -1,0 +1,126 @@
+"""Feasts and holidays: 再过两天就是国庆, 春节刚过, 今天是中秋节. They choose the days of a year that is known.
+
+A feast tells its day where the text counts the days to it, calls it today, or begins by saying that it is near or
+just over. Further down, 春节刚过 is as likely a story of the year: there it only chooses the best day. 去年春节,
+每年国庆 and the like are no clues.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ...lunar import LunarDays
+from ..calendar import add_days
+from ..clue import Clue, Days, on_days
+from ..nearness import days_ahead
+from ..page import Page
+
+#: Written forms, and the day: of the year, or of the lunar year with the days after it at which the feast is.
+_FEASTS: tuple[tuple[str, tuple[int, int] | LunarDays], ...] = (
+    ("春节|新春佳节|农历新年|大年初一|(?<=[就离是])过年", LunarDays(1, 1)),
+    ("除夕|大年三十", LunarDays(1, 1, -1, -1)),
+    ("元宵节?", LunarDays(1, 15)),
+    ("端午节?", LunarDays(5, 5)),
+    ("中秋节?", LunarDays(8, 15)),
+    ("重阳节?|敬老节", LunarDays(9, 9)),
+    ("(?:腊月二十[三四],?)?小年(?![轻龄青])", LunarDays(12, 23, 0, 1)),
+    ("腊八节?", LunarDays(12, 8)),
+    ("元旦", (1, 1)),
+    ("三八妇女节|妇女节|\"三·?八\"", (3, 8)),
+    ("植树节", (3, 12)),
+    ("清明节?", (4, 5)),
+    ("五一劳动节|劳动节|\"五·?一\"|五·?一(?=节|假期|长假)", (5, 1)),
+    ("五四青年节|青年节|\"五·?四\"", (5, 4)),
+    ("六一儿童节|儿童节|\"六·?一\"", (6, 1)),
+    ("七·?一|\"七·?一\"|建党节|党的生日", (7, 1)),
+    ("八一建军节|建军节|\"八·?一\"", (8, 1)),
+    ("教师节", (9, 10)),
+    ("国庆节?|\"十·?一\"(?=黄金周|长假|假期)", (10, 1)),
+)  # fmt: skip
+_FEAST = re.compile("|".join(f"(?P<f{i}>{forms})" for i, (forms, _) in enumerate(_FEASTS)))
+#: 快过年了: by itself, for 过年 is a verb.
+_NEW_YEAR = re.compile(
+    r"(?:快|就|就要|马上|马上就|快要|眼看|眼看就|眼看就要|马上要)过年(?:了|啦)|年关(?:将至|临近|在即|快到)|大过年的(?=,)"
+)
+
+_TODAY = re.compile(r"(?:今天|今日|今晚),?(?:又|正|正好|刚好|恰好)?(?:是|恰逢|适逢|正值)[^。;,!?\n]{0,10}$")
+_NOT_TODAY = re.compile(r"[^。;,!?\n]{0,6}(?:前|后|以来|放假|第|上班|周年)")
+_NEAR = re.compile(
+    r"(?:佳节|假期|长假)?(?:快到了?|将至|将到|在即|临近|将近|即将来临|即将到来|就要来临|就要到了?|马上就?要?到|来临之际|到来之际)"
+)
+_NEAR_BEFORE = re.compile(
+    r"(?:快|就要|马上|马上就|马上就要|快要|眼看就要|即将|临近|将近|快到|就要到)(?:过|迎来)?$"
+)
+_OVER = re.compile(
+    r"(?:佳节|假期|长假|黄金周)?(?:刚刚?|才)(?:过(?!完年)|结束|过去)|(?:假期|长假|佳节)?过后(?=[,。]|$)"
+)
+_OVER_BEFORE = re.compile(
+    r"(?:刚刚?|才)(?:过完|过了|过去的|欢度了?|度过了?|庆祝了?)(?:祥和的|欢乐的|愉快的|了)?$"
+)
+_OTHER_YEAR = re.compile(
+    r"去年|那年|当年|每年|往年|年年|每逢|每到|每个|历年|上世纪|记得|曾|前年|明年|后年|\d年|[一二三四五六七八九〇零十]年|今年"
+)
+#: What reports of a year recount.
+_REVIEW = re.compile("述职|总结|汇报|报告|纪实|回顾|日记")
+
+#: A feast is near for so many days before it, and just over for so many after.
+_DAYS_NEAR, _DAYS_OVER = 30, 40
+#: A text that begins with a feast speaks of its own day.
+_HEAD = 120
+_AT_HEAD, _BELOW = 0.85, 0.7
+
+#: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
+SOUGHT = (_FEAST, _NEW_YEAR)
+
+
+def feasts(page: Page) -> list[Clue]:
+    """The days of the year that feasts tell of.
+
+    >>> [clue.days for clue in feasts(Page.of("再过两天就是国庆，大家要值好班。"))]
+    [Days(start=(9, 28), end=(9, 30))]
+    >>> [clue.days for clue in feasts(Page.of("同志们：春节刚过，今天把大家请来。"))]
+    [LunarDays(month=1, day=1, first=1, last=40, turn=None, of=60)]
+    >>> feasts(Page.of("去年春节刚过，我就进了村。每年国庆都要值班。"))
+    []
+    """
+    clues = []
+    for found in page.finditer(_FEAST, page.body_start):
+        start, end = found.span()
+        day = next(day for i, (_, day) in enumerate(_FEASTS) if found[f"f{i}"])
+        before, after = re.split("[。;!?]", page.before(start, 30))[-1], page.after(end, 16)
+        if page.is_quoted(start):
+            continue
+        quote = page.around(start, end, 14, 10)
+        if ahead := days_ahead(page, start, end):
+            clues.append(
+                on_days(quote, "so many days before a feast", _moved(day, -ahead[1], -ahead[0]), 0.9)
+            )
+        elif _TODAY.search(before) and not _NOT_TODAY.match(after):
+            clues.append(on_days(quote, "today's feast", _moved(day, 0, 0), 0.95))
+        elif _OTHER_YEAR.search(before):
+            continue
+        elif _NEAR.match(after) or _NEAR_BEFORE.search(before):
+            clues.append(on_days(quote, "feast near", _moved(day, -_DAYS_NEAR, 0), _weight(page, start)))
+        elif _OVER.match(after) or _OVER_BEFORE.search(before):
+            clues.append(on_days(quote, "feast just over", _moved(day, 1, _DAYS_OVER), _weight(page, start)))
+    for found in page.finditer(_NEW_YEAR, page.body_start):
+        if not _OTHER_YEAR.search(page.before(found.start(), 30)):
+            days = LunarDays(1, 1, -_DAYS_NEAR, 0)
+            weight = _weight(page, found.start())
+            clues.append(on_days(page.quote(*found.span()), "feast near", days, weight))
+    return clues
+
+
+def _weight(page: Page, start: int) -> float:
+    """How far a feast that is near is of the text's own day: at the head it is, unless the text is a review."""
+    at_head = start < page.body_start + _HEAD and not _REVIEW.search(page.folded[: page.body_start])
+    return _AT_HEAD if at_head else _BELOW
+
+
+def _moved(day: tuple[int, int] | LunarDays, low: int, high: int) -> Days | LunarDays:
+    """A feast's day, moved: from so many days after it to so many."""
+    if isinstance(day, LunarDays):
+        return LunarDays(day.month, day.day, day.first + low, day.last + high)
+    first, last = (add_days(date(2001, *day), days) for days in (low, high))
+    return Days((first.month, first.day), (last.month, last.day))

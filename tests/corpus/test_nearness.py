@@ -1,0 +1,159 @@
+"""How near a text says it is to feasts, meetings and other dated things, and what only looks as if it said so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from discourse.corpus.dating import estimate
+from discourse.corpus.dating.clue import Days
+from discourse.corpus.dating.page import Page
+from discourse.corpus.dating.rules.deixis import occasions
+from discourse.corpus.dating.rules.feasts import feasts
+from discourse.corpus.lunar import LunarDays
+
+BODY = "会议要开得短，问题要讲得实，散会以后各村按单子去办。"
+
+# Meetings and occasions -----------------------------------------------------------------------------------------
+
+NEAR = [
+    ("前天，党的十九大在北京胜利闭幕。", "2017-10-26", "2017-10-26"),
+    ("昨天上午，我们集中收看了党的二十大开幕会。", "2022-10-17", "2022-10-17"),
+    ("党的十七大上周日胜利闭幕。", "2007-10-22", "2007-11-03"),
+    ("三天前胜利闭幕的党的十六大，选举产生了新的中央委员会。", "2002-11-16", "2002-11-18"),
+    ("上个月召开的党的二十届三中全会，通过了重要决定。", "2024-08-01", "2024-08-31"),
+    ("党的十七届四中全会上月闭幕。", "2009-10-01", "2009-10-31"),
+    ("上月底，党的十一届六中全会一致通过了决议。", "1981-07-01", "1981-07-31"),
+    ("去年底召开的党的十一届三中全会，决定转移工作重点。", "1979-01-01", "1979-12-31"),
+    ("去年党的十九大提出了乡村振兴战略。", "2018-01-01", "2018-12-31"),
+    ("今年胜利召开了党的二十大。", "2022-10-16", "2022-12-31"),
+    ("党的十八大今年下半年召开，要稳定。", "2012-01-01", "2012-12-31"),
+    ("今年下半年将召开党的二十大。", "2022-01-01", "2022-10-16"),
+    ("明年党的十八大将胜利召开。", "2011-03-08", "2011-12-31"),
+    ("再过三天，党的十八大就要在北京召开了。", "2012-11-04", "2012-11-06"),
+    ("离党的十六大召开还有两个月。", "2002-08-29", "2002-09-21"),
+    ("香港刚刚回归祖国，全国人民扬眉吐气。", "1997-07-01", "1997-11-01"),
+    ("再过一个多月澳门就要回归祖国。", "1999-10-19", "1999-11-22"),
+    ("第四次世界妇女大会三天前在北京胜利闭幕。", "1995-09-17", "1995-09-19"),
+    ("昨天，中央隆重召开纪念改革开放40周年大会。", "2018-12-16", "2018-12-22"),
+    ("前天，江泽民同志在庆祝建党八十周年大会上发表了讲话。", "2001-06-30", "2001-07-06"),
+    ("再过二十天，就是抗日战争胜利70周年纪念日。", "2015-08-10", "2015-08-18"),
+]
+
+
+@pytest.mark.parametrize(("said", "first", "last"), NEAR)
+def test_a_text_that_counts_from_a_dated_thing_has_its_days(said: str, first: str, last: str) -> None:
+    """Loosely as people count: 三天前 is two to four days, 一个多月 four to nine weeks."""
+    found = estimate(f"同志们：\n{said}{BODY}")
+    assert found.earliest == date.fromisoformat(first)
+    assert found.latest is not None
+    assert found.latest <= date.fromisoformat(last)
+    assert found.conflicts == ()
+
+
+NOT_NEAR = [
+    "去年我们认真学习贯彻党的十七大精神。",
+    "昨天我又读了一遍党的十七大报告。",
+    "去年在全县宣讲党的十七大精神一百场。",
+    "上个月县里办了学习党的十七大精神培训班。",
+    "党的十七大召开时，他上个月刚入党。",
+    "明年要继续贯彻党的十七大精神。",
+]
+
+
+@pytest.mark.parametrize("said", NOT_NEAR)
+def test_the_time_of_a_study_is_not_the_time_of_the_meeting(said: str) -> None:
+    """What was last year or yesterday is the reading."""
+    rules = {evidence.rule for evidence in estimate(said + BODY).evidence}
+    assert "congress held" in rules or "congress named" in rules
+    assert not {"so long after a dated event", "so long before a dated event"} & rules
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["上个月在香港举行了推介会。", "昨天他从汶川回来。", "北京奥运会的场馆明年还要用。", "去年在澳门开会。"],
+)
+def test_a_place_is_no_occasion(said: str) -> None:
+    """香港 is dated by its return, 汶川 by its earthquake, and by nothing else."""
+    assert occasions(Page.of(said)) == []
+
+
+def test_a_remembered_meeting_was_long_before_its_anniversary() -> None:
+    """昨天 is said of the celebration, not of the plenum of 1978."""
+    found = estimate("昨天，中央隆重召开纪念党的十一届三中全会召开30周年大会。" + BODY)
+    assert found.earliest
+    assert found.earliest.year == 2008
+    assert found.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("党的十八大以来的五年，成绩很大。", "2017-02-14", "2018-11-14"),
+        ("十一届三中全会以来四年，收入翻番。", "1982-03-22", "1983-12-22"),
+    ],
+)
+def test_years_since_a_meeting_are_counted(said: str, first: str, last: str) -> None:
+    """One soft clue: it needs another to draw the upper bound."""
+    (since,) = (e for e in estimate(said + BODY).evidence if e.rule == "years since a meeting")
+    assert (str(since.earliest), str(since.latest)) == (first, last)
+
+
+# Feasts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("再过两天就是国庆。", Days((9, 28), (9, 30))),
+        ("离元旦只有三天了。", Days((12, 28), (12, 30))),
+        ("明天就是教师节。", Days((9, 9), (9, 9))),
+        ("今天是八一建军节。", Days((8, 1), (8, 1))),
+        ("今天是重阳节。", LunarDays(9, 9)),
+        ("再过半个月就是春节了。", LunarDays(1, 1, -20, -10)),
+        ("春节刚过。", LunarDays(1, 1, 1, 40)),
+        ("元旦刚过。", Days((1, 2), (2, 10))),
+        ("“五·一”过后。", Days((5, 2), (6, 10))),
+        ("国庆佳节刚刚结束。", Days((10, 2), (11, 10))),
+        ("快过年了。", LunarDays(1, 1, -30, 0)),
+        ("中秋佳节将至。", LunarDays(8, 15, -30, 0)),
+        ("大家刚刚过完元宵节。", LunarDays(1, 15, 1, 40)),
+    ],
+)
+def test_feasts_give_the_days_of_a_year(said: str, days: Days | LunarDays) -> None:
+    """Counted, called today, near or just over."""
+    assert [clue.days for clue in feasts(Page.of(said))] == [days]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "去年春节刚过，我就进了村。",
+        "每年国庆节前都要检查一遍。",
+        "那年元旦刚过，桥就断了。",
+        "国庆期间值班的同志辛苦了。",
+        "中秋节发了两斤月饼。",
+        "2008年春节刚过就开了工。",
+        "今天是国庆长假后的第一个工作日。",
+        "小年轻们要多学一点。",
+    ],
+)
+def test_feasts_of_other_years_and_stories_say_nothing(said: str) -> None:
+    """A feast that is told of dates nothing."""
+    assert feasts(Page.of(said)) == []
+
+
+def test_a_feast_chooses_the_days_of_a_known_year() -> None:
+    """At the head it bounds; in a review of the year, or further down, it only chooses the best day."""
+    year = "今年是“九五”计划的第一年。"
+    head = estimate(f"同志们：\n春节刚过，把大家请来开会。{year}{BODY}", title="在全乡干部会上的讲话")
+    assert (head.earliest, head.latest) == (date(1996, 2, 20), date(1996, 3, 30))
+    for text, title in (
+        (f"春节刚过，我就进村入户。{year}{BODY}", "党支部书记述职报告"),
+        (f"{BODY * 6}春节刚过，我就进村入户。{year}", "在全乡干部会上的讲话"),
+    ):
+        found = estimate(text, title=title)
+        assert (found.earliest, found.latest) == (date(1996, 1, 1), date(1997, 1, 31))
+        assert found.best
+        assert date(1996, 2, 20) <= found.best <= date(1996, 3, 30)
