@@ -38,6 +38,8 @@ NEAR = [
     ("第四次世界妇女大会三天前在北京胜利闭幕。", "1995-09-17", "1995-09-19"),
     ("昨天，中央隆重召开纪念改革开放40周年大会。", "2018-12-16", "2018-12-22"),
     ("前天，江泽民同志在庆祝建党八十周年大会上发表了讲话。", "2001-06-30", "2001-07-06"),
+    ("再过半个月就是党的百年华诞。", "2021-06-11", "2021-06-21"),
+    ("十一届全国人大二次会议刚刚闭幕。", "2009-03-13", "2009-07-13"),
     ("再过二十天，就是抗日战争胜利70周年纪念日。", "2015-08-10", "2015-08-18"),
 ]
 
@@ -157,3 +159,86 @@ def test_a_feast_chooses_the_days_of_a_known_year() -> None:
         assert (found.earliest, found.latest) == (date(1996, 1, 1), date(1997, 1, 31))
         assert found.best
         assert date(1996, 2, 20) <= found.best <= date(1996, 3, 30)
+
+
+# Titles ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("在全县防治非典工作紧急会议上的讲话", "2003-04-01", "2003-09-30"),
+        ("在乡疫情防控视频调度会上的讲话", "2020-01-20", "2023-02-28"),
+        ("在抗击新冠肺炎疫情总结表彰会上的讲话", "2020-01-20", "2023-08-28"),
+        ("传达党的十三大精神干部大会讲话", "1987-10-25", "1988-03-01"),
+        ("在学习党的十三大精神干部大会上的讲话", "1987-10-25", None),
+        ("在抗击非典十周年座谈会上的发言", "2003-02-10", None),
+        ("在全县非洲猪瘟疫情防控会上的讲话", "2018-08-03", None),
+    ],
+)
+def test_titles_of_emergencies_and_of_reports_from_a_meeting(
+    title: str, first: str | None, last: str | None
+) -> None:
+    """A fight is met about while it lasts, what a meeting said is passed on within months; both may be recalled."""
+    found = estimate(BODY, title=title)
+    assert (found.earliest and str(found.earliest)) == first
+    assert last is None or str(found.latest) == last
+    if last is None:
+        assert found.latest is None or found.latest > date(1990, 1, 1)
+
+
+def test_the_count_of_first_papers_names_the_year() -> None:
+    """2004 had the first; another count, or none, names no year."""
+    found = estimate("这是新世纪以来第十二个指导“三农”工作的中央一号文件。" + BODY)
+    assert (found.earliest, found.latest) == (date(2015, 1, 1), date(2016, 1, 31))
+    plain = estimate("今年中央一号文件很好。村里连续第三年评上先进。" + BODY)
+    assert (plain.earliest, plain.latest) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "near"), [("值此建党九十五周年之际，", True), ("在建党九十五周年之际，", False)]
+)
+def test_upon_an_anniversary_is_about_its_day(said: str, near: bool) -> None:
+    """值此…之际 is said about the day, 在…之际 all year long."""
+    found = estimate(said + BODY)
+    assert (found.earliest == date(2016, 4, 17)) is near
+
+
+# What is told and what is dated ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同志们：\n2008年5月12日，四川汶川发生8级特大地震。我们捐了款。",
+        "同志们：\n5月12日，四川汶川发生8级特大地震。我们捐了款。",
+        "10月25日至11月1日，我参加了党的十七大。",
+    ],
+)
+def test_a_day_told_to_an_audience_is_no_news_lead(text: str) -> None:
+    """Who has called his comrades tells a story; a span of days is no day of a report."""
+    rules = {evidence.rule for evidence in estimate(text + BODY).evidence}
+    assert not {"news lead", "day of the news lead"} & rules
+    lead = {evidence.rule for evidence in estimate("2008年5月12日，县里召开会议。" + BODY).evidence}
+    assert "news lead" in lead
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("四清工作队进村两个月，清工分、清账目。公社党委要支持，千万不要忘记阶级斗争。", 1963, 1967),
+        ("批林批孔运动深入开展，贫下中农要批孔孟之道，公社党委要抓紧。", 1974, 1976),
+        ("一打三反运动正在深入，备战、备荒、为人民，搞好斗、批、改。", 1970, 1974),
+        ("四清运动那年我刚参加工作。党的十六大以来，路修通了。", 2002, None),
+    ],
+)
+def test_campaigns_of_the_communes_have_their_years(text: str, first: int, last: int | None) -> None:
+    """Several that agree bound from above; beside newer words they are memories."""
+    found = estimate(text + BODY)
+    assert found.earliest
+    assert found.earliest.year == first
+    assert (
+        (found.latest and found.latest.year <= last)
+        if last
+        else found.latest is None or found.latest.year > 2002
+    )

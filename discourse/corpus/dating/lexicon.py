@@ -98,6 +98,14 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """A fight against a disaster, which meetings were held for from one day to another."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A congress, plenum or session with its days."""
 
@@ -120,7 +128,7 @@ class Period:
     sure_elsewhere: float
 
 
-Item = Entry | Campaign | ThisYear | Happened | Occasion
+Item = Entry | Campaign | ThisYear | Happened | Occasion | Emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,9 @@ def load() -> Lexicon:
     for row in _read("occasions"):
         days = date.fromisoformat(row["opened"]), date.fromisoformat(row["closed"])
         rows += [(form, Occasion(*days, _split(row["done"])), (), ()) for form in _split(row["forms"])]
+    for row in _read("emergencies"):
+        fight = Emergency(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
+        rows += [(form, fight, (), ()) for form in _split(row["forms"])]
     forms = tuple(row[0] for row in rows)
     return Lexicon(
         forms,

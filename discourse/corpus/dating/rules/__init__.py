@@ -14,8 +14,8 @@ from ...sieve import Sieve
 from ..clue import Clue
 from ..page import Page
 from .anniversaries import anniversaries, anniversary_days
-from .campaigns import campaigns
-from .counts import party_members
+from .campaigns import campaigns, emergencies
+from .counts import first_papers, party_members
 from .dates import date_lines, days_without_year, document_numbers, lunar_days, running_dates
 from .deixis import occasions, year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
 from .feasts import feasts
@@ -54,9 +54,11 @@ RULES: tuple[Rule, ...] = (
     sessions,
     plans,
     campaigns,
+    emergencies,
     lexical,
     masked_leaders,
     party_members,
+    first_papers,
     silence,
     seasons,
     posting,

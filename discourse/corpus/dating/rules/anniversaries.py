@@ -66,6 +66,8 @@ _OURS = re.compile(
 _AHEAD = 550
 #: The anniversary is days away.
 _NEAR_AFTER = re.compile(r"[^。;,\n]{0,4}(?:即将)?(?:来临|到来|到临|临近)|(?:纪念日)?前夕|[^。;,\n]{0,6}即将")
+#: 值此建党九十五周年之际: the days about it.
+_UPON = re.compile(r"(?:值此|适值|欣逢|恰逢)(?:伟大的|中国|我们|全国)*$")
 _CELEBRATED = re.compile(r"庆祝|纪念|迎接|喜迎|献礼|热烈|座谈会|大会|今年|之际")
 _PAST = re.compile(r"(?:系列)?活动[^。;]{0,12}(?:为契机|以来|中)|去年")
 _TODAY = (
@@ -128,6 +130,11 @@ def _origin(count: str) -> Origin:
     return "figure" if any(sign.isascii() and sign.isdigit() for sign in count) else "content"
 
 
+def _years(count: str) -> int | None:
+    """How many years an anniversary counts: as written, and 百年华诞."""
+    return 100 if count == "百" else number(count)
+
+
 def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
     index = next(i for i in range(len(_FOUNDED)) if found[f"b{i}"])
     return _FOUNDED[index][1:]
@@ -136,7 +143,7 @@ def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
 def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     """N周年: the year, sharper in a title, mere "not before" where another's speech is quoted."""
     year, (month, day) = _base(found)
-    n, origin = number(found["n"]), _origin(found["n"])
+    n, origin = _years(found["n"]), _origin(found["n"])
     if not n or not 1950 <= year + n <= 2040:
         return None
     start, end = found.span()
@@ -168,6 +175,10 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
             0.95,
             origin,
         )
+    if _UPON.search(before) and after.startswith("之际"):
+        return within(
+            quote, "anniversary near", add_days(anniversary, -75), add_days(anniversary, 31), 0.95, origin
+        )
     if _NEAR_AFTER.match(after):
         return within(
             quote, "anniversary near", add_days(anniversary, -75), add_days(anniversary, 7), 0.95, origin
@@ -195,10 +206,12 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
 
 
 def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
-    n = number(found["n"])
+    n = _years(found["n"])
     if not n or not 40 <= n <= 120:
         return None
     quote = page.quote(*found.span())
+    if days := days_before(page, *found.span(), date(1921 + n, 7, 1)):
+        return within(quote, "so long before a dated event", *days, 0.95, _origin(found["n"]))
     first, last = date(1921 + n, 5, 1), date(1921 + n, 8, 31)
     return within(quote, "birthday of the Party", first, last, _OWN, _origin(found["n"]))
 

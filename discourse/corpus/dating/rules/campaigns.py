@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ..calendar import add_days, add_months, number
 from ..clue import Clue, not_after, not_before, within
-from ..lexicon import Campaign, Hit
+from ..lexicon import Campaign, Emergency, Hit
 from ..page import Page
 
 #: What a quotation leaves of an upper bound.
@@ -31,6 +31,10 @@ _AFTERMATH = 45
 _SPOKEN_OF = 6
 #: A campaign mentioned so often, and not as over, is what the text is about.
 _TOPIC = 4
+
+#: Titles that look back on an emergency, from afar or soon after.
+_FOUGHT_LONG_AGO = re.compile(r"周年|回顾|回忆|纪念|启示|非洲猪瘟|禽流感|口蹄疫|动物")
+_SUMMED_UP = re.compile("总结|表彰|表扬|先进|英模|事迹|庆功")
 
 _OVER_AFTER = re.compile(
     r"[\"》)]{0,2}(?:活动|教育|学习教育|主题教育)?(?:中|期间)?(?:所)?(?:的)?"
@@ -115,6 +119,29 @@ def campaigns(page: Page) -> list[Clue]:
             for clue in _campaign(page, item, _outermost(hits))
         ]
         clues += found if item.starts == newest else [lower for clue in found if (lower := _from_below(clue))]
+    return clues
+
+
+def emergencies(page: Page) -> list[Clue]:
+    """A meeting that is held for the fight against a disaster, by its title; one that sums it up may be later.
+
+    >>> found = emergencies(Page.of("", title="在全县防治非典工作紧急会议上的讲话"))
+    >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in found]
+    [('2003-04-01', '2003-09-30')]
+    >>> emergencies(Page.of("", title="抗击非典十周年座谈会发言"))
+    []
+    """
+    clues = []
+    for hit in page.hits:
+        if not isinstance(hit.item, Emergency) or hit.start >= page.title_end:
+            continue
+        if _FOUGHT_LONG_AGO.search(page.folded[: page.title_end]):
+            continue
+        quote = page.quote(hit.start, hit.end)
+        last = hit.item.last
+        if _SUMMED_UP.search(page.folded, hit.end, page.title_end):
+            last = add_months(last, _SPOKEN_OF)
+        clues.append(within(quote, "meeting for an emergency", hit.item.first, last, 0.95))
     return clues
 
 

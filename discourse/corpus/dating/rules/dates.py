@@ -13,7 +13,7 @@ from typing import Literal
 
 from ...lunar import LUNAR, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
-from ...shapes import is_date_line, is_signed_date
+from ...shapes import is_date_line, is_signed_date, opens_with_salutation
 from ..calendar import first_of, last_of, number, real_date
 from ..clue import Clue, Days, not_after, not_before, on_days, within
 from ..page import Page
@@ -80,7 +80,7 @@ def date_lines(page: Page) -> list[Clue]:
                 clues.append(not_after(quote, "posting date", day, 0.97, "web"))
             elif start < page.body_start or _stands_alone(line, found):
                 clues.append(within(quote, "date line", day, _last_day(line, found, day), 0.97, "figure"))
-            elif found.start() < 45 and (lead := _LEAD.match(line)) and lead.end() == found.end():
+            elif found.start() < 45 and _is_lead(page, start, line, found):
                 clues.append(within(quote, "news lead", day, day, 0.95, "figure"))
         for found in YEAR_MONTH.finditer(line):
             if _OTHER_CALENDAR.search(line[: found.start()]):
@@ -157,6 +157,16 @@ def _running_lunar(page: Page) -> Iterator[re.Match[str]]:
             yield found
 
 
+def _is_lead(page: Page, start: int, line: str, found: re.Match[str]) -> bool:
+    """Whether a day opens a news report: no speaker has called his audience before it, and it begins no span of days
+    (10月25日至11月1日,我参加了…)."""
+    lead = _LEAD.match(line)
+    if not lead or lead.end() != found.end() or TO_DAY.match(line, found.end()):
+        return False
+    above = page.folded[page.body_start : start].split("\n")
+    return not any(opens_with_salutation(above_it.strip()) for above_it in above if above_it.strip())
+
+
 def _is_gregorian(line: str) -> bool:
     """Whether a date of the usual calendar stands on the line."""
     return any(not _OTHER_CALENDAR.search(line[: found.start()]) for found in FULL_DATE.finditer(line))
@@ -204,14 +214,13 @@ def days_without_year(page: Page) -> list[Clue]:
             before = line[: found.start()]
             if _OTHER_CALENDAR.search(before):
                 continue
-            lead = _LEAD.match(line)
             today = before.endswith(("今天是", "今天(", "今天", "今日", "今天,"))
             month, day = number(found["month"]) or 0, number(found["day"]) or 0
             quote = page.quote(start + found.start(), start + found.end())
             days = Days((month, day), (month, day))
             if page.title_end <= start and _stands_alone(line, found) and _ALONE.match(line[found.end() :]):
                 clues.append(on_days(quote, "day and month by themselves", days, 0.9, "figure"))
-            elif start >= page.body_start and (today or (lead and lead.end() == found.end())):
+            elif start >= page.body_start and (today or _is_lead(page, start, line, found)):
                 clues.append(on_days(quote, "day of the news lead", days, 0.9, "figure"))
     return clues
 

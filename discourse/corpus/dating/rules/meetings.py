@@ -47,6 +47,7 @@ _JUST_AFTER = re.compile(
     r",?(?:刚刚?|前不久|不久前|上个?月|日前|近日)(?:已?经?)?(?:胜利|圆满)?(?:闭幕|结束|召开|落下帷幕|落幕)"
 )
 _JUST_HELD = 4
+_PASSED_ON = re.compile(r"传达(?:学习|贯彻|落实|和|、|,|宣讲|中国|党的|中央|全国|省委?|市委?|县委?)*$")
 #: 十八大以来的五年, 三中全会以来,四年来: the years since, not those of a plan.
 _YEARS_SINCE = re.compile(
     r"以来,?(?:的|这)?(?P<n>[一二两三四五六七八九十\d]{1,3})(?P<more>多|余)?个?年(?![度级底初末间\d])(?:来|里|中|多)?"
@@ -169,7 +170,7 @@ def sessions(page: Page) -> list[Clue]:
         meeting = load().meetings.get(key)
         if meeting is None:
             continue
-        clues += _near(page, meeting, *found.span())
+        clues += _near(page, meeting, *found.span(), just=True)
         quote = page.quote(*found.span())
         reports = re.match(r"(?:上)?(?:作|做|审议|通过|听取)", page.after(found.end(), 6))
         at_head = found.start() < page.body_start + 300
@@ -207,10 +208,14 @@ def _plenum(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
     return [not_before(quote, "plenum named", grace, 0.97, coinage=True)]
 
 
-def _near(page: Page, meeting: Meeting, start: int, end: int) -> list[Clue]:
+def _near(page: Page, meeting: Meeting, start: int, end: int, *, just: bool = False) -> list[Clue]:
     """The days of a text that says how long ago a meeting was or how far off it is, or counts the years since."""
     quote = page.around(start, end, 16, 12)
-    if days := days_after(page, start, end, meeting.opened, meeting.closed):
+    if start < page.title_end and _PASSED_ON.search(page.before(start, 24)):
+        # 传达 is what is done first; the spirit is studied for years
+        last = add_months(meeting.closed, _JUST_HELD)
+        return [within(quote, "meeting reported to those at home", meeting.opened, last, 0.95)]
+    if days := days_after(page, start, end, meeting.opened, meeting.closed, just=just):
         return [within(quote, "so long after a dated event", *days, 0.95)]
     if days := days_before(page, start, end, meeting.opened):
         return [within(quote, "so long before a dated event", *days, 0.95)]
