@@ -38,6 +38,9 @@ NEAR = [
     ("第四次世界妇女大会三天前在北京胜利闭幕。", "1995-09-17", "1995-09-19"),
     ("昨天，中央隆重召开纪念改革开放40周年大会。", "2018-12-16", "2018-12-22"),
     ("前天，江泽民同志在庆祝建党八十周年大会上发表了讲话。", "2001-06-30", "2001-07-06"),
+    ("上周三，党的十八大在人民大会堂胜利闭幕。", "2012-11-15", "2012-11-27"),
+    ("去年小平同志南方谈话以后，思想解放了。", "1993-01-01", "1993-12-31"),
+    ("昨日上午，市里举行了庆祝澳门回归祖国大会。", "1999-12-21", "1999-12-21"),
     ("再过半个月就是党的百年华诞。", "2021-06-11", "2021-06-21"),
     ("十一届全国人大二次会议刚刚闭幕。", "2009-03-13", "2009-07-13"),
     ("再过二十天，就是抗日战争胜利70周年纪念日。", "2015-08-10", "2015-08-18"),
@@ -113,6 +116,8 @@ def test_years_since_a_meeting_are_counted(said: str, first: str, last: str) -> 
         ("明天就是教师节。", Days((9, 9), (9, 9))),
         ("今天是八一建军节。", Days((8, 1), (8, 1))),
         ("今天是重阳节。", LunarDays(9, 9)),
+        ("今天是大年初三。", LunarDays(1, 3)),
+        ("再过一个月就要过春节了。", LunarDays(1, 1, -40, -20)),
         ("再过半个月就是春节了。", LunarDays(1, 1, -20, -10)),
         ("春节刚过。", LunarDays(1, 1, 1, 40)),
         ("元旦刚过。", Days((1, 2), (2, 10))),
@@ -242,3 +247,16 @@ def test_campaigns_of_the_communes_have_their_years(text: str, first: int, last:
         if last
         else found.latest is None or found.latest.year > 2002
     )
+
+
+@pytest.mark.parametrize("said", ["我们就要跨入2000年了。", "我们即将迈进2000年了，要作好准备。"])
+def test_a_year_that_is_entered_soon_is_not_past(said: str) -> None:
+    """了 is said of what is about to be, too; 我们已经跨入2000年 is past."""
+    assert estimate(said + BODY).earliest is None
+    assert estimate("我们已经跨入2000年了。" + BODY).earliest == date(2000, 1, 1)
+
+
+def test_a_first_paper_may_be_counted_after_its_name() -> None:
+    """一号文件…是新世纪以来第十二个."""
+    found = estimate("一号文件刚下来，是新世纪以来第十二个。" + BODY)
+    assert found.earliest == date(2015, 1, 1)

@@ -37,10 +37,10 @@ JUST = 4
 _LINK = (
     r"(?:,|在北京|在京|于|在|我们|大家|我国|党中央|中央|党的|中共|中国共产党|中国|全国|首都|集中|一起|已经?|刚|胜利|隆重"
     r"|圆满|成功|顺利|召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|过去|收听|收看|观看|参加|出席|聆听|通过|发生|庆祝|纪念"
-    r"|的|了|过|由|我|省|市|和)"
+    r"|人民大会堂|(?:邓?小平|江泽民|胡锦涛|习近平)?(?:同志|总书记|主席)|发表|重要|的|了|过|由|我|省|市|县|区|里|和)"
 )
 _DONE = (
-    r"(?:召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|通过|审议|一致|选举|作出|做出|提出|决定|确定|确立|发生|爆发|回归"
+    r"(?:召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|通过|审议|一致|选举|作出|做出|提出|决定|确定|确立|发生|爆发|回[归到]"
     r"|开通|通车)"
 )
 _DEED = re.compile(_DONE + "|参加|出席|收看|观看|收听|聆听|庆祝|过去")
@@ -57,7 +57,7 @@ _MEETING_AFTER = re.compile(r"[^。;,!?\n]{0,4}(?:大会|座谈会|招待会)")
 _SPOKEN_BEFORE = re.compile(rf"{_AGO}{_HALF},?[^。;,!?\d\n]{{0,12}}在(?:庆祝|纪念)[^。;,!?\d\n]{{0,3}}$")
 
 _COMING = (
-    r"(?:,|就|便|又|也|即|是|要|将|到|会|我们|大家|中国|我国|我市|我县|全国|全党|人民|伟大|迎来|庆祝|纪念|在北京|党的?|中共"
+    r"(?:,|就|便|又|也|即|是|要|将|到|会|过|我们|大家|中国|我国|我市|我县|全国|全党|人民|伟大|迎来|庆祝|纪念|在北京|党的?|中共"
     r"|召开|举行|举办|的)"
 )
 _TO = (
@@ -82,9 +82,11 @@ _NOT_NOW = re.compile(r"那年|当年|每年|往年|年年|每逢|每到|历年|
 
 
 def days_after(
-    page: Page, start: int, end: int, first: date, last: date, *, just: bool = False
+    page: Page, start: int, end: int, first: date, last: date, *, just: bool = False, deed: bool = False
 ) -> tuple[date, date] | None:
     """When a text is that says how long ago the thing at ``start:end`` was, which lasted from ``first`` to ``last``.
+
+    ``just`` reads 刚刚 as well; a ``deed`` (南方谈话) needs no word that says that it took place.
 
     >>> page = Page.of("刚闭幕的不算，上周日党的十七大胜利闭幕。")
     >>> at = page.folded.index("十七大")
@@ -93,7 +95,7 @@ def days_after(
     """
     before, after = _around(page, start, end)
     found = _AGO_BEFORE.search(before)
-    if found and not (_DEED.search(found["link"]) or _DONE_AFTER.match(after)):
+    if found and not (deed or _DEED.search(found["link"]) or _DONE_AFTER.match(after)):
         found = None
     said = (found["link"] if found else "") + after[:12]
     if found is None:

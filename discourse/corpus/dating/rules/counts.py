@@ -19,6 +19,7 @@ _MEMBERS = re.compile(
 _FIRST_PAPER = re.compile(
     r"(?:新世纪|二十一世纪|21世纪|进入新世纪|连续)以?来?,?[^。;!?\n]{0,12}?(?:第|连续)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})"
     r"(?:个|年|次|份)[^。;!?\n]{0,16}?一号文件"
+    r"|一号文件[^。;!?\n]{0,16}?(?:新世纪|二十一世纪|21世纪)以来[^。;!?\n]{0,6}?第(?P<m>[一二三四五六七八九十]{1,3}|\d{1,2})[个份]"
 )
 #: The year before the first of them.
 _BEFORE_THE_FIRST = 2003
@@ -59,7 +60,10 @@ def first_papers(page: Page) -> list[Clue]:
     >>> [(c.evidence.earliest.year, c.evidence.latest.year) for c in found]
     [(2015, 2016)]
     """
-    numbers = [(number(found["n"]) or 0, found) for found in page.finditer(_FIRST_PAPER, page.body_start)]
+    numbers = [
+        (number(found["n"] or found["m"]) or 0, found)
+        for found in page.finditer(_FIRST_PAPER, page.body_start)
+    ]
     if not numbers:
         return []
     n, found = max(numbers, key=lambda pair: pair[0])

@@ -111,7 +111,8 @@ def occasions(page: Page) -> list[Clue]:
         if not isinstance(item, Occasion) or not _took_place(page, item, hit):
             continue
         quote = page.around(hit.start, hit.end, 14, 14)
-        if days := days_after(page, hit.start, hit.end, item.opened, item.closed, just=True):
+        deed = any(word in page.folded[hit.start : hit.end] for word in item.done)
+        if days := days_after(page, hit.start, hit.end, item.opened, item.closed, just=True, deed=deed):
             clues.append(within(quote, "so long after a dated event", *days, 0.95))
         elif days := days_before(page, hit.start, hit.end, item.opened):
             clues.append(within(quote, "so long before a dated event", *days, 0.95))
@@ -120,7 +121,7 @@ def occasions(page: Page) -> list[Clue]:
 
 def _took_place(page: Page, item: Occasion, hit: Hit) -> bool:
     """Whether a word beside the thing says that it took place."""
-    beside = page.before(hit.start, NEAR) + "|" + page.after(hit.end, NEAR)
+    beside = page.before(hit.start, NEAR) + page.folded[hit.start : hit.end] + page.after(hit.end, NEAR)
     return not item.done or any(word in beside for word in item.done)
 
 

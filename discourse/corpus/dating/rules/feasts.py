@@ -11,7 +11,7 @@ import re
 from datetime import date
 
 from ...lunar import LunarDays
-from ..calendar import add_days
+from ..calendar import add_days, number
 from ..clue import Clue, Days, on_days
 from ..nearness import days_ahead
 from ..page import Page
@@ -70,8 +70,11 @@ _DAYS_NEAR, _DAYS_OVER = 30, 40
 _HEAD = 120
 _AT_HEAD, _BELOW = 0.85, 0.7
 
+#: 今天是大年初三.
+_FIRST_DAYS = re.compile(r"大?年初(?P<n>[一二三四五六七八九十])(?!中)")
+
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_FEAST, _NEW_YEAR)
+SOUGHT = (_FEAST, _NEW_YEAR, _FIRST_DAYS)
 
 
 def feasts(page: Page) -> list[Clue]:
@@ -109,6 +112,10 @@ def feasts(page: Page) -> list[Clue]:
             days = LunarDays(1, 1, -_DAYS_NEAR, 0)
             weight = _weight(page, found.start())
             clues.append(on_days(page.quote(*found.span()), "feast near", days, weight))
+    for found in page.finditer(_FIRST_DAYS, page.body_start):
+        if _TODAY.search(page.before(found.start(), 30)) and found["n"] != "一":
+            days = LunarDays(1, number(found["n"]) or 1)
+            clues.append(on_days(page.quote(*found.span()), "today's feast", days, 0.95))
     return clues
 
 

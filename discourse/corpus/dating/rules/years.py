@@ -33,6 +33,7 @@ _GOES_ON = re.compile(r"年? ?\d{1,2}月|[-./]\d")
 _TARGET_BEFORE = re.compile(
     r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|预计|离|距|距离|[-—－~])[\"（( ]{0,1}(?:公元)?$"
     r"|(?:力争|争取|确保|将于|拟于|定于|计划|预计)[^,。]{0,8}$"
+    r"|(?:将要?|就要|即将|快要|马上|跨向|走向)(?:共同|一起|满怀信心地?)?(?:跨|迈|步|进)[入进向上](?:公元)?$"
 )
 _TARGET_AFTER = re.compile(r"(?:前|底前|末前|远景|目标|愿景|规划|发展规划|将|年?实现)")
 #: What a clause says of a year to come, where it does not say that the thing is done.
