@@ -260,3 +260,11 @@ def test_a_first_paper_may_be_counted_after_its_name() -> None:
     """一号文件…是新世纪以来第十二个."""
     found = estimate("一号文件刚下来，是新世纪以来第十二个。" + BODY)
     assert found.earliest == date(2015, 1, 1)
+
+
+def test_the_hundredth_birthday_is_awaited_for_long() -> None:
+    """百年华诞 without a count of days is of no day: the Work Report of March 2021 has it."""
+    found = estimate("今年是“十四五”开局之年，我们将隆重庆祝党的百年华诞。" + BODY)
+    assert found.earliest == date(2021, 1, 1)
+    assert found.latest
+    assert found.latest >= date(2021, 12, 31)

@@ -212,6 +212,8 @@ def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
     quote = page.quote(*found.span())
     if days := days_before(page, *found.span(), date(1921 + n, 7, 1)):
         return within(quote, "so long before a dated event", *days, 0.95, _origin(found["n"]))
+    if found["n"] == "百":  # awaited for years, and hailed for one
+        return None
     first, last = date(1921 + n, 5, 1), date(1921 + n, 8, 31)
     return within(quote, "birthday of the Party", first, last, _OWN, _origin(found["n"]))
 
