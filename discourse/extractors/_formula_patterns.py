@@ -63,6 +63,7 @@ _OPENING = re.compile(_OPEN)
 _METHOD = re.compile("工作法")
 
 _IDIOMS, _NATIONAL_SHORT = frozenset(_DATA["idioms"]), frozenset(_DATA["national_short"])
+_ORDINALS = frozenset("一二三四五六七八九十")
 _VERBS, _QUALITIES = frozenset(_DATA["verbs"]), frozenset(_DATA["qualities"])
 #: What tells a coinage from things counted (三室两厅, 三比一) and from titles (“三体”).
 _ACTS, _ORDINARY, _OPPOSITES = (
@@ -309,6 +310,8 @@ def _alike(one: str, two: str) -> bool:
     """One length and the same character in the same place (two in clauses of eight or more); one mould of three
     characters; or the end of one taken up by the other (顶真)."""
     if len(one) != len(two) or len(one) not in _LENGTHS or one == two:
+        return False
+    if one[0] == two[0] == "第" and {one[1], two[1]} <= _ORDINALS:  # counted points
         return False
     places = _shared(one, two)
     if len(places) >= (1 if len(one) < 8 else 2) and (
