@@ -38,6 +38,7 @@ NEAR = [
     ("第四次世界妇女大会三天前在北京胜利闭幕。", "1995-09-17", "1995-09-19"),
     ("昨天，中央隆重召开纪念改革开放40周年大会。", "2018-12-16", "2018-12-22"),
     ("前天，江泽民同志在庆祝建党八十周年大会上发表了讲话。", "2001-06-30", "2001-07-06"),
+    ("玉树地震两个月了，支部交了特殊党费。", "2010-06-01", "2010-06-24"),
     ("上周三，党的十八大在人民大会堂胜利闭幕。", "2012-11-15", "2012-11-27"),
     ("去年小平同志南方谈话以后，思想解放了。", "1993-01-01", "1993-12-31"),
     ("昨日上午，市里举行了庆祝澳门回归祖国大会。", "1999-12-21", "1999-12-21"),
@@ -268,3 +269,22 @@ def test_the_hundredth_birthday_is_awaited_for_long() -> None:
     assert found.earliest == date(2021, 1, 1)
     assert found.latest
     assert found.latest >= date(2021, 12, 31)
+
+
+def test_a_meeting_just_over_in_a_story_is_long_over() -> None:
+    """去年底，十八大刚刚闭幕 is told a year later; 刚刚闭幕 by itself is of now."""
+    found = estimate("去年底，党的十八大刚刚闭幕，中央就作出规定。今年下半年要全面检查。" + BODY)
+    assert found.earliest == date(2013, 1, 1)
+    assert found.latest is not None
+    assert found.latest >= date(2013, 12, 31)
+    assert estimate("党的十八大刚刚闭幕。" + BODY).latest == date(2013, 3, 14)
+
+
+def test_a_session_that_is_studied_is_not_in_hand() -> None:
+    """在学习贯彻…会议精神大会上的讲话 is held afterwards."""
+    found = estimate(
+        "十天前，十届全国人大二次会议胜利闭幕。" + BODY,
+        title="在全市学习贯彻十届全国人大二次会议精神大会上的讲话",
+    )
+    assert (found.earliest, found.latest, found.conflicts) == (date(2004, 3, 22), date(2004, 3, 26), ())
+    assert estimate(BODY, title="在十届全国人大二次会议上的报告").latest == date(2004, 3, 21)

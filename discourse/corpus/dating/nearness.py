@@ -47,6 +47,8 @@ _DEED = re.compile(_DONE + "|参加|出席|收看|观看|收听|聆听|庆祝|�
 _AGO_BEFORE = re.compile(rf"{_AGO}{_HALF}(?P<link>{_LINK}{{0,9}})$")
 _AGO_AFTER = re.compile(rf"[,》\"]?(?:已经?|于|在)?{_AGO}{_HALF}{_LINK}{{0,6}}?{_DONE}")
 _DONE_AFTER = re.compile(rf"[》\"]?(?:大会|座谈会)?{_LINK}{{0,5}}?{_DONE}")
+#: 玉树地震两个月了.
+_SINCE_AFTER = re.compile(rf"[^。;,!?\n\d]{{0,6}}?(?:已经?|快要?|近|整整|过去){{0,2}}{_SPAN}了(?=[,。;!])")
 _OPENED, _CLOSED = re.compile("开幕"), re.compile("闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出")
 #: What says that a thing is over, and not only that it is of this year.
 _IS_DONE = re.compile(
@@ -101,7 +103,12 @@ def days_after(
     if found is None:
         found = _AGO_AFTER.match(after)
         said = found[0] if found else ""
+    if found is None and (since := _SINCE_AFTER.match(after)) and not _NOT_NOW.search(before):
+        low, high = _span(since)
+        return None if page.is_quoted(start) else (add_days(first, low), add_days(last, high))
     if found is None or _NOT_NOW.search(before) or page.is_quoted(start) or (found["just"] and not just):
+        return None
+    if found["just"] and re.search("去年|当时", before):
         return None
     if _REMEMBERED.match(after):
         return None

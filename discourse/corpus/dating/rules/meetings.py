@@ -48,6 +48,8 @@ _JUST_AFTER = re.compile(
 )
 _JUST_HELD = 4
 _PASSED_ON = re.compile(r"传达(?:学习|贯彻|落实|和|、|,|宣讲|中国|党的|中央|全国|省委?|市委?|县委?)*$")
+#: What makes 刚刚 that of another time.
+_STORY = re.compile(r"去年|前年|那年|当年|当时|\d年|[一二三四五六七八九〇零十]年(?!来|代)")
 #: 十八大以来的五年, 三中全会以来,四年来: the years since, not those of a plan.
 _YEARS_SINCE = re.compile(
     r"以来,?(?:的|这)?(?P<n>[一二两三四五六七八九十\d]{1,3})(?P<more>多|余)?个?年(?![度级底初末间\d])(?:来|里|中|多)?"
@@ -173,7 +175,7 @@ def sessions(page: Page) -> list[Clue]:
         clues += _near(page, meeting, *found.span(), just=True)
         quote = page.quote(*found.span())
         reports = re.match(r"(?:上)?(?:作|做|审议|通过|听取)", page.after(found.end(), 6))
-        at_head = found.start() < page.body_start + 300
+        at_head = found.start() < page.body_start + 300 and not _is_studied(page, *found.span())
         if at_head and (reports or found.start() < page.body_start):
             clues.append(
                 within(
@@ -183,6 +185,11 @@ def sessions(page: Page) -> list[Clue]:
         else:
             clues.append(not_before(quote, "session", add_months(meeting.opened, -3), 0.95, coinage=True))
     return clues
+
+
+def _is_studied(page: Page, start: int, end: int) -> bool:
+    """Whether a session is over and read: 学习贯彻十届全国人大二次会议精神."""
+    return bool(_STUDIED.search(page.before(start, 20)) or re.match('[》"]?(?:的)?精神', page.after(end, 6)))
 
 
 def _sessions_of(found: re.Match[str]) -> list[Meeting]:
@@ -228,7 +235,11 @@ def _near(page: Page, meeting: Meeting, start: int, end: int, *, just: bool = Fa
 
 
 def _is_just_held(page: Page, start: int, end: int) -> bool:
-    return bool(_JUST_BEFORE.search(page.before(start, 20)) or _JUST_AFTER.match(page.after(end, 16)))
+    """Whether a meeting is called just over, and not in a story: 去年底，十八大刚刚闭幕，县里就……."""
+    before = re.split("[。;!?]", page.before(start, 40))[-1]
+    if _STORY.search(before):
+        return False
+    return bool(_JUST_BEFORE.search(before[-20:]) or _JUST_AFTER.match(page.after(end, 16)))
 
 
 def _is_congress(found: re.Match[str], before: str, after: str) -> bool:
