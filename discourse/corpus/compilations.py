@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
-from .labels import named_titles, record_starts
+from .labels import is_transcript, named_titles, record_starts
 from .lines import Unit, han
 from .residue import Kinds, begins_text, edge_kind
 from .rules import SHIPPED
@@ -25,6 +25,7 @@ from .shapes import (
     is_full_title,
     is_leave,
     is_numbered,
+    is_own_time,
     is_salutation,
     is_signature,
     is_speaker,
@@ -105,12 +106,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of a file: units ``low:high``; ``title`` is what its header says; ``header`` the header's unit."""
+    """One text of a file: units ``low:high``; ``title`` is what its header says; ``header`` the header's unit;
+    ``turn`` the unit that names who spoke, where several people did at a meeting."""
 
     low: int
     high: int
     title: str = ""
     header: int | None = None
+    turn: int | None = None
 
 
 def chinese_number(text: str) -> int:
@@ -137,20 +140,43 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
     The first part begins at the first unit and the last ends with the last, so that nothing lies outside.
     """
     named = [i for i, kind in enumerate(kinds) if kind == "speaker"]
-    if starts := record_starts(units) or named or named_titles(units, kinds):
-        bounds = [0, *starts[1:], len(units)]
-        labelled = [Part(low, high) for low, high in pairwise(bounds)]
+    records = record_starts(units)
+    titles = [] if records or named else named_titles(units, kinds)
+    for at in titles:
+        kinds[at] = "title" if units[at].folded[-1] == ":" else None
+    if starts := records or named or titles:
+        above = [_top_of_meeting(units, kinds, at) if not records else at for at in starts[1:]]
+        bounds = [0, *above, len(units)]
+        turns = [None] * len(starts) if records else starts
+        labelled = [
+            Part(low, high, turn=turn) for (low, high), turn in zip(pairwise(bounds), turns, strict=True)
+        ]
         return [piece for part in labelled for piece in _without_headers(units, kinds, part)]
     run = _best_run(units, kinds)
     parts = _numbered_parts(units, kinds, run) if run else [Part(0, len(units))]
     return [piece for part in parts for piece in _without_headers(units, kinds, part)]
 
 
+def _top_of_meeting(units: Sequence[Unit], kinds: Kinds, at: int) -> int:
+    """The first of the lines right above a speaker that are the head of another meeting, a title and its date."""
+    top, dated = at, False
+    while top > 1 and at - top < _HEAD and kinds[top - 1] != "speaker":
+        folded = units[top - 1].folded
+        dated = dated or is_date_line(folded) or is_own_time(folded)
+        if dated and (is_strong_title(folded) or is_transcript(folded)):
+            return top - 1
+        if len(folded) > _HEADER or folded[-1] in _ENDS:
+            break
+        top -= 1
+    return at
+
+
 def _without_headers(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[Part]:
     """The texts within one part that follow one another without a header of their own."""
     bounds = [part.low, *_unheaded(units, kinds, part), part.high]
     first = replace(part, high=bounds[1])
-    return [first, *(Part(low, high, _main_title(units, low)) for low, high in pairwise(bounds[1:]))]
+    further = [Part(low, high, _main_title(units, low)) for low, high in pairwise(bounds[1:])]
+    return [first, *further]
 
 
 def _main_title(units: Sequence[Unit], low: int) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from .lines import Unit
-from .shapes import OFFICE, is_name, opens_with_salutation
+from .shapes import OFFICE, is_date_line, is_name, opens_with_salutation
 
 #: A record or a turn holds at least so many Han characters; one that a host calls for may be shorter.
 _TEXT: Final = 150
@@ -30,17 +30,41 @@ _FIELD = re.compile(
 _CONTENT = re.compile(
     r"[【\[]?(?:正文|内容|正文内容|文章内容|新闻内容|全文|[Cc]ontent|CONTENT|[Tt]ext|[Bb]ody)[】\]]?\s?[:|]\s{0,4}"
 )
+#: What counts the speakers: 一、王建国:, 2.李秀兰:.
+_PLACE_IN_ROW: Final = r"(?P<row>(?:\(?[一二三四五六七八九十\d]{1,3}[、.)]\s{0,2})?)"
 _WHO = re.compile(
-    r"(?:【\s?(?P<boxed>[^【】,。;:!?\d]{2,24})\s?】\s?[:]?|(?P<plain>[^,。;:!?\d()]{2,24})(?:\([^()]{2,20}\))?\s?[:])\s{0,4}"
+    rf"{_PLACE_IN_ROW}(?:【\s?(?P<boxed>[^【】,。;:!?\d]{{2,24}})\s?】\s?[:]?|"
+    r"(?P<plain>[^,。;:!?\d()、]{2,24})(?:\((?P<aside>[^()]{2,20})\))?\s?[:])\s{0,4}"
+)
+#: The same on a line of its own, without a colon.
+_ALONE = re.compile(
+    rf"{_PLACE_IN_ROW}(?P<plain>[^,。;:!?\d()、]{{2,24}})(?:\s?\((?P<aside>[^()]{{2,24}})\))?"
 )
 _WITH_OFFICE = re.compile(
     rf"(?P<office>[^,。;:!?\d]{{0,20}}?{OFFICE}|嘉宾|发言人)?\s{{0,4}}(?P<name>.{{2,4}}?)(?P<after>同志|{OFFICE})?"
 )
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
+#: Who a speaker is, in brackets behind the name.
+_POST = re.compile(
+    rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|[局委办镇乡村厂站所会队]$"
+)
 _CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职)")
 #: What is written down of a meeting says so at its head.
-_TRANSCRIPT = re.compile("实录|记录|发言(?:摘登|摘要|摘编|汇编|选登)|讲话(?:汇编|选编)|文字版|速记")
+_TRANSCRIPT = re.compile(
+    "实录|记录(?!人)|纪要|发言(?:提纲|材料)?[(]?(?:摘登|摘要|摘编|摘录|汇编|选登|选编|选摘|要点整理)|讲话(?:汇编|选编|摘要)|文字版|速记|"
+    "(?:部分|主要|有关|与会|代表)[^,。;:]{0,8}发言[^,。;:]{0,6}(?:如下|整理|摘)"
+)
+#: Who was there, as the head of minutes lists it.
+_THERE = re.compile(
+    r"(?:主\s?持|参\s?加|出\s?席|列\s?席|与\s?会|参\s?会|到\s?会|发\s?言)[^:。]{0,4}:(?P<who>.{2,200})"
+)
 _HEAD: Final = 8
+#: The lines above the first of several names are no longer, and hold so many running ones at most.
+_TITLE_PAGE: Final = 14
+_LINE: Final = 60
+_LONGEST_POST: Final = 24
+_ENDS: Final = '。!?”"）)…;'
+_SPACE = re.compile(r"\s")
 #: A title that is nothing but who spoke: 副市长王建国讲话, 李志强同志在会上的讲话.
 _SPEAKS = re.compile(
     rf"(?:[^,。;:!?在的]{{0,14}}?{OFFICE})?\s?(?P<name>.{{2,4}}?)(?:同志|{OFFICE})?(?:在[^,。;:!?]{{1,24}}[会上时式])?上?的?(?:重要)?"
@@ -48,6 +72,12 @@ _SPEAKS = re.compile(
 )
 #: Words that begin like names: 路线图, 高质量, 方法, 范文一.
 _NO_NAME = re.compile(r".*[图书表线度量性力法论课题点是要案向式\d一二三四五六七八九十]")
+#: Common words of two characters that begin as names do.
+_WORDS: Final = frozenset(
+    "任务 单位 严格 金融 程序 常态 常委 文化 文明 文件 文艺 文旅 关键 方针 方面 高端 高效 高速 成效 成果 成绩 章程 "
+    "石油 石头 黄金 林业 林区 田间 车间 宗旨 习惯 周边 周期 何谓 何时 许多 许可 范围 范例 温暖 严肃 严明 "
+    "单一 甘肃 江苏 江西 陆地 武装 洪水 易地 祝福 施工 段落 文章 贺信 尚未 车辆 沙漠 宗教".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +92,15 @@ def labels_of(lines: Sequence[Unit]) -> dict[int, Label]:
     """The labels that are glued to the first words of a text, by the place of their line."""
     found = {at: Label(end, "metadata") for at, end in _contents(lines)}
     return found | {at: Label(end, "speaker") for at, end in _turns(lines).items()}
+
+
+def is_transcript(folded: str) -> bool:
+    """Whether a line says that what stands below was written down at a meeting, or taken from what was said there.
+
+    >>> is_transcript("全县农村工作座谈会发言摘要"), is_transcript("在全县农村工作会议上的发言")
+    (True, False)
+    """
+    return _TRANSCRIPT.search(folded) is not None
 
 
 def record_starts(units: Sequence[Unit]) -> list[int]:
@@ -109,34 +148,99 @@ def _contents(lines: Sequence[Unit]) -> Iterator[tuple[int, int]]:
             yield end, found.end()
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A name before a speech: where it ends in its line, whose it is, and whether more than its letters says so."""
+
+    end: int
+    name: str
+    sure: bool
+    counted: bool
+
+
 def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     """The names before speeches, each with its end in its line; nothing where it is not sure that they are names."""
+    transcript = any(is_transcript(unit.folded) for unit in lines[:_HEAD])
+    there = "".join(found["who"] for unit in lines[:_TITLE_PAGE] if (found := _THERE.match(unit.folded)))
     marked = {at: found for at, unit in enumerate(lines) if (found := _WHO.match(unit.folded))}
-    named: dict[int, str] = {}
-    sure: set[int] = set()
-    transcript = any(_TRANSCRIPT.search(unit.folded) for unit in lines[:_HEAD])
+    turns: dict[int, _Turn] = {}
     for at, found in marked.items():
-        who = found["boxed"] or found["plain"]
-        parts = _WITH_OFFICE.fullmatch(who.strip())
-        if _HOST.match(who) or parts is None or not is_name(parts["name"]):
+        turn = None if _HOST.match(found["boxed"] or found["plain"]) else _turn(found, there)
+        if turn is None:
             continue
-        if _NO_NAME.fullmatch(parts["name"]):
+        if _NO_NAME.fullmatch(turn.name):
             return {}
-        named[at] = parts["name"]
         above = lines[at - 1].folded if at else ""
-        called = _CALLED_UPON.search(above) is not None and parts["name"] in above
+        called = gives_the_word(above) and turn.name in above
         transcript = transcript or called
-        if called or parts["office"] or parts["after"]:
-            sure.add(at)
-    if len(named) < 2 or len(set(named.values())) < len(named):
+        turns[at] = replace(turn, sure=True) if called else turn
+    if not turns and transcript:
+        turns = _alone(lines, there)
+    if len(turns) < 2 or len({turn.name for turn in turns.values()}) < len(turns):
         return {}
-    ends = sorted({*named, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
-    sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
-    if not transcript and any(opens_with_salutation(unit.folded) for unit in lines[: min(named)]):
+    called = any(opens_with_salutation(unit.folded) for unit in lines[: min(turns)])
+    if not transcript and called:
         return {}  # a speech that praises several people, or shares out their work
-    whole = len(named) >= _NAMES and all(len(name) > 2 for name in named.values())
-    least = _CALLED if transcript and len(sure) == len(named) else _TEXT
-    enough = len(sure) == len(named) and (transcript or len(named) >= _NAMES)
-    if min(sizes[at] for at in named) < least or not (enough or whole):
+    ends = sorted({*turns, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
+    sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
+    sure = sum(turn.sure for turn in turns.values())
+    several = len(turns) >= _NAMES
+    whole = several and all(len(turn.name) > 2 and not turn.counted for turn in turns.values())
+    heads = transcript and not called and is_title_page(lines[: min(turns)])
+    least = _CALLED if (transcript and sure == len(turns)) or (heads and several) else _TEXT
+    enough = sure == len(turns) and (transcript or len(turns) >= _NAMES)
+    if min(sizes[at] for at in turns) < least or not (enough or whole or heads):
         return {}
-    return {at: marked[at].end() for at in named}
+    return {at: turn.end for at, turn in turns.items()}
+
+
+def _turn(found: re.Match[str], there: str) -> _Turn | None:
+    """What a line that begins, or stands, as the name of a speaker says; None where it is none."""
+    who = (found.groupdict().get("boxed") or found["plain"]).strip()
+    parts = _WITH_OFFICE.fullmatch(who)
+    if parts is None or not is_name(parts["name"]) or parts["name"] in _WORDS:
+        return None
+    name = _SPACE.sub("", parts["name"])
+    post = found["aside"] is not None and _POST.search(found["aside"]) is not None
+    listed = len(name) > 1 and name in _SPACE.sub("", there)
+    sure = bool(parts["office"] or parts["after"] or post or listed)
+    return _Turn(found.end(), name, sure, bool(found["row"]))
+
+
+def _alone(lines: Sequence[Unit], there: str) -> dict[int, _Turn]:
+    """The names that stand on lines of their own, each below the end of a speech or on the page's title."""
+    turns: dict[int, _Turn] = {}
+    for at, unit in enumerate(lines):
+        found = _ALONE.fullmatch(unit.folded)
+        turn = _turn(found, there) if found else None
+        if turn is None or _NO_NAME.fullmatch(turn.name):
+            continue
+        ended = not turns or lines[at - 1].folded[-1] in _ENDS
+        if ended and at + 1 < len(lines) and not is_date_line(lines[at + 1].folded):
+            turns[at] = turn
+    return turns if turns and min(turns) < _TITLE_PAGE else {}
+
+
+def is_title_page(above: Sequence[Unit]) -> bool:
+    """Whether what stands above the first name can be the head of minutes: few lines, one of them running text."""
+    running = sum(len(unit.folded) > _LINE and "。" in unit.folded for unit in above)
+    return len(above) <= _TITLE_PAGE and running <= 1
+
+
+def is_post(folded: str) -> bool:
+    """Whether a line says in brackets who the speaker is that the line above names.
+
+    >>> is_post("(镇党委书记)"), is_post("(鼓掌)")
+    (True, False)
+    """
+    bare = folded[1:-1]
+    return folded[0] + folded[-1] == "()" and len(bare) <= _LONGEST_POST and _POST.search(bare) is not None
+
+
+def gives_the_word(folded: str) -> bool:
+    """Whether a host is heard in a line, who calls upon somebody.
+
+    >>> gives_the_word("主持人:下面请王建国同志发言。"), gives_the_word("主持人:王建国")
+    (True, False)
+    """
+    return _CALLED_UPON.search(folded) is not None

@@ -83,10 +83,19 @@ _ZH_DATE = (
 _TO_DAY = rf"(?:日?\s?[-—–~至、]{{1,2}}\s?(?:[{_DIGITS}]{{1,3}}\s?月)?\s?[{_DIGITS}]{{1,3}}\s?日)?"
 #: What was done at the time that a line names, where that is the document's own.
 _OWN_DEED = r"(?:会议|开会|召开|讲话|发言|述职|述廉|汇报|报告|演讲|宣讲|授课|致辞|举行|举办|座谈|活动)"
+#: The strokes that tables and typists put for a colon, or between fields.
+_STROKE: Final = "|丨┃∣︱"
+_ISO: Final = r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)"
 _OWN_TIME = re.compile(
-    rf"[(]?{_OWN_DEED}(?:时间|日期)\s?:\s?{_ZH_DATE}{_TO_DAY}.{{0,40}}|"
-    rf"[(]?(?:时间|日期)\s?:\s?{_ZH_DATE}{_TO_DAY}[^:]{{0,20}}\s?(?:会议)?地点\s?:.{{1,40}}"
+    rf"(?:[(〔\[【—–\-|丨┃◆●■★*·\s]{{1,4}})?{_OWN_DEED}(?:时间|日期)(?:[】\]]?\s?[:{_STROKE}]|[】\]]|\s)\s?(?:{_ZH_DATE}{_TO_DAY}|{_ISO}).{{0,60}}|"
+    rf"[(]?(?:时间|日期)\s?[:{_STROKE}]\s?{_ZH_DATE}{_TO_DAY}[^:{_STROKE}]{{0,20}}(?::\d\d)?[^:{_STROKE}]{{0,8}}[{_STROKE}]?\s?(?:会议)?地点\s?[:{_STROKE}].{{1,60}}"
 )
+#: The same as one of several fields of a line: 会议地点:礼堂 | 会议时间:2014年5月4日.
+_OWN_FIELD = re.compile(
+    rf"(?:[{_STROKE};/]|\s)\s?{_OWN_DEED}(?:时间|日期)\s?[:{_STROKE}]\s?(?:{_ZH_DATE}|{_ISO})"
+)
+#: What is done to a page stands in no line of fields about a meeting.
+_PAGE_FIELD = re.compile(r"(?:发布|发表|更新|上传|录入|创建|打印)(?:时间|日期|于)?\s?[:]")
 _DATE_LINE = re.compile(
     rf"[(〔\[—–-]{{0,3}}\s?(?:公元)?{_ZH_DATE}{_TO_DAY}\s?(?:星期[一二三四五六日天])?\s?(?:(?:[上下]午|晚上)\s?(?:\d{{1,2}}[:时点]\d{{0,2}}分?)?)?\s?"
     rf"(?:[在于].{{0,50}}|·.{{1,20}}|[,\s]?根据录音整理.{{0,12}}|第.{{0,50}}(?:通过|批准|修订))?[)〕\]]?|"
@@ -361,8 +370,12 @@ def is_own_time(folded: str) -> bool:
 
     >>> is_own_time("会议时间:2008年10月22日"), is_own_time("时间:2008年10月22日 来源:县政府网")
     (True, False)
+    >>> is_own_time("会议地点:礼堂 | 会议时间丨2008年10月22日 14:30")
+    True
     """
-    return len(folded) <= LONGEST + _OUTLET and _OWN_TIME.fullmatch(folded) is not None
+    if len(folded) > LONGEST + _OUTLET or _PAGE_FIELD.search(folded):
+        return False
+    return _OWN_TIME.fullmatch(folded) is not None or _OWN_FIELD.search(folded) is not None
 
 
 def is_own_date(folded: str) -> bool:

@@ -39,6 +39,8 @@ _LABELLED = re.compile(
 _OFFICE_THEN = re.compile(rf"{OFFICE}(?:(?P<name>{_OWN_NAME})|\s{{1,6}}(?P<far>{_NAME}))(?:同志)?$")
 _THEN_OFFICE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|\s?[^\s]{{0,20}}{OFFICE})$")
 _ALONE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?$")
+_WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?\s?\([^()]{{2,24}}\)?$")
+_SPEECH_OF = re.compile(rf"^(?P<name>{_OWN_NAME})同志的?(?:讲话|发言|致辞|致词|演讲)")
 _IN_TITLE = re.compile(
     rf"^(?:(?:[^在,。:]{{0,24}}{OFFICE}\s?)?(?P<name>{_OWN_NAME})(?:同志)?\s?(?:在|于|:|就)|"
     rf"(?P<plain>{_SURNAME}[一-鿿]{{1,2}})同志)"
@@ -134,10 +136,9 @@ _SPEAKS_FOR = re.compile(r"(?:我(?:谨|仅|就)?代表|我是|我来自)[^,。;
 
 def _from_byline(line: str) -> list[Finding]:
     bare = _DATE.sub(" ", fold(line)).strip(_EDGE)
-    patterns = (("label", _LABELLED), ("byline", _OFFICE_THEN), ("byline", _THEN_OFFICE), ("byline", _ALONE))
-    for rule, pattern in patterns:
+    for pattern in (_LABELLED, _OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF):
         if match := pattern.search(bare):
-            return _named(match, line, rule)
+            return _named(match, line, "label" if pattern is _LABELLED else "byline")
     return []
 
 

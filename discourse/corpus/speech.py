@@ -61,7 +61,9 @@ class DateEstimate:
 class Finding:
     """One reason for what is said about a speech: ``about`` names the field (``genre``, ``level``, ``speaker``,
     ``place``, ``truncated``), ``value`` what it speaks for, ``quote`` the words that say so, ``rule`` the rule they
-    met; the rule is ``given`` where the user said it, and then nothing else counts."""
+    met; the rule is ``given`` where the user said it, and then nothing else counts. About a ``meeting`` it is a line
+    that heads the minutes which several speeches were taken from, ``value`` its kind: on record as removed with the
+    first of them, it dates them all."""
 
     about: str
     value: str

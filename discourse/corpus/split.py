@@ -22,13 +22,15 @@ from .compilations import Part, is_header, parts_of
 from .complete import is_truncated
 from .genre import genre_of, level_of
 from .head import mark_head
-from .labels import Label, labels_of
+from .labels import Label, gives_the_word, is_post, is_title_page, labels_of
 from .lines import Unit, is_han, lines_of, parted
-from .residue import Kinds, breaks_off, mark_everywhere
+from .residue import Kinds, breaks_off, edge_kind, mark_everywhere
 from .rules import glued
 from .shapes import (
+    is_date_line,
     is_full_title,
     is_numbered,
+    is_own_time,
     is_posting_line,
     is_signed_date,
     is_strong_title,
@@ -38,7 +40,7 @@ from .shapes import (
     posting_date,
 )
 from .speaker import place_of, speaker_of
-from .speech import Removed, Speech
+from .speech import Finding, Removed, Speech
 from .tail import mark_tail
 
 #: Less than this many Han characters is no speech but what is left of a page.
@@ -67,8 +69,14 @@ _SAID = re.compile(
 
 #: Kinds of lines above a speech that can name its speaker; a posting line is none of them.
 _BYLINES: Final = frozenset({"speaker", "date line", "title"})
+#: Kinds of lines that head minutes, and a date in one.
+_HEADING: Final = frozenset({"page title", "title", "date line", "posting date", "introduction", "metadata"})
+_WHEN = re.compile(
+    r"(?:19|20)\d\d\s?[-./年]|[一二][〇零○O九][〇零○O\d一二三四五六七八九]{2}年|\d\d年\d{1,2}月"
+)
 #: What stands around a name before a speech: 【王建国】, 王建国：.
 _LABELLED: Final = " ：:【】"
+_COUNT = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[、.．)）]\s{0,2}(?!\d)")
 _LONGEST_TITLE: Final = 240
 #: A title and the words run together with it are no shorter than this.
 _RUN_TOGETHER: Final = 40
@@ -392,9 +400,31 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
     low = part.low if part.header is None else part.header + 1
     page = part.header is None and n == 0
     start, title = mark_head(units, kinds, low, part.high, part.title, "page title" if page else "title")
+    if part.turn is not None:
+        start = _mark_turn(units, kinds, start, part.turn, part.high, title)
     mark_tail(units, kinds, start, part.high, title)
     bare = _LABEL.sub("", title).strip(" |")
     return _PLACE_IN_LIST.sub("", bare) or title
+
+
+def _mark_turn(units: Sequence[Unit], kinds: Kinds, start: int, turn: int, high: int, title: str) -> int:
+    """Mark what heads the minutes above the name of who speaks, and the office below; gives where the words begin."""
+    above = units[start:turn]
+    if above and is_title_page(above) and not any(gives_the_word(unit.folded) for unit in above):
+        for i in range(start, turn):
+            kinds[i] = kinds[i] or _kind_above_turn(units[i].folded)
+        start, _ = mark_head(units, kinds, turn, high, title, "title")
+    if start == turn + 1 < high and is_post(units[start].folded):
+        kinds[start] = "speaker"
+        start += 1
+    return start
+
+
+def _kind_above_turn(folded: str) -> str:
+    """The kind of a line at the head of minutes that nothing else is known of."""
+    if is_date_line(folded) or is_own_time(folded):
+        return "date line"
+    return edge_kind(folded, "head") or "introduction"
 
 
 def _is_speech(units: Sequence[Unit], kinds: Kinds, part: Part) -> bool:
@@ -427,6 +457,7 @@ def _speeches(
 
     text = traced.text
     at = 0  # where in the text the removed matter of the next speech begins
+    heading: tuple[Finding, ...] = ()  # of the minutes that a speech was taken from
     for n, (part, title) in enumerate(kept, start=1):
         own = [i for i in range(part.low, part.high) if kinds[i] is None]
         first, last = own[0], own[-1]
@@ -446,6 +477,9 @@ def _speeches(
         bylines = _bylines(units, kinds, part, first, last)
         speaker, why_speaker = speaker_of(title, bylines, body.text)
         place, why_place = place_of(title, bylines, body.text)
+        top = _heading(units, kinds, part, first) if part.turn is not None else ()
+        why_then = () if top or part.turn is None else heading
+        heading = top or heading
         yield Speech(
             id=f"{source.name}.{n}",
             source=source.path,
@@ -457,12 +491,20 @@ def _speeches(
             level=level,
             speaker=speaker,
             place=place,
-            findings=(*why_genre, *why_level, *why_speaker, *why_place, *why_cut),
+            findings=(*why_genre, *why_level, *why_speaker, *why_place, *why_cut, *why_then),
             removed=tuple(removed),
             truncated=cut,
             masks=len(find_masks(body.text)),
             posted=_posted(units, kinds, part),
         )
+
+
+def _heading(units: Sequence[Unit], kinds: Kinds, part: Part, first: int) -> tuple[Finding, ...]:
+    """The lines above the first speech of a meeting that tell of the meeting, if they say when it was."""
+    lines = [(kinds[i] or "", units[i].text) for i in range(part.low, first) if kinds[i] in _HEADING]
+    if not any(_WHEN.search(text) for _, text in lines):
+        return ()
+    return tuple(Finding("meeting", kind, text, "heading") for kind, text in lines)
 
 
 def _foot_end(units: Sequence[Unit], last: int, low: int) -> int:
@@ -472,9 +514,18 @@ def _foot_end(units: Sequence[Unit], last: int, low: int) -> int:
 
 def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:
     """The lines around a speech that say who held it: those under its title, then those under its last words."""
-    head = [units[i].text.strip(_LABELLED) for i in range(part.low, first) if kinds[i] in _BYLINES]
+    head = [_uncounted(units[i].text) for i in range(part.low, first) if kinds[i] in _BYLINES]
     foot = [i for i in range(last + 1, part.high) if kinds[i] in ("speaker", "date line")]
     return head + [units[i].text for i in foot if kinds[i] == "speaker" or is_signed_date(units[i].folded)]
+
+
+def _uncounted(line: str) -> str:
+    """A line without what stands around a name: its brackets, a colon, its place among others.
+
+    >>> _uncounted("二、李秀兰（县长）："), _uncounted("2014年5月4日")
+    ('李秀兰（县长）', '2014年5月4日')
+    """
+    return _COUNT.sub("", line.strip(_LABELLED))
 
 
 def _changes(text: str, units: Sequence[Unit], kinds: Sequence[str | None], start: int) -> Iterator[Change]:

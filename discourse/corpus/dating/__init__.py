@@ -24,10 +24,12 @@ from .rules import RULES
 __all__ = ["RULES", "date_speech", "estimate"]
 
 #: When and where, as the head of minutes says it.
-_TIME = re.compile(r"(?:会议)?时\s{0,4}间\s?[:：]\s?\S{0,2}(?:19|20|[一二])[^:：]{6,20}日")
+_TIME = re.compile(
+    r"(?:会议)?(?:时\s{0,4}间|日\s{0,4}期)\s?[:：|｜]\s?\S{0,2}(?:19|20|[一二])[^:：]{5,20}[日\d]"
+)
 _PLACE = re.compile(
     r"(?:会议)?(?:地\s{0,4}点|参\s?加|出\s?席|列\s?席|缺\s?席|主\s?持|记\s?录|与会|主\s?讲|授\s?课|讲\s?课|讲话|发言|宣讲|报告人|述职人"
-    r"|对\s?象|议\s?题|参会|会议)[^:：]{0,4}[:：]"
+    r"|对\s?象|议\s?题|参会|会议)[^:：]{0,4}[:：|｜]"
 )
 _MINUTES = re.compile("纪要|会议记录|座谈会记录")
 #: A time alone on its line as people write it; what pages print has noughts before single figures, or the hour.
@@ -60,11 +62,12 @@ def date_speech(speech: Speech) -> DateEstimate:
     """
     header, web = [], []
     cut = _without_cover(speech)
+    met = _head_of_minutes(speech, cut)
+    cut = [*met, *cut]
+    title = speech.title or next((text for kind, text in met if kind == "page title"), "")
     below = {r.text for r in speech.removed if r.raw_start >= speech.raw_span[1]}
     for n, (kind, text) in enumerate(cut):
-        if _is_of_meeting(cut, n, speech.title) or (
-            text not in below and _is_time_of_title(cut, n, speech.title)
-        ):
+        if _is_of_meeting(cut, n, title) or (text not in below and _is_time_of_title(cut, n, title)):
             header.append(text)
         elif _is_web(kind):
             web.append(text)
@@ -78,6 +81,13 @@ def date_speech(speech: Speech) -> DateEstimate:
         web=tuple(web),
     )
     return _dated(page)
+
+
+def _head_of_minutes(speech: Speech, cut: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines that head the minutes a speech was taken from, kind and text, if it has no date of its own."""
+    if any(kind == "date line" for kind, _ in cut):
+        return []
+    return [(one.value, one.quote) for one in speech.findings if one.about == "meeting"]
 
 
 def _is_web(kind: str) -> bool:

@@ -1,7 +1,8 @@
 """Dates written in full: on a date line they are the date; in running text they only say "not before".
 
 The difference is the place. ``(2010年9月3日)`` alone under the title dates the speech; the same words in a
-sentence name some event. A line with a clock time to the second is a web server's, and only bounds from above.
+sentence name some event. A line with a clock time is a web server's, and only bounds from above, unless it says
+that it is the meeting's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 from ...lunar import LUNAR, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
-from ...shapes import is_date_line, is_signed_date, opens_with_salutation
+from ...shapes import is_date_line, is_own_time, is_signed_date, opens_with_salutation
 from ..calendar import first_of, last_of, number, real_date
 from ..clue import Clue, Days, not_after, not_before, on_days, within
 from ..page import Page
@@ -27,6 +28,7 @@ _REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日�
 #: What may follow a day and a month that are a date line, other than a comma and more.
 _ALONE = re.compile(r"[ ]?(?:上午|下午|晚上?|\(?星期[一二三四五六日天])?[ )\]>]*$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
+_OPENING, _TIMES = " ([【|—–-", ("时间", "日期", "会议时间")
 
 #: A line without these holds no year.
 _YEAR_SIGN = re.compile("19|20|一九|二[〇零0OoО]")
@@ -76,7 +78,7 @@ def date_lines(page: Page) -> list[Clue]:
             if day is None or _URL.search(before) or _OTHER_CALENDAR.search(before):
                 continue
             quote = page.quote(start + found.start(), start + found.end())
-            if _CLOCK.match(line[found.end() :]):
+            if _CLOCK.match(line[found.end() :]) and not _is_of_meeting(page, start, line):
                 clues.append(not_after(quote, "posting date", day, 0.97, "web"))
             elif start < page.body_start or _stands_alone(line, found):
                 clues.append(within(quote, "date line", day, _last_day(line, found, day), 0.97, "figure"))
@@ -98,6 +100,12 @@ def date_lines(page: Page) -> list[Clue]:
                     )
                 )
     return clues
+
+
+def _is_of_meeting(page: Page, start: int, line: str) -> bool:
+    """Whether a line says at what time of the day a meeting was: no posting line is among the title's."""
+    labelled = page.title_end <= start < page.body_start and line.lstrip(_OPENING).startswith(_TIMES)
+    return labelled or is_own_time(line.strip())
 
 
 def running_dates(page: Page) -> list[Clue]:
