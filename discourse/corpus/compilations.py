@@ -75,6 +75,12 @@ _SUFFIX = re.compile(
 )
 #: Any number before a title, with the same words around it each time: 一、, 3., (二), 讲话之一:, 第一则:.
 _ZHI = re.compile(rf"(?P<stem>[^,。;:!?]{{0,30}}?)之{_NUMBER}\s?(?:[:]\s?(?P<rest>.*))?")
+_BARE_ZHI = re.compile(rf"[(【\[]?之{_NUMBER}[)】\]]?\s?:?")
+#: How a page title says that texts of one kind follow: 竞聘演讲稿3篇, 座谈会发言选登.
+_SO_MANY = re.compile(
+    r"(?:讲话|发言|致辞|演讲|报告|汇报|总结|体会|感言|表态|材料|党课|提纲|词|稿|范文)\s?[(]?(?:\d{1,3}|[两二三四五六七八九十]{1,3})\s?[篇则份]|"
+    r"(?:讲话|发言|演讲|报告|体会|范文|材料|词|稿)(?:汇编|集锦|锦集|选登|选编|合集|汇总|大全|精选)"
+)
 _LISTED = re.compile(
     rf"(?P<before>[^\d一二三四五六七八九十百零〇。,;:!?]{{0,6}}){_NUMBER}(?P<after>\s?[)》】\]则号份辑]?\s?[、.:\s]?)\s?(?P<rest>.*)"
 )
@@ -84,6 +90,16 @@ _MANY = re.compile(
 )
 _ADDITION = re.compile(r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$")
 _CALL_TO_ACTION = re.compile("让我们|最后,?(?:祝|预祝|让我们)|(?:衷心|再次|真诚)?(?:祝|祝愿|预祝)")
+_ANNEX = re.compile(r"\(?附[件录:\s表\d]")
+#: How lectures on texts are called and opened, and how they begin to speak of one.
+_LECTURE = re.compile(
+    "学习|解读|辅导|导读|研读|品读|重温|领读|原著|原文|党课|课稿|讲义|教案|心得|体会|文献|文章"
+)
+_OF_A_TEXT = re.compile(
+    r"(?:[^,。;:!?]{0,12}?(?:这|该|此|本)(?:篇|份|部|一)?(?:重要|经典|光辉|著名)?的?(?:讲话|文章|报告|文献|著作|演讲|文)|"
+    r"这(?:是|也是|就是)[^,。;:!?]{0,24}(?:篇|讲话|文章|报告|文献|著作|演讲)|"
+    r"(?:讲话|文章|全文|全篇)(?:的|共|分|从|围绕|系统|深刻|全面|主要|回顾|强调|指出|提出|发表))"
+)
 _OFFICE = re.compile(
     r"[^,。;:!?\d]{2,24}(?:委员会|政府|支部|总支|党委|党组|办公室|办公厅|委办|府办|工委|领导小组|宣传部|组织部)"
 )
@@ -283,6 +299,8 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
     sizes = [weight[end] - weight[h.at] for h, end in zip(run, ends, strict=True)]
     if sorted(sizes)[len(sizes) // 2] < _UNHEADED_HAN:
         return False
+    if run[0].listed and _is_counted(units, run[0], weight):
+        return True
     if run[0].listed:
         signs = sum(_is_between_texts(units, h, end) for h, end in zip(run, ends, strict=True))
         return signs > 1 and 3 * signs >= 2 * len(run)
@@ -295,6 +313,17 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
         return True
     signs = sum(_has_sign(units, h, end) for h, end in zip(run, ends, strict=True))
     return 2 * signs >= len(run) or (bool(_MANY.search(above)) and signs > 0)
+
+
+def _is_counted(units: Sequence[Unit], first: Header, weight: Sequence[int]) -> bool:
+    """Whether a number alone (之一, (之二)) stands right below the title of a page that says how many follow."""
+    above = [unit.folded for unit in units[: first.at] if len(unit.folded) <= _HEADER]
+    return (
+        _BARE_ZHI.fullmatch(units[first.at].folded) is not None
+        and weight[first.at] <= 5 * _TEXT_HAN
+        and any(_SO_MANY.search(line) for line in above)
+        and not any(opens_with_salutation(line) for line in above)
+    )
 
 
 def _is_between_texts(units: Sequence[Unit], header: Header, end: int) -> bool:
@@ -401,6 +430,9 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
     before = _before(units, live, order)
     closed = _is_end(before) or _is_parted(units, kinds, live, order)
     ended = closed or before[-1] in _ENDS
+    below_ruler = kinds[live[order] - 1] == "separator"
+    if below_ruler and is_closing(before) and not _ANNEX.match(folded):
+        return True
     if called:
         first = units[live[0]].folded
         untitled = is_date_line(first) or is_salutation(first)  # so are the others then
@@ -414,6 +446,8 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
         return _is_main_title(units, live, order, closed=closed)
     full = is_full_title(folded)
     below = units[live[order + 1]].folded if order + 1 < len(live) else ""
+    if _speaks_of_texts(units, live, order, below):
+        return False
     if full and not same_title(title, folded) and (names_occasion(folded) or is_date_line(below)):
         return True
     for i in live[order + 1 : order + 6]:
@@ -424,6 +458,12 @@ def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int
         if not (short or is_date_line(line) or is_speaker(line) or is_strong_title(line)):
             return closed and len(line) > 60
     return False
+
+
+def _speaks_of_texts(units: Sequence[Unit], live: Sequence[int], order: int, below: str) -> bool:
+    """Whether a lecture on texts has reached the next of them: its title heads what the lecturer says of it."""
+    first = [units[i].folded for i in live[: min(order, _HEAD)]]
+    return any(_LECTURE.search(line[:_HEADER]) for line in first) and _OF_A_TEXT.match(below) is not None
 
 
 def _names_texts(folded: str) -> bool:

@@ -56,9 +56,24 @@ _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
 _NOTES = re.compile(r"[【\[(]?(?:注\s?释|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
 _CITED = re.compile(r"《[^《》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
+_SOURCE = re.compile(
+    r"出版社|第\s?\d+(?:\s?[-—–]\s?\d+)?\s?[页期版]|\[[MJDNCR]\]|\d{4}年(?:版|第|\d{1,2}月\d{1,2}日)"
+)
+#: Headings that sites put above links, and speakers above what they say of them.
+_HEADABLE = re.compile(
+    "(?:热点|热门|最新|精彩|优秀|精选|更多|其[他它]|推荐)的?(?:专题|文章|内容|新闻|报道|文献|资讯|链接|下载|文档|帖子|标签)"
+)
 #: Marks that stand before a caption or before a point, and words of captions.
 _MARKS: Final = "▲△▼"
-_PICTURED = re.compile(r"图|摄|照片|现场|合影|留念|资料片|一角|掠影|剪影|[左右][起一二三]")
+_PICTURED = re.compile(
+    r"图为|^.\s?[左右上下]?图[:片一二三四\d]|摄(?:于[^,。;]{2,16})?[)]?$|[(][^()]{0,12}(?:摄|供图|图)[)]|摄影|供图|照片|合影|留念|"
+    r"资料片|一角$|掠影|剪影|[左右][起一二三]|现场(?:图|照片|一角)?$"
+)
+#: How a point begins or ends that is to be done; no caption says so.
+_POINT = re.compile(
+    r"^.\s?(?:[一-鿿]{1,2}好|坚持|加强|推进|落实|完善|健全|提[高升]|强化|突出|严[格禁把]|确保|防止|杜绝|减少|增加|改进|改善|做到|实现|"
+    r"深化|优化|不[准许得能要]|禁止|最后|第[一二三四五六七八九十]|[一二三四五六七八九十][是要])|(?:到位|[;!])$|必须|务必|(?<![主重摘需])要(?![闻点])"
+)
 _ILLUSTRATED = re.compile(r"文[/、]?图|图[/、]?文|图为|摄影|供图|图片|[(][^()]{1,12}摄[)]")
 _COUNTER = re.compile(r"\(\d{1,7}\)")
 _BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
@@ -120,15 +135,16 @@ def _is_buttons(folded: str) -> bool:
 
 
 def _keep_items(units: Sequence[Unit], kinds: Kinds) -> None:
-    """Lines behind ▲, △ or ▼ that follow one another, or a line that ends in a colon, are points of a list: alone, or
-    where one of them speaks of a picture, they stand below pictures. 动员大会现场 alone is the caption of one only
-    where something else on the page tells of pictures."""
+    """Lines behind ▲, △ or ▼ that follow one another, a line that ends in a colon, or say what is to be done, are
+    points: others, or where one of them speaks of a picture, stand below pictures. 动员大会现场 alone is the caption
+    of one only where something else on the page tells of pictures."""
     start = 0
     for mark, run in groupby(units, key=lambda unit: unit.folded[0] if unit.folded[0] in _MARKS else ""):
         end = start + len(list(run))
         announced = start > 0 and units[start - 1].folded[-1] == ":"
         pictured = any(_PICTURED.search(unit.folded) for unit in units[start:end])
-        if mark and (announced or (end - start > 1 and not pictured)):
+        several = end - start > 1 or _POINT.search(units[start].folded) is not None
+        if mark and (announced or (several and not pictured)):
             for i in range(start, end):
                 kinds[i] = None if kinds[i] == "caption" else kinds[i]
         start = end
@@ -274,9 +290,19 @@ def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
         start -= 1
     notes = units[start:end]
     headed = start > 0 and _NOTES.fullmatch(units[start - 1].folded) is not None
-    if notes and (headed or (len(notes) > 1 and all(_CITED.search(unit.folded) for unit in notes))):
+    if notes and (headed or (len(notes) > 1 and _cite(notes, units[:start]))):
         for i in range(start - headed, end):
             kinds[i] = kinds[i] or "note"
+
+
+def _cite(notes: Sequence[Unit], above: Sequence[Unit]) -> bool:
+    """Whether all of the last lines cite, and are called for above or say where to find what they cite: ①《矛盾论》
+    alone, or behind a colon, is an item of a list."""
+    if not all(_CITED.search(unit.folded) for unit in notes) or (above and above[-1].folded[-1] == ":"):
+        return False
+    marks = [found[0] for unit in notes if (found := _NOTE_MARK.match(unit.folded))]
+    called = any(unit.folded.find(mark, 1) > 0 for mark in marks for unit in above)
+    return called or any(_SOURCE.search(unit.folded) for unit in notes)
 
 
 def _mark_link_lists(units: Sequence[Unit], kinds: Kinds) -> None:
@@ -290,10 +316,22 @@ def _mark_link_lists(units: Sequence[Unit], kinds: Kinds) -> None:
         if i >= quiet:
             kinds[i:] = [kind or "navigation" for kind in kinds[i:]]
             return
+        if _is_heading(units, kinds, i):
+            kinds[i] = None
+            continue
         for j in range(i + 1, min(i + 11, len(units))):
             if kinds[j] is None and not is_strong_title(units[j].folded.lstrip("·•●★▶>-0123456789.、 ")):
                 break
             kinds[j] = kinds[j] or "navigation"
+
+
+def _is_heading(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:
+    """Whether a line that sites put above links stands between the sentences of a speech, as its heading."""
+    if at == 0 or kinds[at - 1] is not None or _HEADABLE.fullmatch(units[at].folded) is None:
+        return False
+    above, below = units[at - 1].folded, units[at + 1].folded
+    spoken = above[-1] in "。!?:”" or is_numbered(above)
+    return spoken and kinds[at + 1] is None and not _is_link(below) and not is_strong_title(below)
 
 
 def _is_link(folded: str) -> bool:

@@ -81,6 +81,7 @@ class Notice:
 
     opens: re.Pattern[str]
     words: re.Pattern[str]
+    spoken: re.Pattern[str] | None = None
 
     def around(self, folded: str, sentence: tuple[int, int], found: tuple[int, int]) -> tuple[int, int]:
         """The stretch of a sentence around ``found`` whose clauses are all a notice's.
@@ -156,6 +157,9 @@ class Rule:
         sure = [(s, e, match) for s, e, match in found if match and self._is_sure(folded, match, s, e)]
         if self.notice is None:
             return [(s, e) for s, e, _ in sure]
+        spoken = self.notice.spoken
+        if spoken is not None:
+            sure = [(s, e, match) for s, e, match in sure if not spoken.search(folded[s:e])]
         return [self.notice.around(folded, (s, e), match.span()) for s, e, match in sure]
 
     def _is_sure(self, folded: str, found: re.Match[str], start: int, end: int) -> bool:
