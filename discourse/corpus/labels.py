@@ -38,7 +38,8 @@ _WHO = re.compile(
 )
 #: The same on a line of its own, without a colon.
 _ALONE = re.compile(
-    rf"{_PLACE_IN_ROW}(?P<plain>[^,。;:!?\d()、]{{2,24}})(?:\s?\((?P<aside>[^()]{{2,24}})\))?"
+    rf"(?P<said>(?:发言|交流|汇报|述职|演讲|宣讲)人\s?:\s?)?{_PLACE_IN_ROW}(?P<plain>[^,。;:!?\d()、]{{2,24}}?)"
+    r"(?:\s?\((?P<aside>[^()]{2,24})\)|\s{1,6}(?P<post>[^,。;:!?\d()、\s]{2,24}))?"
 )
 _WITH_OFFICE = re.compile(
     rf"(?P<office>[^,。;:!?\d]{{0,20}}?{OFFICE}|嘉宾|发言人)?\s{{0,4}}(?P<name>.{{2,4}}?)(?P<after>同志|{OFFICE})?"
@@ -46,12 +47,13 @@ _WITH_OFFICE = re.compile(
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 #: Who a speaker is, in brackets behind the name.
 _POST = re.compile(
-    rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|[局委办镇乡村厂站所会队]$"
+    rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|政委|董事|[局委办镇乡村厂站所会队]$"
 )
 _CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职)")
 #: What is written down of a meeting says so at its head.
 _TRANSCRIPT = re.compile(
     "实录|记录(?!人)|纪要|发言(?:提纲|材料)?[(]?(?:摘登|摘要|摘编|摘录|汇编|选登|选编|选摘|要点整理)|讲话(?:汇编|选编|摘要)|文字版|速记|"
+    "(?:座谈|研讨|交流|讨论|恳谈|茶话|生活)会(?:交流)?发言$|"
     "(?:部分|主要|有关|与会|代表)[^,。;:]{0,8}发言[^,。;:]{0,6}(?:如下|整理|摘)"
 )
 #: Who was there, as the head of minutes lists it.
@@ -196,14 +198,17 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
 
 def _turn(found: re.Match[str], there: str) -> _Turn | None:
     """What a line that begins, or stands, as the name of a speaker says; None where it is none."""
-    who = (found.groupdict().get("boxed") or found["plain"]).strip()
+    more = found.groupdict()
+    who = (more.get("boxed") or found["plain"]).strip()
+    if (behind := more.get("post")) and not _POST.search(behind):
+        who = f"{who} {behind}"  # the office stands first
     parts = _WITH_OFFICE.fullmatch(who)
     if parts is None or not is_name(parts["name"]) or parts["name"] in _WORDS:
         return None
     name = _SPACE.sub("", parts["name"])
-    post = found["aside"] is not None and _POST.search(found["aside"]) is not None
+    post = any(_POST.search(more.get(beside) or "") for beside in ("aside", "post"))
     listed = len(name) > 1 and name in _SPACE.sub("", there)
-    sure = bool(parts["office"] or parts["after"] or post or listed)
+    sure = bool(parts["office"] or parts["after"] or post or listed or more.get("said"))
     return _Turn(found.end(), name, sure, bool(found["row"]))
 
 

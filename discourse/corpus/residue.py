@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
@@ -54,7 +55,7 @@ _PAGE_HAN: Final = 100
 _RUNNING: Final = 15
 _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{0,2}[)]")
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
-_NOTES = re.compile(r"[【\[(]?(?:注\s?释|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
+_NOTES = re.compile(r"[【\[(]?(?:注\s?释?|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
 _CITED = re.compile(r"《[^《》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
 _SOURCE = re.compile(
     r"出版社|第\s?\d+(?:\s?[-—–]\s?\d+)?\s?[页期版]|\[[MJDNCR]\]|\d{4}年(?:版|第|\d{1,2}月\d{1,2}日)"
@@ -68,12 +69,12 @@ _HEADABLE = re.compile(
 _MARKS: Final = "▲△▼"
 _PICTURED = re.compile(
     r"图为|^.\s?[左右上下]?图[:片一二三四\d]|摄(?:于[^,。;]{2,16})?[)]?$|[(][^()]{0,12}(?:摄|供图|图)[)]|摄影|供图|照片|合影|留念|"
-    r"资料片|一角$|掠影|剪影|[左右][起一二三]|现场(?:图|照片|一角)?$"
+    r"资料片|资料图|图片|一角$|掠影|剪影|[左右][起一二三]|现场(?:图|照片|一角)?$"
 )
 #: How a point begins or ends that is to be done; no caption says so.
 _POINT = re.compile(
     r"^.\s?(?:[一-鿿]{1,2}好|坚持|加强|推进|落实|完善|健全|提[高升]|强化|突出|严[格禁把]|确保|防止|杜绝|减少|增加|改进|改善|做到|实现|"
-    r"深化|优化|不[准许得能要]|禁止|最后|第[一二三四五六七八九十]|[一二三四五六七八九十][是要])|(?:到位|[;!])$|必须|务必|(?<![主重摘需])要(?![闻点])"
+    r"深化|优化|不[准许得能要]|禁止|最后|第[一二三四五六七八九十]|[一二三四五六七八九十][是要])|(?:到位|到底|[;!])$|必须|务必|(?<![主重摘需])要(?![闻点])"
 )
 _ILLUSTRATED = re.compile(r"文[/、]?图|图[/、]?文|图为|摄影|供图|图片|[(][^()]{1,12}摄[)]")
 _COUNTER = re.compile(r"\(\d{1,7}\)")
@@ -149,10 +150,21 @@ def _keep_items(units: Sequence[Unit], kinds: Kinds) -> None:
             for i in range(start, end):
                 kinds[i] = None if kinds[i] == "caption" else kinds[i]
         start = end
+    _keep_marked(units, kinds)
     scenes = [i for i, unit in enumerate(units) if kinds[i] == "caption" and unit.folded.endswith("现场")]
     illustrated = kinds.count("caption") > len(scenes) or any(_ILLUSTRATED.search(u.folded) for u in units)
     for i in scenes if not illustrated else ():
         kinds[i] = None
+
+
+def _keep_marked(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Where a mark stands before two paragraphs or points of the speech, lines behind it that tell of no picture are
+    points, too."""
+    marked = [i for i, unit in enumerate(units) if unit.folded[0] in _MARKS]
+    spoken = Counter(units[i].folded[0] for i in marked if kinds[i] is None and len(units[i].folded) > 1)
+    for i in marked:
+        if kinds[i] == "caption" and spoken[units[i].folded[0]] > 1 and not _PICTURED.search(units[i].folded):
+            kinds[i] = None
 
 
 def _mark_shared(units: Sequence[Unit], kinds: Kinds, shared: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ from ..sources import Source
 from .abstract import is_cut_off
 from .compilations import Part, is_header, parts_of
 from .complete import is_truncated
+from .flat import unfolded
 from .genre import genre_of, level_of
 from .head import mark_head
 from .labels import Label, gives_the_word, is_post, is_title_page, labels_of
@@ -133,6 +134,7 @@ def split_speeches(
             expected="a speech in Chinese",
             advice="take the file away",
         )
+    traced = unfolded(traced)
     units, preset = _divided(traced.text)
     kinds = [own or kind for own, kind in zip(preset, mark_everywhere(units, shared), strict=True)]
     if frame:
