@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from ..repair.traced import Change, TracedText
-from .lines import fold
+from .lines import fold, is_han
 from .residue import edge_kind
 from .shapes import (
     is_closing,
@@ -138,7 +138,7 @@ def _parts(one: str, other: str, *, head: bool, foot: bool) -> bool:
         return not (_ASCII.match(one[-1]) and _ASCII.match(other[0]))
     if head:
         return any(_stands_alone(word) for word in (one, other)) or opens_with_salutation(other)
-    return one[-1] in _ENDS or is_numbered(other) or is_numbered(one)
+    return one[-1] in _ENDS or is_numbered(other) or (is_numbered(one) and is_han(other[0]))
 
 
 def _stands_alone(word: str) -> bool:
