@@ -23,7 +23,7 @@ TITLE_EN, TITLE_ZH = "The stance model on texts it had not seen", "立场模型�
 #: What each setting is called; the order is that of the figure.
 SETTINGS = {
     "speeches": ("grassroots speeches, never trained on", "基层讲话（未参与训练）"),
-    "invented": ("invented texts of one more hand, never trained on", "另一作者的自拟文本（未参与训练）"),
+    "invented": ("invented texts of two more hands, never trained on", "另两位作者的自拟文本（未参与训练）"),
     "synthetic": ("invented texts, one hand and genre left out", "自拟文本（逐作者、文体留出）"),
     "reports": ("public reports, whole reports left out", "公开报告（整篇留出）"),
     "national": ("public reports, extracts of 24 sentences", "公开报告（24 句摘段）"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -87,24 +87,30 @@ class Cue:
 
 @cache
 def load_cues() -> tuple[Cue, ...]:
-    """The cues, in the order of the file.
+    """The cues, in the order of the file; where a pattern names a class of words (``<good>``), its words stand in it;
+    a cue of ``any`` others is there where one of them is.
 
     Raises:
         LexiconError: a cue has no name, no known stance, or a pattern that does not compile.
     """
     where = "lexicons/cues.toml"
-    text = resources.files("discourse").joinpath(where).read_text(encoding="utf-8")
-    return tuple(_cue(entry, where) for entry in tomllib.loads(text)["cue"])
+    table = tomllib.loads(resources.files("discourse").joinpath(where).read_text(encoding="utf-8"))
+    words = {f"<{name}>": f"(?:{'|'.join(text.split())})" for name, text in table.get("words", {}).items()}
+    patterns = {entry.get("name"): entry.get("pattern", "") for entry in table["cue"]}
+    for entry in table["cue"]:
+        entry.setdefault("pattern", "|".join(patterns[name] for name in entry.get("any", ())))
+    return tuple(_cue(entry, words, where) for entry in table["cue"])
 
 
-def _cue(entry: dict[str, Any], where: str) -> Cue:
+def _cue(entry: dict[str, Any], words: Mapping[str, str], where: str) -> Cue:
     name = str(entry.get("name", ""))
     if not name or entry.get("stance") not in STANCES:
         raise LexiconError(
             f"cue {name!r} lacks a name or a known stance", where=where, expected=", ".join(STANCES)
         )
     try:
-        return Cue(name, entry["stance"], re.compile(entry["pattern"], re.MULTILINE))
+        pattern = re.sub("<[a-z]+>", lambda found: words.get(found[0], found[0]), entry["pattern"])
+        return Cue(name, entry["stance"], re.compile(pattern, re.MULTILINE))
     except re.error as error:
         raise LexiconError(f"the pattern of {name} does not compile ({error})", where=where) from error
 
