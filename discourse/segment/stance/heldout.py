@@ -1,7 +1,7 @@
 """How often the stance model errs on documents it has not seen.
 
 Each document is labelled by a model trained on all others: public reports by whole reports, synthetic texts by the
-hand that wrote them (seven of the eleven hands wrote a few genres each: a genre is left out with them). The reference
+hand that wrote them (most hands wrote a few genres each: a genre is left out with them). The reference
 speeches, of copies the first, are never trained on. The few numbers that were chosen by looking (penalty, scales,
 weights of the sources, temperature) were chosen on these same folds; nothing is tuned inside a fold.
 """
