@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from .corpus.copies import independent_rows
 from .errors import REPORT, InvariantError
 from .repair.points import from_points, points
 from .segment.segmented import STANCES
@@ -180,7 +181,7 @@ def results(found: Results) -> None:
 
 def _compared(found: Results) -> None:
     table, metadata, by = found.comparisons, found.metadata, found.study.comparisons.by
-    own = (metadata["duplicate_of"] == "").to_numpy()
+    own = independent_rows(metadata)
     groups = metadata[by].fillna("").astype(str).to_numpy()
     there = found.features.notna()
     for side in ("target", "reference"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from .corpus.copies import independent_rows
 from .corpus.speech import Corpus
 from .eras import Periodisation
 from .extractors.base import Column
@@ -74,7 +75,7 @@ class Results:
     def _groups(self, by: str) -> list[list[str | int]]:
         """The groups compared, with the texts that each has and how many of those are independent."""
         found = self.metadata[by].fillna("").astype(str)
-        own = self.metadata["duplicate_of"] == ""
+        own = independent_rows(self.metadata)
         names = {era.id: f"{era.en} / {era.zh}" for era in self.eras} if by == "era" else {}
         times = {e.id: _span(e.start, e.end) for e in self.eras} if by == "era" else {}
         rest = sorted(set(found) - set(names) - {""})

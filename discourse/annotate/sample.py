@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..corpus.copies import copies_among
 from ..corpus.speech import Speech
 from ..eras import Periodisation
 from ..errors import CompareError
@@ -75,10 +76,11 @@ def sheet_csv(table: pd.DataFrame) -> str:
 
 def _frame(speeches: Sequence[SegmentedSpeech], eras: Periodisation) -> pd.DataFrame:
     """Every sentence that may be drawn, in an order that does not hang on that of the speeches."""
+    copies = copies_among(speeches)
     found = [
         row
-        for speech in speeches
-        if speech.speech.duplicate_of is None
+        for place, speech in enumerate(speeches)
+        if place not in copies
         for row in _rows_of(speech, eras.era_of(speech.speech.date) or NO_ERA)
     ]
     if not found:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ..corpus.copies import Member, copies_of
 from ..corpus.speech import DateEstimate, Speech
 from ..extractors._formula_patterns import PATTERN
 from ..extractors.formulas import hits
@@ -62,18 +63,19 @@ def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.
     matcher = Matcher(lexicon if lexicon is not None else load_formulas())
     entries = {entry.form: entry for entry in matcher.lexicon}
     sightings: dict[_Formula, list[DateEstimate]] = defaultdict(list)
-    copies = own = undated = 0
+    members: list[Member] = []
+    seen: list[tuple[DateEstimate, set[_Formula]]] = []
     for speech in speeches:
-        if speech.duplicate_of is not None:
-            copies += 1
-            continue
-        own += 1
-        undated += speech.date.best is None
         found = {_Formula(h.form, h.category, h.scope, h.first_use) for h in _named(speech.text, matcher)}
         nested = {count.form for count in matcher.count(speech.text)} - {formula.form for formula in found}
         found |= {_Formula(e.form, e.category, e.scope, e.first_use) for e in map(entries.get, nested) if e}
+        members.append(Member.of(speech))
+        seen.append((speech.date, found))
+    copies = copies_of(members)
+    own = [one for place, one in enumerate(seen) if place not in copies]
+    for day, found in own:
         for formula in found:
-            sightings[formula].append(speech.date)
+            sightings[formula].append(day)
     rows = [_row(formula, dates) for formula, dates in sightings.items()]
     rows.sort(key=lambda row: (row[4] or date.max, row[0]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -81,9 +83,9 @@ def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.
     for name in ("first_seen", "last_seen"):
         frame[name] = pd.to_datetime(frame[name])
     frame.attrs = {
-        "speeches": own,
-        "copies_left_out": copies,
-        "undated": undated,
+        "speeches": len(own),
+        "copies_left_out": len(copies),
+        "undated": sum(day.best is None for day, _ in own),
         "lexicon": f"{matcher.lexicon.name} {matcher.lexicon.version} {matcher.lexicon.digest}",
     }
     return frame

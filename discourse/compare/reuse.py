@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..corpus.copies import Member, copies_of
 from ..corpus.speech import Speech
 from ..errors import CompareError
 from ..extractors._passages import MIN_HAN, SEED
@@ -229,9 +230,10 @@ def _indexed(
     given: Sequence[Speech], min_han: int, most: int, formulas: Lexicon | None, copies: bool
 ) -> tuple[ReuseIndex, set[str]]:
     """The speeches that are compared, in an index, and their ids."""
-    ids = [(s.id, copies or s.duplicate_of is None) for s in given]
-    _check([name for name, _ in ids], min_han, most)
-    kept = {name for name, left in ids if left}
+    members = list(map(Member.of, given))
+    _check([member.id for member in members], min_han, most)
+    left_out = frozenset[int]() if copies else copies_of(members)
+    kept = {member.id for place, member in enumerate(members) if place not in left_out}
     matcher = Matcher(formulas) if formulas is not None else None
     texts = ((s.id, s.text) for s in given if s.id in kept)
     return ReuseIndex.of(texts, most=most, matcher=matcher, closed=True), kept

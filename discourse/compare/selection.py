@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..corpus import copies
+from ..corpus.copies import Member, independent_rows
 from ..errors import CompareError
-from ..extractors._independent import Member
 from ..segment.segmented import SegmentedSpeech
 from .tokens import Speeches
 
@@ -106,21 +107,14 @@ def member_of(speech: SegmentedSpeech | Sequence[str]) -> Member | None:
 def copies_of(members: Iterable[Member | None], *, where: str) -> frozenset[int]:
     """The places of the near-duplicates of a speech that is counted, as :class:`~.standing.Standing` has it.
 
-    Of copies without their original the first by id stands for it. A speech that comes twice is an error, not two.
+    As :func:`discourse.corpus.copies.copies_of`; a speech that comes twice is an error, not two.
 
     >>> copies_of([Member("a", False, "a"), Member("a", True, "b"), Member("x", True, "c")], where="an example")
     frozenset({1})
     """
-    named = [
-        (member.copy, member.id, place, member.cluster) for place, member in enumerate(members) if member
-    ]
-    once("speech", [name for _, name, _, _ in named], where=where)
-    if not any(copy for copy, _, _, _ in named):
-        return frozenset()
-    standing: dict[str, int] = {}
-    for _, _, place, cluster in sorted(named):  # originals first, then by id
-        standing.setdefault(cluster, place)
-    return frozenset(place for _, _, place, cluster in named if standing[cluster] != place)
+    known = list(members)
+    once("speech", [member.id for member in known if member], where=where)
+    return copies.copies_of(known)
 
 
 def once(what: str, names: Sequence[str], *, where: str) -> None:
@@ -174,13 +168,10 @@ def select(metadata: pd.DataFrame, *, by: str, order: Sequence[object]) -> Selec
 
 def copies_in(metadata: pd.DataFrame) -> pd.Series:
     """Which rows are left out as near-duplicates: :func:`copies_among` of a table."""
-    original = _column(metadata, "duplicate_of")
-    copy = original != ""
-    lone = original[copy & ~original.isin(metadata.index.astype(str))]
-    if len(lone):
-        stands = lone.iloc[lone.index.astype(str).argsort(kind="stable")].drop_duplicates()
-        copy.loc[stands.index] = False
-    return copy
+    import pandas as pd
+
+    known = metadata[[]].assign(duplicate_of=_column(metadata, "duplicate_of"))
+    return pd.Series(~independent_rows(known), index=metadata.index)
 
 
 def _column(metadata: pd.DataFrame, name: str) -> pd.Series:

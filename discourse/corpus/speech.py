@@ -158,8 +158,12 @@ class Corpus:
 
     @property
     def independent(self) -> tuple[Speech, ...]:
-        """One speech a near-duplicate cluster: what every statistic counts."""
-        return tuple(speech for speech in self.speeches if speech.duplicate_of is None)
+        """One speech a near-duplicate cluster: what every statistic counts. A copy whose original is not in this
+        corpus counts for itself."""
+        from .copies import copies_among
+
+        copies = copies_among(self.speeches)
+        return tuple(speech for i, speech in enumerate(self.speeches) if i not in copies)
 
     def __repr__(self) -> str:
         return f"<Corpus: {self._counts()}>"

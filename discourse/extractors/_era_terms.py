@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..corpus.copies import copies_among
 from ..errors import ExtractorError
 from ..segment.segmented import SegmentedSpeech
 from ._tokens import words
@@ -85,11 +86,12 @@ def era_terms(
             f"{len(groups)} eras were given for {len(speeches)} speeches", expected="one each"
         )
     left_out = stop_words() if stopwords else frozenset()
+    copies = copies_among(speeches)
     kept: list[str] = []
 
     def counted() -> Iterator[list[str]]:
-        for speech, group in zip(speeches, groups, strict=True):
-            if group and speech.speech.duplicate_of is None:
+        for place, (speech, group) in enumerate(zip(speeches, groups, strict=True)):
+            if group and place not in copies:
                 kept.append(group)
                 yield [word for word in words(speech.tokens) if word not in left_out]
 

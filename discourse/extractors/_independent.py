@@ -11,8 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..corpus.copies import Member
 from ..segment.segmented import SegmentedSpeech
 from ._spill import Rows
+
+__all__ = ["Independent", "Member", "Shard", "among", "cluster", "independent", "name_hash", "shard_of"]
 
 #: Bytes of waiting copies that are held in memory before they go to a file.
 _HELD = 64_000_000
@@ -34,18 +37,6 @@ def independent(speeches: Iterable[SegmentedSpeech]) -> dict[str, SegmentedSpeec
 def name_hash(name: str) -> int:
     """64 bits for a name: of two million names, two are taken for one once in ten million corpora."""
     return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-class Member(NamedTuple):
-    """Who a speech is: the name of its cluster, whether it is a copy of another, its id."""
-
-    cluster: str
-    copy: bool
-    id: str
-
-    @classmethod
-    def of(cls, speech: SegmentedSpeech) -> Member:
-        return cls(cluster(speech), speech.speech.duplicate_of is not None, speech.id)
 
 
 class Shard(NamedTuple):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..corpus.copies import independent_rows
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -47,7 +49,7 @@ def samples(
         for choice in choices
         if choice.name in SAMPLE and (choice.name != "boundaries" or by == "era")
     }
-    own = np.array(metadata["duplicate_of"].fillna("") == "")
+    own = independent_rows(metadata)
     whole = ~np.array(metadata["truncated"], dtype=bool)
     dates = [speech.date for speech in corpus] if "boundaries" in open_to else []
     found = []

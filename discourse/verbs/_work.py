@@ -203,6 +203,7 @@ def labelled(
     from ..build import describe
     from ..compare import audit_note
     from ..compare.selection import groups_of
+    from ..corpus.copies import independent_rows
 
     periodisation = periodisations.load(arguments.eras)
     if arguments.by == "era":
@@ -214,7 +215,7 @@ def labelled(
     )
     _output.audited(audit_note(grouped, arguments.by, order))
     kept = segmented(arguments, speeches.independent)
-    own = grouped["duplicate_of"] == ""
+    own = independent_rows(grouped)
     return kept, grouped.loc[own, arguments.by].astype(str).tolist(), failures
 
 
