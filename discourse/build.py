@@ -23,6 +23,7 @@ from .compare import compare_groups, confounding, leave_one_out_table
 from .compare.eras import MADE_OF_REUSE, FeatureBlocks
 from .compare.selection import groups_of
 from .corpus import Corpus, DateEstimate, Failure, Speech, make_corpus
+from .doors import door
 from .engine import Engine
 from .errors import NO_FAULT, BusyError, SourceError, StudyError, at_fault, blamed, fault
 from .extractors.base import Column, Extractor
@@ -49,6 +50,7 @@ from .sources import Source
 from .study import Comparisons, Multiverse, Study
 
 
+@door
 def analyse(
     study: Study,
     sources: Sequence[Source],
@@ -168,6 +170,7 @@ def with_multiverse(
     return replace(results, multiverse=found)
 
 
+@door
 def build_study(
     study: Study,
     out: str | Path,
@@ -223,8 +226,8 @@ def build_study(
 
 def reading_room(
     study: Study, *, keep_going: bool = False, show_progress: bool | None = None, engine: Engine | None = None
-) -> tuple[str, tuple[Failure, ...]]:
-    """The page ``report.html`` of a study, and the sources that were left out."""
+) -> tuple[str, Results, tuple[Failure, ...]]:
+    """The page ``report.html`` of a study, what it shows, and the sources that were left out."""
     progress = bar(show_progress)
     results, found, failures = measured(study, keep_going=keep_going, progress=progress, engine=engine)
     with drawing_of(results, progress, engine, linked=True) as drawn:
@@ -232,7 +235,7 @@ def reading_room(
             results = with_multiverse(results, engine=engine, progress=progress)
         texts = room.texts(results)
         figures, undrawn = drawn(results.multiverse)
-    return room.page(results, figures, described(results, found, failures, undrawn), texts), failures
+    return room.page(results, figures, described(results, found, failures, undrawn), texts), results, failures
 
 
 def described(
@@ -268,18 +271,17 @@ def measured(
     scratch = cache.Scratch()
     try:
         place = work or cache.folder_of(study, options) or scratch.path
-        folder, unusable, _ = measure(reading, place, **how)
+        folder, *_ = measure(reading, place, **how)
     except BusyError:
         if work:
             raise
         place = scratch.path  # another build of this study is at work in the cache folder
-        folder, unusable, _ = measure(reading, place, **how)
+        folder, *_ = measure(reading, place, **how)
     results = analyse_measured(study, replace(folder, keeper=(folder.keeper, scratch)))
-    results = replace(results, account=accounted_for(folder))
-    failures = (*(Failure(path, reason) for path, reason in reading.failures), *unusable)
+    results = replace(results, account=accounted_for(folder), passed_over=folder.passed_over)
     inputs = tuple(dict.fromkeys((path, digest, size) for path, digest, size, _ in folder.inputs()))
     formats = frozenset(name for *_, name in folder.inputs())
-    return results, Inputs((*inputs, *reading.metadata), formats, tuple(reading.passed_over)), failures
+    return results, Inputs((*inputs, *reading.metadata), formats, folder.passed_over), folder.failures
 
 
 def options_of(study: Study, keep_going: bool = False) -> Options:
@@ -462,6 +464,7 @@ def periodisation_of(study: Study) -> str | Path:
     return study.resolve(name) if name.endswith(".toml") else name
 
 
+@door
 def describe(corpus: Corpus, eras: periodisations.Periodisation | str) -> pd.DataFrame:
     """The metadata with each speech's era ("" where no era holds the whole interval) and a short label.
 

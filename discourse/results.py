@@ -39,7 +39,8 @@ class Results:
     indexed by speech id in the corpus's order; ``comparisons`` is long. ``columns`` explains ``features``.
     ``tokenizer`` is the digest of what decides the tokens: engine, versions, dictionary, user words.
     ``multiverse`` is there where it was asked for; ``account``, what became of the characters of the raw files
-    (:func:`discourse.corpus.account.added`), where they were measured into a folder.
+    (:func:`discourse.corpus.account.added`), and ``passed_over`` the files that were not read, where they were
+    measured into a folder.
     """
 
     study: Study
@@ -53,6 +54,7 @@ class Results:
     tokenizer: str = ""
     multiverse: Multiverse | None = field(default=None, repr=False)
     account: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    passed_over: tuple[str, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         return f"<Results of {self.study.title!r}: {'; '.join(self._counts())}>"

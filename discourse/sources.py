@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import IO
 
+from .doors import door
 from .errors import SourceError
 from .limits import Limits
 
@@ -219,6 +220,7 @@ def is_known(path: PurePath) -> bool:
     )
 
 
+@door
 def is_measured(path: str | Path) -> bool:
     """Whether a path is the folder of a measured corpus, finished or not."""
     return all(os.path.isdir(os.path.join(path, name)) for name in MEASURED)
@@ -451,6 +453,7 @@ def _limit_of(head: bytes, where: str) -> str:
     return "table" if FORMATS.get(PurePath(where).suffix.lower()) in {"csv", "jsonl"} else "file"
 
 
+@door
 def read_source(path: str | Path, name: str | None = None, limits: Limits = Limits()) -> Source:  # noqa: B008
     """One file as a source of plain text, a web page or Markdown; for other formats see :mod:`discourse.formats`."""
     if str(path) == "-":

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..doors import door
 from ..errors import SourceError
 from ..formats.container import File, sniff
 from ..formats.tables import rows
@@ -31,6 +32,7 @@ _FIRST = "v1.0"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+@door
 def read_key(path: str | Path) -> pd.DataFrame:
     """The key that :func:`draw_sample` gave, from its file.
 
@@ -69,6 +71,7 @@ def read_key(path: str | Path) -> pd.DataFrame:
     return key
 
 
+@door
 def read_codes(paths: str | Path | Iterable[str | Path], key: pd.DataFrame) -> pd.DataFrame:
     """What each coder wrote: a row a sentence (index ``id``, in the order of the key), a column a file.
 

@@ -16,6 +16,7 @@ from ..compare.correction import Correction, correct_groups
 from ..compare.counts import FloatArray
 from ..compare.intervals import Interval
 from ..compare.pooled import log_odds
+from ..doors import door
 from ..errors import CompareError
 from ..segment.segmented import STANCES
 
@@ -33,6 +34,7 @@ _FLEISS, _TENENBEIN = "10.1037/h0031619", "10.1080/01621459.1970.10481170"
 _KRIPPENDORFF = "10.1111/j.1468-2958.2004.tb00738.x"
 
 
+@door
 def agreement_report(
     codes: pd.DataFrame, key: pd.DataFrame, *, seed: int = 0, level: float = 0.95
 ) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..corpus.copies import copies_among
 from ..corpus.speech import Speech
+from ..doors import door
 from ..eras import Periodisation
 from ..errors import CompareError
 from ..extractors.stance import counted
@@ -33,6 +34,7 @@ class Sample(NamedTuple):
     key: pd.DataFrame
 
 
+@door
 def draw_sample(speeches: Sequence[SegmentedSpeech], n: int, seed: int, eras: Periodisation) -> Sample:
     """``n`` sentences for hand coding, drawn at random within era × stance given by the model.
 
@@ -69,6 +71,7 @@ def draw_sample(speeches: Sequence[SegmentedSpeech], n: int, seed: int, eras: Pe
     return Sample(sheet, whole.drop(columns=["section", "before", "after"]))
 
 
+@door
 def sheet_csv(table: pd.DataFrame) -> str:
     """A sheet or a key as CSV that Excel opens right: with a byte order mark, and no cell that it would run."""
     return "\ufeff" + csv_text(table, index=False)

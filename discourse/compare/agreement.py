@@ -21,10 +21,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, one_of, some
 from .counts import FloatArray
 from .intervals import Interval, jackknife_t
+
+#: A row a unit and a column a coder, or what one coder says of each: numbers or names, None where nothing is said.
+Codes = npt.ArrayLike
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 KappaWeights = Literal["none", "linear", "quadratic"]
@@ -63,7 +67,7 @@ class Coefficient:
     value: Callable[[FloatArray, tuple[Any, ...]], FloatArray]
 
 
-def coded(ratings: npt.ArrayLike | pd.DataFrame, categories: Sequence[Any] | None = None) -> Coded:
+def coded(ratings: Codes | pd.DataFrame, categories: Sequence[Any] | None = None) -> Coded:
     """Ratings as whole numbers; ``categories`` fixes their set and order (by default those that occur, sorted).
 
     Raises:
@@ -99,8 +103,9 @@ def coded(ratings: npt.ArrayLike | pd.DataFrame, categories: Sequence[Any] | Non
     return Coded(codes.reshape(table.shape), known)
 
 
+@door
 def krippendorff_alpha(
-    ratings: npt.ArrayLike | pd.DataFrame,
+    ratings: Codes | pd.DataFrame,
     level: Level = "nominal",
     *,
     categories: Sequence[Any] | None = None,
@@ -122,9 +127,10 @@ def krippendorff_alpha(
     return _of_all(_alpha(level), coded(ratings, categories))
 
 
+@door
 def cohen_kappa(
-    one: npt.ArrayLike,
-    two: npt.ArrayLike,
+    one: Codes,
+    two: Codes,
     weights: KappaWeights = "none",
     *,
     categories: Sequence[Any] | None = None,
@@ -141,7 +147,8 @@ def cohen_kappa(
     return _of_all(_kappa(weights), coded(_two(one, two, "cohen_kappa"), categories))
 
 
-def fleiss_kappa(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
+@door
+def fleiss_kappa(ratings: Codes | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
     """Fleiss' κ = (P - Σ p_k²) / (1 - Σ p_k²): any number of coders, who need not be the same for each unit.
 
     P is the mean over units of the share of agreeing pairs, p_k the mean over units of the share of codes k. Fleiss
@@ -154,7 +161,8 @@ def fleiss_kappa(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[
     return _of_all(FLEISS, coded(ratings, categories))
 
 
-def gwet_ac1(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
+@door
+def gwet_ac1(ratings: Codes | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
     """Gwet's AC1 = (P - e) / (1 - e) with e = Σ p_k (1 - p_k) / (K - 1): steady where one category is rare.
 
     P and p_k as for :func:`fleiss_kappa`, K the number of ``categories``: give them, for one that nobody used could
@@ -169,7 +177,8 @@ def gwet_ac1(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any]
     return _of_all(AC1, coded(ratings, categories))
 
 
-def scott_pi(one: npt.ArrayLike, two: npt.ArrayLike, *, categories: Sequence[Any] | None = None) -> float:
+@door
+def scott_pi(one: Codes, two: Codes, *, categories: Sequence[Any] | None = None) -> float:
     """Scott's π = (P - Σ p_k²) / (1 - Σ p_k²) of two coders, a code a unit each; units with one code are left out.
 
     P is the share of units on which they agree, p_k the share of category k among the codes of both. Scott 1955,
@@ -182,7 +191,8 @@ def scott_pi(one: npt.ArrayLike, two: npt.ArrayLike, *, categories: Sequence[Any
     return _of_all(SCOTT, coded(_two(one, two, "scott_pi"), categories))
 
 
-def bennett_s(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
+@door
+def bennett_s(ratings: Codes | pd.DataFrame, *, categories: Sequence[Any] | None = None) -> float:
     """Bennett's S = (P - 1/K) / (1 - 1/K): as if chance took each of the K ``categories`` equally often.
 
     P as for :func:`fleiss_kappa`. Bennett, Alpert & Goldstein 1954, doi:10.1086/266520. Name the categories: each one
@@ -196,7 +206,8 @@ def bennett_s(ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any
     return _of_all(BENNETT, coded(ratings, categories))
 
 
-def percent_agreement(ratings: npt.ArrayLike | pd.DataFrame) -> float:
+@door
+def percent_agreement(ratings: Codes | pd.DataFrame) -> float:
     """The share of agreeing pairs of codes, averaged over units; chance is not taken out. NaN without a pair.
 
     >>> percent_agreement([["a", "a", "b"], ["b", "b", None]]) == (1 / 3 + 1) / 2
@@ -206,7 +217,7 @@ def percent_agreement(ratings: npt.ArrayLike | pd.DataFrame) -> float:
 
 
 def category_agreement(
-    ratings: npt.ArrayLike | pd.DataFrame, *, categories: Sequence[Any] | None = None
+    ratings: Codes | pd.DataFrame, *, categories: Sequence[Any] | None = None
 ) -> dict[Any, float]:
     """For each category: given that one coder chose it, how likely another did too (specific agreement).
 
@@ -220,9 +231,10 @@ def category_agreement(
     return {name: _of_all(specific(k), data) for k, name in enumerate(data.categories)}
 
 
+@door
 def agreement_interval(
     coefficient: Coefficient,
-    ratings: npt.ArrayLike | pd.DataFrame,
+    ratings: Codes | pd.DataFrame,
     documents: Sequence[Any] | npt.NDArray[Any],
     *,
     seed: int,
@@ -316,7 +328,7 @@ def alpha_against_rest(k: int) -> Coefficient:
     return Coefficient("alpha against the rest", _coincidences, value)
 
 
-def _two(one: npt.ArrayLike, two: npt.ArrayLike, where: str) -> npt.NDArray[np.object_]:
+def _two(one: Codes, two: Codes, where: str) -> npt.NDArray[np.object_]:
     """The codes of two coders as a row a unit."""
     first, second = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
     if first.ndim != 1 or first.shape != second.shape:

@@ -23,15 +23,19 @@ from scipy.special import xlogy
 from scipy.stats import hypergeom
 from scipy.stats.contingency import odds_ratio as one_odds_ratio
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, one_of
-from .counts import FloatArray, unwrapped
+from .counts import FloatArray, countable, unwrapped
 
 Alternative = Literal["two-sided", "greater", "less"]
 ZeroCells = Literal["none", "haldane-anscombe"]
 
 #: Added to each cell before a logarithm is taken: half an observation (Haldane 1956; Blaheta & Johnson 2001).
 SMOOTHING = 0.5
+
+#: A table of more cannot be solved for its conditional odds ratio.
+_SOLVABLE = 2**31 - 1
 
 #: Probabilities that differ by less than this share are the same, rounded differently; R's fisher.test has it so.
 _TIE = 1e-7
@@ -65,9 +69,16 @@ def pairs(
     array([0.9, 0.9])
     """
     given = (numbers(a, where) for a in (o11, r1, c1, n))
-    found = Pairs(*(np.array(a) for a in np.broadcast_arrays(*given)))
-    if not all(np.isfinite(a).all() for a in found):
-        raise CompareError("a count is not a finite number", where=where, expected="counts of pairs")
+    arrays = list(given)
+    try:
+        found = Pairs(*(np.array(a) for a in np.broadcast_arrays(*arrays)))
+    except ValueError:
+        raise CompareError(
+            "o11, r1, c1, n of shapes " + ", ".join(str(a.shape) for a in arrays),
+            where=where,
+            expected="one number, or as many as there are pairs of words",
+        ) from None
+    countable(found, "pairs", where=where)
     if (found.n <= 0).any() or any((cell < 0).any() for cell in found.cells):
         raise CompareError(
             "these four numbers make no table",
@@ -78,19 +89,21 @@ def pairs(
     return found
 
 
+@door
 def from_cells(o11: npt.ArrayLike, o12: npt.ArrayLike, o21: npt.ArrayLike, o22: npt.ArrayLike) -> Pairs:
     """The same table from its cells: both words, only the first, only the second, neither.
 
     >>> from_cells(8, 2, 1, 89)
     Pairs(o11=array(8.), r1=array(10.), c1=array(9.), n=array(100.))
     """
-    a, b, c, d = (np.asarray(x, dtype=np.float64) for x in (o11, o12, o21, o22))
+    a, b, c, d = (numbers(x, "from_cells") for x in (o11, o12, o21, o22))
     return pairs(a, a + b, a + c, a + b + c + d, where="from_cells")
 
 
 # ── information ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+@door
 def pmi(
     o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike, *, k: float = 1.0
 ) -> FloatArray:
@@ -110,6 +123,7 @@ def pmi(
     return unwrapped(found)
 
 
+@door
 def ppmi(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """PMI where it is positive, else 0: what a table of word vectors is filled with.
 
@@ -119,6 +133,7 @@ def ppmi(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayL
     return unwrapped(np.asarray(np.maximum(pmi(o11, r1, c1, n), 0.0)))
 
 
+@door
 def npmi(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """PMI over -log2 p(x,y): -1 = never together, 0 = as by chance, 1 = never apart.
 
@@ -134,6 +149,7 @@ def npmi(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayL
     return unwrapped(np.where(never, -1.0, found))
 
 
+@door
 def mi3(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """log2 of O³ / E on counts, as concordancers print it; 2 log2 n more than ``pmi(..., k=3)``, the same order.
 
@@ -150,6 +166,7 @@ def mi3(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLi
 # ── shares ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@door
 def dice(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike) -> FloatArray:
     """2 o11 / (r1 + c1): 0 = never together, 1 = never apart; does not hang on how much else there is.
 
@@ -164,6 +181,7 @@ def dice(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike) -> FloatArray
     return unwrapped(np.divide(2 * a, b + c, out=np.full(a.shape, np.nan), where=both))
 
 
+@door
 def log_dice(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike) -> FloatArray:
     """14 + log2 Dice: 14 at most, one more = twice as close, below 0 = less than once in 16,000.
 
@@ -183,6 +201,7 @@ class DeltaP(NamedTuple):
     first_given_second: FloatArray
 
 
+@door
 def delta_p(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> DeltaP:
     """ΔP: the share of pairs with the one word that have the other, minus that share of pairs without it; -1 to 1.
 
@@ -211,6 +230,7 @@ class LogOdds(NamedTuple):
     z: FloatArray
 
 
+@door
 def log_odds_lambda(
     o11: npt.ArrayLike,
     r1: npt.ArrayLike,
@@ -234,6 +254,7 @@ def log_odds_lambda(
     return interaction_lambda(table, size=2, smoothing=smoothing)
 
 
+@door
 def interaction_lambda(cells: npt.ArrayLike, *, size: int, smoothing: float = SMOOTHING) -> LogOdds:
     """λ of a run of ``size`` words: the highest interaction of the saturated log-linear model of the 2^size table.
 
@@ -266,6 +287,7 @@ def interaction_lambda(cells: npt.ArrayLike, *, size: int, smoothing: float = SM
     return LogOdds(*(unwrapped(np.asarray(x)) for x in (found, se, found / se)))
 
 
+@door
 def t_score(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """(O - E) / √O; prefers what is frequent. Never together: minus infinity.
 
@@ -279,6 +301,7 @@ def t_score(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.Arr
         return unwrapped((t.o11 - _there(t.expected)) / np.sqrt(t.o11))
 
 
+@door
 def z_score(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """(O - E) / √E; prefers what is rare, and enormous where little is expected. Not λ's z.
 
@@ -289,6 +312,7 @@ def z_score(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.Arr
     return unwrapped((t.o11 - t.expected) / np.sqrt(_there(t.expected)))
 
 
+@door
 def signed_g2(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike) -> FloatArray:
     """Log-likelihood ratio of the four cells, 2 Σ O ln(O/E), with a minus where there is less than expected.
 
@@ -307,6 +331,7 @@ def signed_g2(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.A
     return unwrapped(np.copysign(np.maximum(2 * total, 0.0), t.o11 - t.expected))
 
 
+@door
 def odds_ratio(
     o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike, *, zero_cells: ZeroCells
 ) -> FloatArray:
@@ -331,6 +356,7 @@ def odds_ratio(
         return unwrapped(both * neither / (first * second))
 
 
+@door
 def conditional_odds_ratio(
     o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.ArrayLike
 ) -> FloatArray:
@@ -346,11 +372,19 @@ def conditional_odds_ratio(
     whole = np.stack([np.ravel(x) for x in t.cells], axis=-1)
     if (whole != np.rint(whole)).any():
         raise CompareError("a count is no whole number", where="conditional_odds_ratio")
+    if (t.n > _SOLVABLE).any():
+        raise CompareError(
+            f"a table counts {t.n.max():g}",
+            where="conditional_odds_ratio",
+            expected=f"{_SOLVABLE:,} at the most: it is solved step by step",
+            advice="odds_ratio, from which it no longer differs",
+        )
     tables = whole.astype(np.int64).reshape(-1, 2, 2)
     found = [one_odds_ratio(table, kind="conditional").statistic for table in tables]
     return unwrapped(np.array(found, dtype=np.float64).reshape(t.o11.shape))
 
 
+@door
 def fisher_exact_p(
     o11: npt.ArrayLike,
     r1: npt.ArrayLike,

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpus.genre import named
+from ..doors import door
 from ..errors import CompareError
 from .selection import need, plain_labels, select
 
@@ -74,6 +75,7 @@ class Overlap(NamedTuple):
     words: str
 
 
+@door
 def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = ()) -> pd.DataFrame:
     """How the groups differ in genre, level, source, completeness, length: counts, means, standardised differences.
 
@@ -123,6 +125,7 @@ def confounding(metadata: pd.DataFrame, by: str = "era", order: Sequence[str] = 
     return pd.DataFrame(rows, columns=[*FIRST, *columns, *LAST])
 
 
+@door
 def unbalanced(table: pd.DataFrame) -> list[str]:
     """Which variables of :func:`confounding` differ between the groups, most first: a mean or share by more than
     :data:`UNEVEN` standard deviations, or categories of which less than :data:`ALIKE` agree.
@@ -151,6 +154,7 @@ def unbalanced(table: pd.DataFrame) -> list[str]:
     return sorted(found, key=lambda name: (-found[name], name))
 
 
+@door
 def audit_note(metadata: pd.DataFrame, by: str, order: Sequence[str]) -> str:
     """One sentence before a comparison: whether the groups can be told from their genres, and what else differs.
 
@@ -185,6 +189,7 @@ def audit_note(metadata: pd.DataFrame, by: str, order: Sequence[str]) -> str:
     return "; ".join(said) + "; a difference may be one of these" if said else ""
 
 
+@door
 def overlap(
     target: Sequence[str], reference: Sequence[str], *, within: str = "genre", by: str = "era"
 ) -> Overlap:
@@ -222,6 +227,7 @@ def overlap(
     return Overlap(share, False, f"{within} and {by} cannot be told apart: {tail}; {why}")
 
 
+@door
 def confounding_sentence(metadata: pd.DataFrame, eras: Periodisation) -> dict[str, str]:
     """Plain sentences for captions and the methods statement, in English (``en``) and Chinese (``zh``).
 
@@ -320,6 +326,7 @@ def _category(name: str, values: dict[str, list[str]]) -> list[dict[str, object]
     return rows
 
 
+@door
 def cramers_v(table: npt.ArrayLike, *, corrected: bool) -> float:
     """Cramér's V of a table of counts: 0 = the rows do not differ, 1 = the column tells the row.
 

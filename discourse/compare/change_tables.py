@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import several
 from .changepoints import (
@@ -52,6 +53,7 @@ BREAK_COLUMNS = (
 _LEAST_SHARE = 0.05
 
 
+@door
 def change_table(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
@@ -103,6 +105,7 @@ def change_table(
     return table
 
 
+@door
 def break_table(
     features: pd.DataFrame,
     metadata: pd.DataFrame,

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.stats import t as student
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence
 from .counts import FloatArray
@@ -36,6 +37,7 @@ class ClusteredInterval(NamedTuple):
     se: FloatArray
 
 
+@door
 def log_ratio_clustered(
     counts: csr_array,
     sizes: npt.NDArray[np.int64],

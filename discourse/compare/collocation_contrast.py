@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import significance, some
 from .association import interaction_lambda, log_dice
@@ -60,6 +61,7 @@ NEAR = 1.0
 DISAGREE = "p and z disagree: p may come from how frequent the two words are, not from their tie"
 
 
+@door
 def contrast_collocations(
     speeches: Speeches,
     groups: Iterable[object],

@@ -29,6 +29,7 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, one_of
 from .association import delta_p, fisher_exact_p, interaction_lambda, log_dice, npmi, signed_g2
@@ -56,6 +57,7 @@ BLOCKS = 200
 _STILL = 1e-9
 
 
+@door
 def collocations(
     speeches: Speeches,
     *,

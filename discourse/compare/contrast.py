@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .association import Alternative, ZeroCells, conditional_odds_ratio, fisher_exact_p, odds_ratio
 from .counts import Counts, FloatArray, two_corpora, unwrapped
@@ -20,6 +21,7 @@ from .measures import g2
 PER_MILLION = 1_000_000
 
 
+@door
 def williams_q(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
     """Williams' divisor of the four-cell G²: 1 + (N/n1 + N/n2 - 1)(N/f + N/(N-f) - 1) / (6N), N = n1+n2, f = f1+f2.
 
@@ -36,6 +38,7 @@ def williams_q(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.
     return unwrapped(1 + (total / c.n1 + total / c.n2 - 1) * columns / (6 * total))
 
 
+@door
 def g2_williams(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
     """Four-cell G² over Williams' divisor: what R's quanteda prints unless told not to.
 
@@ -46,6 +49,7 @@ def g2_williams(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt
     return unwrapped(np.asarray(g2(*c, formula="four-cell") / williams_q(*c)))
 
 
+@door
 def keyness_fisher_p(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -67,6 +71,7 @@ def keyness_fisher_p(
     )
 
 
+@door
 def keyness_odds_ratio(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike, *, zero_cells: ZeroCells
 ) -> FloatArray:
@@ -81,6 +86,7 @@ def keyness_odds_ratio(
     return odds_ratio(*table, zero_cells=zero_cells)
 
 
+@door
 def keyness_conditional_odds_ratio(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike
 ) -> FloatArray:
@@ -94,6 +100,7 @@ def keyness_conditional_odds_ratio(
     )
 
 
+@door
 def relative_risk(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
     """Ratio of the two rates, unsmoothed: infinite for a word of the target only, NaN for one of neither.
 
@@ -107,6 +114,7 @@ def relative_risk(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: n
         return unwrapped((c.f1 / c.n1) / (c.f2 / c.n2))
 
 
+@door
 def difference_coefficient(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike
 ) -> FloatArray:
@@ -124,6 +132,7 @@ def difference_coefficient(
     return unwrapped(np.divide(one - two, one + two, out=np.full_like(one, np.nan), where=c.f1 + c.f2 > 0))
 
 
+@door
 def simple_maths(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,

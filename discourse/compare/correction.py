@@ -29,6 +29,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from ..doors import door
 from ..errors import CompareError
 from ..extractors._correction import dirichlet, true_counts
 from .asked import confidence, numbers, some
@@ -55,6 +56,7 @@ class Correction:
     method: str
 
 
+@door
 def rogan_gladen(share: npt.ArrayLike, sensitivity: npt.ArrayLike, specificity: npt.ArrayLike) -> FloatArray:
     """True share from the share found: (p + Sp - 1) / (Se + Sp - 1), kept within 0 and 1.
 
@@ -72,6 +74,7 @@ def rogan_gladen(share: npt.ArrayLike, sensitivity: npt.ArrayLike, specificity: 
     return unwrapped(np.clip(out, 0, 1))
 
 
+@door
 def rogan_gladen_interval(
     found: int, n: int, hits: int, positives: int, rejections: int, negatives: int, *, level: float = 0.95
 ) -> Interval:
@@ -109,6 +112,7 @@ def rogan_gladen_interval(
     return Interval(estimate, float(low), float(high), "Rogan-Gladen, Lang-Reiczigel")
 
 
+@door
 def correct_counts(given: npt.ArrayLike, confusion: npt.ArrayLike, form: Form = "inverse") -> FloatArray:
     """Counts that are of each class, (..., K), from counts given each class and a confusion (..., K, K).
 
@@ -264,6 +268,7 @@ def correct_groups(
     return [_correction(e, counts[:, g], None, level, method) for g, e in enumerate(estimates)]
 
 
+@door
 def prediction_powered_mean(
     truth: npt.ArrayLike,
     given: npt.ArrayLike,

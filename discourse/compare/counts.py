@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,11 @@ import numpy.typing as npt
 from ..errors import CompareError
 from .asked import FloatArray, numbers
 
-__all__ = ["Counts", "FloatArray", "two_corpora", "unwrapped"]
+__all__ = ["MOST", "Counts", "FloatArray", "countable", "two_corpora", "unwrapped"]
+
+#: More was never counted, by a thousand; beyond it floats begin to run whole numbers together, and their products
+#: soon have no end: every statistic would be an artefact of that.
+MOST = 1e15
 
 
 class Counts(NamedTuple):
@@ -42,8 +47,7 @@ def two_corpora(
             where=where,
             expected="one number, or as many as there are words",
         ) from None
-    if not all(np.isfinite(a).all() for a in counts):
-        raise CompareError("a count is not a finite number", where=where, expected="counts of tokens")
+    countable(counts, "tokens", where=where)
     if (counts.n1 <= 0).any() or (counts.n2 <= 0).any():
         raise CompareError(
             "one of the two corpora is empty",
@@ -60,6 +64,25 @@ def two_corpora(
                 advice="check that f and n count the same units",
             )
     return counts
+
+
+def countable(arrays: Iterable[FloatArray], what: str, *, where: str) -> None:
+    """An error where a number cannot be how often something was counted: not finite, or beyond :data:`MOST`.
+
+    >>> countable([np.array([3.0, 1e80])], "tokens", where="an example")
+    Traceback (most recent call last):
+    discourse.errors.CompareError: an example: a count is 1e+80. Expected: counts of tokens, 1e+15 at ...
+    """
+    for array in arrays:
+        if not np.isfinite(array).all():
+            raise CompareError("a count is not a finite number", where=where, expected=f"counts of {what}")
+        if (array > MOST).any():
+            raise CompareError(
+                f"a count is {array.max():g}",
+                where=where,
+                expected=f"counts of {what}, {MOST:g} at the most",
+                advice="look whether a product or a sum of counts was given for one",
+            )
 
 
 def unwrapped(x: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import one_of
 from .counts import FloatArray
@@ -82,6 +83,7 @@ def date_bounds(
     )
 
 
+@door
 def draw_dates(
     earliest: Sequence[object],
     latest: Sequence[object],

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, one_of
 from .counts import FloatArray, unwrapped
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Normalisation = Literal["gries-2008", "lijffijt-gries-2012", "egbert-2020"]
 
 
+@door
 def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisation) -> FloatArray:
     """Deviation of proportions, ½ Σ |v_i - s_i|: 0 = as even as the parts' sizes allow, towards 1 = clumped.
 
@@ -46,6 +48,7 @@ def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisat
     )
 
 
+@door
 def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normalisation) -> FloatArray:
     """:func:`dp` of every column of a sparse table of parts by words (speeches in rows), never made dense.
 
@@ -70,6 +73,7 @@ def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normali
     return _normalised(raw, smallest[:, None], s, normalisation)
 
 
+@door
 def kld(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     """Kullback-Leibler divergence of the word's shares from the parts' shares, Σ v log2(v/s), in bits; 0 = even.
 
@@ -85,6 +89,7 @@ def kld(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     return unwrapped(np.where(np.isnan(v).any(axis=-1), np.nan, (v * np.log2(ratio)).sum(axis=-1)))
 
 
+@door
 def juilland_d(
     counts: npt.ArrayLike, sizes: npt.ArrayLike, *, on: Literal["rates", "counts"] = "rates"
 ) -> FloatArray:
@@ -110,6 +115,7 @@ def juilland_d(
     return unwrapped(1 - variation / np.sqrt(parts - 1))
 
 
+@door
 def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     """Rosengren's S, (Σ √(s_i f_i))² / f: 1 = even, min s when one part holds all of it.
 
@@ -124,6 +130,7 @@ def rosengren_s(counts: npt.ArrayLike, sizes: npt.ArrayLike) -> FloatArray:
     return unwrapped(np.sqrt(v * s).sum(axis=-1) ** 2)
 
 
+@door
 def range_of(counts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """In how many parts the word occurs (the range, or document frequency).
 

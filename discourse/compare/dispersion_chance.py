@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, pdtrc, xlog1py, xlogy
 
+from ..doors import door
 from ..errors import CompareError
 from .counts import FloatArray, unwrapped
 from .dispersion import checked
@@ -58,6 +59,7 @@ class Excess(NamedTuple):
     z: FloatArray
 
 
+@door
 def dp_excess(
     observed: npt.ArrayLike, total: npt.ArrayLike, sizes: npt.ArrayLike, *, placement: Placement
 ) -> Excess:
@@ -78,6 +80,7 @@ def dp_excess(
     return Excess(*(unwrapped(np.asarray(a)) for a in (expected, sd, excess, z)))
 
 
+@door
 def dp_by_chance(
     total: npt.ArrayLike, sizes: npt.ArrayLike, *, placement: Placement
 ) -> tuple[FloatArray, FloatArray]:
@@ -107,6 +110,7 @@ def dp_by_chance(
     return unwrapped(mean), unwrapped(sd)
 
 
+@door
 def morisita_index(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, placement: Placement) -> FloatArray:
     """How many times likelier two occurrences of a word stand in one speech than if its tokens fell by chance.
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from ..doors import door
 from ..errors import CompareError
 from ..extractors._tokens import han
 from ..segment.segmented import SegmentedSpeech
@@ -61,6 +62,7 @@ FORMULAS = {
 }
 
 
+@door
 def dispersion_table(
     speeches: Speeches,
     terms: Sequence[str] | None = None,

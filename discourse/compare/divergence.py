@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import significance, some
 from .counts import FloatArray
@@ -58,6 +59,7 @@ class Divergence(NamedTuple):
     contributions: FloatArray
 
 
+@door
 def jsd(target: npt.ArrayLike, reference: npt.ArrayLike) -> Divergence:
     """Jensen-Shannon divergence of two lists of counts, ½ KL(p‖m) + ½ KL(q‖m) with m = (p+q)/2, in bits.
 
@@ -71,6 +73,7 @@ def jsd(target: npt.ArrayLike, reference: npt.ArrayLike) -> Divergence:
     return Divergence(min(math.fsum(parts), 1.0), parts)
 
 
+@door
 def jsd_miller_madow(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     """:func:`jsd` less its bias to first order, were the tokens independent draws; in bits, below 0 at times.
 
@@ -92,6 +95,7 @@ def jsd_miller_madow(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     return bits - float(of_sides - of_middle) / (2 * math.log(2.0))
 
 
+@door
 def jsd_jackknife(counts: csr_array, target: Masks) -> float:
     """:func:`jsd` of two groups less its bias as leaving out one speech at a time shows it; NaN with one speech.
 
@@ -120,6 +124,7 @@ def jsd_jackknife(counts: csr_array, target: Masks) -> float:
     return whole - math.fsum(bias)
 
 
+@door
 def group_divergence(
     speeches: Speeches,
     groups: Sequence[object],

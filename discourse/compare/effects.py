@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers
 from .counts import FloatArray
 
 
+@door
 def mean_difference(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     """Mean of the target minus mean of the reference, in the measure's own unit.
 
@@ -25,6 +27,7 @@ def mean_difference(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     return float(x.mean() - y.mean())
 
 
+@door
 def cliffs_delta(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     """P(target > reference) - P(target < reference) over all pairs: -1 to 1, 0 = no tendency.
 
@@ -44,6 +47,7 @@ def cliffs_delta(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     return float((below - (x.size * y.size - not_above)) / (x.size * y.size))
 
 
+@door
 def hedges_g(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
     """Standardised mean difference with the exact small-sample factor J = Γ(m/2) / (√(m/2) Γ((m-1)/2)), m = n1+n2-2.
 

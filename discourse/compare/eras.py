@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
+from ..doors import door
 from ..errors import CompareError
 from ..segment.segmented import STANCES
 from ..segment.stance import confusion
@@ -72,6 +73,7 @@ class FeatureBlocks:
         return self.read(names)
 
 
+@door
 def compare_eras(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
@@ -122,6 +124,7 @@ def compare_eras(
     )
 
 
+@door
 def compare_groups(
     features: pd.DataFrame | FeatureBlocks,
     metadata: pd.DataFrame,

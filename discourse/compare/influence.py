@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from ..doors import door
 from .asked import several
 from .counts import FloatArray
 from .eras import content_seed, family
@@ -29,6 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@door
 def leave_one_out_table(
     features: pd.DataFrame,
     metadata: pd.DataFrame,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 from scipy.stats import t as student
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, numbers, one_of, some
 from .counts import FloatArray
@@ -31,6 +32,7 @@ class Interval(NamedTuple):
     method: str
 
 
+@door
 def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """The statistic of all speeches, ± t(n-1) standard errors from leaving out one speech at a time.
 
@@ -60,6 +62,7 @@ def jackknife_t(statistic: Statistic, speeches: npt.ArrayLike, *, level: float =
     return Interval(estimate, estimate - half, estimate + half, "jackknife-t (delete one speech, t(n-1))")
 
 
+@door
 def jackknife_t_difference(
     statistic: Statistic, target: npt.ArrayLike, reference: npt.ArrayLike, *, level: float = 0.95
 ) -> Interval:
@@ -104,6 +107,7 @@ def jackknife_variance(statistic: Statistic, rows: FloatArray) -> float:
     return float((n - 1) / n * ((without - without.mean()) ** 2).sum())
 
 
+@door
 def bootstrap(
     statistic: Statistic,
     speeches: npt.ArrayLike,
@@ -144,6 +148,7 @@ def bootstrap(
     return Interval(estimate, float(low), float(high), name)
 
 
+@door
 def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
     """Score interval of a share, which stays within 0 and 1 and is not empty at 0 of n.
 

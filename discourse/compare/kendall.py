@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import kendalltau, norm
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, one_of, some
 from .counts import FloatArray
@@ -37,6 +38,7 @@ class MannKendall(NamedTuple):
     method: str
 
 
+@door
 def theil_sen(dates: npt.ArrayLike, values: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """Median of the slopes of all pairs of speeches with different dates, and the interval that Kendall's S gives.
 
@@ -76,6 +78,7 @@ def theil_sen(dates: npt.ArrayLike, values: npt.ArrayLike, *, level: float = 0.9
     )
 
 
+@door
 def mann_kendall(
     dates: npt.ArrayLike,
     values: npt.ArrayLike,

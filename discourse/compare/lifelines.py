@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..corpus.copies import Member, copies_of
 from ..corpus.speech import DateEstimate, Speech
+from ..doors import door
 from ..extractors._formula_patterns import PATTERN
 from ..extractors.formulas import hits
 from ..lexicons import Lexicon, load_formulas
@@ -42,6 +43,7 @@ class _Formula(NamedTuple):
     first_use: str
 
 
+@door
 def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.DataFrame:
     """A row a formula that the speeches have, in the order of first sight; undated ones last.
 

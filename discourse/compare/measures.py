@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import xlogy
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, unknown
 from .counts import FloatArray, two_corpora, unwrapped
@@ -23,6 +24,7 @@ Correction = Literal["none", "yates"]
 Variance = Literal["two-term", "four-term"]
 
 
+@door
 def g2(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike, *, formula: G2Formula
 ) -> FloatArray:
@@ -48,6 +50,7 @@ def g2(
     return unwrapped(np.maximum(2 * total, 0.0))
 
 
+@door
 def chi2(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike, *, correction: Correction
 ) -> FloatArray:
@@ -71,6 +74,7 @@ def chi2(
     return unwrapped(np.divide(total * cross**2, below, out=np.zeros_like(below), where=below > 0))
 
 
+@door
 def bic(
     f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike, *, formula: G2Formula
 ) -> FloatArray:
@@ -95,6 +99,7 @@ class FightinWords(NamedTuple):
     variance: str
 
 
+@door
 def fightin_words(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,

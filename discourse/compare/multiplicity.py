@@ -8,10 +8,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .counts import FloatArray
 
 
+@door
 def holm(p: npt.ArrayLike) -> FloatArray:
     """Holm's step-down correction: p-values that keep the chance of one false claim in the family at the level.
 
@@ -27,6 +29,7 @@ def holm(p: npt.ArrayLike) -> FloatArray:
     return out
 
 
+@door
 def bh(p: npt.ArrayLike) -> FloatArray:
     """Benjamini-Hochberg q-values: calling everything up to q a finding makes at most a share q of them false.
 
@@ -44,6 +47,7 @@ def bh(p: npt.ArrayLike) -> FloatArray:
     return out
 
 
+@door
 def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
     """Benjamini-Yekutieli q-values: as :func:`bh`, but proved whatever the dependence between the tests.
 
@@ -61,6 +65,7 @@ def benjamini_yekutieli(p: npt.ArrayLike) -> FloatArray:
     return out
 
 
+@door
 def bonferroni(p: npt.ArrayLike) -> FloatArray:
     """Bonferroni's correction: each p times the number of tests made.
 

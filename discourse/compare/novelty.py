@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaln
 
+from ..doors import door
 from ..errors import CompareError
 from ..extractors.diversity import left_out
 from ..segment.segmented import SegmentedSpeech
@@ -71,6 +72,7 @@ class Sampling(NamedTuple):
     prior: FloatArray
 
 
+@door
 def novelty(
     speeches: Sequence[SegmentedSpeech],
     groups: Iterable[object],

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .counts import FloatArray
 from .orders import dated_values
@@ -66,6 +67,7 @@ def allowed_cuts(dates: npt.ArrayLike, *, min_segment: int = MIN_SEGMENT) -> Pla
     return np.asarray(places[x[places - 1] < x[places]], dtype=np.intp)
 
 
+@door
 def optimal_partition(
     dates: npt.ArrayLike, values: npt.ArrayLike, changes: int, *, min_segment: int = MIN_SEGMENT
 ) -> tuple[tuple[int, ...], float]:
@@ -117,6 +119,7 @@ def optimal_partition(
     return tuple(reversed(cuts)), max(float(cost[-1]), 0.0)
 
 
+@door
 def vnc(dates: npt.ArrayLike, values: npt.ArrayLike) -> list[Merge]:
     """Variability-based neighbour clustering: dates merged with their neighbours, the most alike first.
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, some
 from .counts import FloatArray
@@ -41,6 +42,7 @@ class Permutation(NamedTuple):
     assignments: int
 
 
+@door
 def smallest_p(n: int, k: int) -> float:
     """The smallest two-sided p that ``k`` of ``n`` speeches against the rest can reach: 2 / C(n, k), at most 1.
 
@@ -87,6 +89,7 @@ def sampled(n: int, k: int, resamples: int, seed: int) -> str:
     return f"{resamples:,} of {every} assignments, seed {seed}"
 
 
+@door
 def permutation_test(
     target: npt.ArrayLike,
     reference: npt.ArrayLike,

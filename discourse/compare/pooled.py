@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import numbers
 from .counts import FloatArray
@@ -24,6 +25,7 @@ NOTHING = "none: neither an achievement nor a problem"
 _EXACT = 2.0**53
 
 
+@door
 def log_odds(achievements: float, problems: float) -> float:
     """θ = ln((A + ½) / (P + ½)): 0 = as many problems as achievements, +1.1 = three times as many achievements.
 
@@ -40,6 +42,7 @@ def log_odds(achievements: float, problems: float) -> float:
     return float(np.log((achievements + SMOOTHING) / (problems + SMOOTHING)))
 
 
+@door
 def pooled_theta(achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level: float = 0.95) -> Interval:
     """θ of the sentences of all speeches together, with the delete-one-speech jackknife's interval, t(n-1).
 
@@ -56,6 +59,7 @@ def pooled_theta(achievements: npt.ArrayLike, problems: npt.ArrayLike, *, level:
     return jackknife_t(_theta, pairs, level=level)
 
 
+@door
 def pooled_theta_difference(
     target: tuple[npt.ArrayLike, npt.ArrayLike],
     reference: tuple[npt.ArrayLike, npt.ArrayLike],

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import beta
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, one_of
 from .counts import Counts, FloatArray, two_corpora, unwrapped
@@ -31,6 +32,7 @@ class LogRatioInterval(NamedTuple):
     high: FloatArray
 
 
+@door
 def log_ratio(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -63,6 +65,7 @@ def log_ratio(
     return unwrapped(np.where(c.f1 + c.f2 > 0, ratio, 0.0))
 
 
+@door
 def log_ratio_interval(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -104,6 +107,7 @@ def log_ratio_interval(
         )
 
 
+@door
 def log_ratio_conservative(
     f1: npt.ArrayLike,
     n1: npt.ArrayLike,
@@ -127,6 +131,7 @@ def log_ratio_conservative(
     return unwrapped(np.where(more, np.maximum(low, 0.0), np.minimum(high, 0.0)))
 
 
+@door
 def percent_diff(f1: npt.ArrayLike, n1: npt.ArrayLike, f2: npt.ArrayLike, n2: npt.ArrayLike) -> FloatArray:
     """%DIFF, 100 (p1 - p2) / p2: how many per cent more frequent than in the reference (-100 = gone).
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, some
 from .counts import FloatArray
@@ -34,6 +35,7 @@ class Bounds(NamedTuple):
     method: str
 
 
+@door
 def bootstrap_differences(
     target: npt.ArrayLike,
     reference: npt.ArrayLike,

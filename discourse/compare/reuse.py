@@ -18,6 +18,7 @@ import pandas as pd
 
 from ..corpus.copies import Member, copies_of
 from ..corpus.speech import Speech
+from ..doors import door
 from ..errors import CompareError
 from ..extractors._passages import MIN_HAN, SEED
 from ..extractors._reuse_index import MOST, ReuseIndex
@@ -37,6 +38,7 @@ COLUMNS = (
 CLUSTER_COLUMNS = ("passage", "speeches", "speech", "start", "end", "source", "raw_start", "raw_end", "text")
 
 
+@door
 def find_reuse(
     speeches: Iterable[Speech],
     *,
@@ -98,6 +100,7 @@ class Extent:
     most: int
 
 
+@door
 def reuse_extent(
     speeches: Iterable[Speech], *, min_han: int = MIN_HAN, most: int = MOST, formulas: Lexicon | None = None
 ) -> Extent:
@@ -131,6 +134,7 @@ def reuse_extent(
     return Extent(tuple(index.names), share, ranks, index.widespread, most)
 
 
+@door
 def passage_clusters(table: pd.DataFrame) -> pd.DataFrame:
     """The passages of :func:`find_reuse`, each once with all its places: one row a place.
 

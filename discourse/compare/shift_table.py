@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, one_of, some
 from .counts import FloatArray
@@ -72,6 +73,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@door
 def word_shift(
     speeches: Speeches,
     groups: Iterable[object],

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import entr, rel_entr
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import one_of, unknown
 from .counts import FloatArray
@@ -75,6 +76,7 @@ class WeightedShift(NamedTuple):
     formula: str
 
 
+@door
 def proportion_shift(target: npt.ArrayLike, reference: npt.ArrayLike) -> Shift:
     """By how much each word's share differs, p - q. The total is 0 whatever the texts: what one gains another loses.
 
@@ -87,6 +89,7 @@ def proportion_shift(target: npt.ArrayLike, reference: npt.ArrayLike) -> Shift:
     return _shift(p, q, p - q, (1.0, 1.0), "share of tokens", "p - q")._replace(total=0.0)
 
 
+@door
 def entropy_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) -> Shift:
     """Which words make one text more diverse: Shannon's H(p) - H(q), a word -p log p + q log q.
 
@@ -104,6 +107,7 @@ def entropy_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit
     return _shift(p, q, parts, sides, unit, f"-p log p + q log q, {_log(unit)}")
 
 
+@door
 def tsallis_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, order: float) -> Shift:
     """As :func:`entropy_shift` with Tsallis' entropy of order α, (1 - Σ p^α) / (α - 1).
 
@@ -127,6 +131,7 @@ def tsallis_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, order: flo
     return _shift(p, q, terms[0] - terms[1], sides, unit, formula)
 
 
+@door
 def kl_shift(
     target: npt.ArrayLike,
     reference: npt.ArrayLike,
@@ -177,6 +182,7 @@ def kl_shift(
     return _shift(p, q, kl_parts(p, against, unit), (math.nan, math.nan), unit, formula)
 
 
+@door
 def jsd_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) -> Shift:
     """Jensen-Shannon divergence, a word ½ [p log(p/m) + q log(q/m)] with m = (p+q)/2: never below 0.
 
@@ -192,6 +198,7 @@ def jsd_shift(target: npt.ArrayLike, reference: npt.ArrayLike, *, unit: Unit) ->
     return _shift(p, q, jsd_parts(p, q, unit), (math.nan, math.nan), unit, formula)
 
 
+@door
 def weighted_shift(
     target: npt.ArrayLike,
     reference: npt.ArrayLike,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..doors import door
 from ..errors import CompareError
 from ..extractors._weights import smooth_idf
 from .asked import numbers, some
@@ -75,6 +76,7 @@ class Permanova(NamedTuple):
     method: str
 
 
+@door
 def speech_weights(speeches: Sequence[SegmentedSpeech]) -> sparse.csr_matrix:
     """TF-IDF weights (speeches x words), rows of Euclidean length 1; a speech without words has a row of zeros.
 
@@ -96,6 +98,7 @@ def word_weights(counts: sparse.csr_array) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ weights)
 
 
+@door
 def cosines(weights: sparse.csr_matrix) -> FloatArray:
     """The cosine of each row with each (n x n, :data:`DECIMALS` decimals); NaN for a row of zeros.
 
@@ -109,6 +112,7 @@ def cosines(weights: sparse.csr_matrix) -> FloatArray:
     return np.clip(found, 0.0, 1.0)
 
 
+@door
 def cluster(similarity: npt.ArrayLike) -> Clustering:
     """The tree of a matrix of cosines by average linkage (UPGMA) on 1 - cosine, its leaves in their optimal order.
 
@@ -196,6 +200,7 @@ def _merges(tree: FloatArray, order: Sequence[int]) -> Iterator[Merge]:
         yield Merge(low[0], high[0], distance, low[1], high[1])
 
 
+@door
 def group_cosines(
     weights: sparse.csr_matrix, groups: Sequence[object], order: Sequence[object]
 ) -> FloatArray:
@@ -221,6 +226,7 @@ def group_cosines(
     return np.round(found, DECIMALS)
 
 
+@door
 def permanova(
     distances: npt.ArrayLike, groups: Sequence[object], *, seed: int = 0, resamples: int = 9_999
 ) -> Permanova:

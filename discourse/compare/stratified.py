@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
+from ..doors import door
 from .asked import confidence, numbers, some
 from .audit import WITHIN
 from .counts import FloatArray
@@ -37,6 +38,7 @@ class Stratum(NamedTuple):
         return self.target.size * self.reference.size / (self.target.size + self.reference.size)
 
 
+@door
 def strata_of(
     target: Iterable[object],
     reference: Iterable[object],
@@ -59,6 +61,7 @@ def strata_of(
     return [s for s in found if min(s.target.size, s.reference.size) >= least]
 
 
+@door
 def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum]) -> float:
     """Difference of means within each stratum, averaged with weights n1 n2 / (n1 + n2); NaN without a stratum.
 
@@ -82,6 +85,7 @@ def within_strata_means(target: FloatArray, reference: FloatArray, strata: Seque
     return total / weights if strata else np.full(target.shape[1], np.nan)
 
 
+@door
 def within_strata_interval(
     target: npt.ArrayLike, reference: npt.ArrayLike, strata: Sequence[Stratum], *, level: float = 0.95
 ) -> Interval:
@@ -126,6 +130,7 @@ def smallest_p_within(strata: Sequence[Stratum]) -> float:
     return min(1.0, 2 * exp(-_log_assignments(strata)))
 
 
+@door
 def within_strata_test(
     target: npt.ArrayLike,
     reference: npt.ArrayLike,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence
 from .intervals import jackknife_t
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..extractors.base import Column
 
 
+@door
 def summary_by_era(
     features: pd.DataFrame,
     metadata: pd.DataFrame,

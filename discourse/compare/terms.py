@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, some
 from .clustered import MIN_SPEECHES as SPREAD_SPEECHES
@@ -47,6 +48,7 @@ PER = 10_000
 _CELLS = 4_000_000
 
 
+@door
 def keyness(
     speeches: Speeches,
     groups: Iterable[object],

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 import pandas as pd
 
+from ..doors import door
 from .asked import one_of, several
 from .counts import FloatArray
 from .date_draws import Unit, iso_day
@@ -53,6 +54,7 @@ RANKS = "the ranks go the other way (tau)"
 _LEAST = 3
 
 
+@door
 def trend_table(
     features: pd.DataFrame,
     metadata: pd.DataFrame,
@@ -116,6 +118,7 @@ def trend_table(
     return table
 
 
+@door
 def trend_fan(
     features: pd.DataFrame,
     metadata: pd.DataFrame,

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
+from ..doors import door
 from ..errors import CompareError
 from .asked import confidence, numbers, one_of, some
 from .counts import FloatArray
@@ -55,6 +56,7 @@ class DatedSlope(NamedTuple):
     method: str
 
 
+@door
 def ols_slope(
     dates: npt.ArrayLike,
     values: npt.ArrayLike,
@@ -137,6 +139,7 @@ def slope_permutation(
     return _tails(found, dx, rows, codes, found.how + (", within strata" if strata is not None else ""))
 
 
+@door
 def dated_slope(
     drawn: npt.ArrayLike,
     middles: npt.ArrayLike,

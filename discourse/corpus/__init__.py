@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..doors import door
 from ..errors import CorpusError, DiscourseError, at_fault, fault
 from ..progress import Progress
 from ..sources import Source
@@ -44,6 +45,7 @@ class Failure:
     reason: str
 
 
+@door
 def read_corpus(
     paths: str | Path | Iterable[str | Path], *, script: Literal["simplified", "keep"] = "simplified"
 ) -> Corpus:
@@ -53,6 +55,7 @@ def read_corpus(
     return make_corpus(read_sources(paths), script=script)[0]
 
 
+@door
 def make_corpus(
     sources: Sequence[Source],
     *,
@@ -105,11 +108,13 @@ def left_out(source: Source, failures: list[Failure], doing: str, *, keep_going:
         failures.append(Failure(source.path, str(letter)))
 
 
+@door
 def speeches_of(repaired: Repaired, shared: Mapping[str, str] | None = None) -> list[Speech]:
     """The dated speeches of one repaired source; ``shared`` are lines its corpus has at the edges of pages."""
     return accounted(repaired, shared)[0]
 
 
+@door
 def accounted(repaired: Repaired, shared: Mapping[str, str] | None = None) -> tuple[list[Speech], Account]:
     """The same, with what became of every character of the source (:mod:`.account`)."""
     from .account import checked

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus.speech import DateEstimate
+from ..doors import door
 from ..errors import LexiconError
 
 #: A file of eras has no more bytes than this.
@@ -91,6 +92,7 @@ class Periodisation:
         return tuple(era.id for era in self.eras if era.touches(estimate))
 
 
+@door
 def load(name_or_path: str | Path | Periodisation) -> Periodisation:
     """A periodisation by name (``"party"``) or from a TOML file of your own; one already loaded is itself."""
     if isinstance(name_or_path, Periodisation):

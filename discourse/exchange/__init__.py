@@ -15,6 +15,7 @@ import pkgutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..doors import door
 from ..errors import PublishError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def available() -> dict[str, FormatSpec]:
     return {name: _spec(name) for name in names()}
 
 
+@door
 def named(name: str) -> FormatSpec:
     """The format of that name.
 
@@ -64,6 +66,7 @@ def named(name: str) -> FormatSpec:
     return _spec(name)
 
 
+@door
 def export(
     segmented: Iterable[SegmentedSpeech], eras: Periodisation | None, format: str, out: str | Path
 ) -> Path:
@@ -83,6 +86,7 @@ def export(
     return write(named(format), Handed(tuple(segmented), eras or load("party")), Path(out))
 
 
+@door
 def import_table(table: str | Path, out: str | Path, columns: Columns | None = None) -> Path:
     """A folder that ``discourse build`` can run, made of a table with a text a row (:mod:`.imported`)."""
     from .imported import import_table

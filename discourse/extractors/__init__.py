@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from ..doors import door
 from ..errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def available() -> dict[str, type[Extractor]]:
     return {name: kind for name, kind in found.items() if kind is not None}
 
 
+@door
 def make(names: Sequence[str] = (), **options: Mapping[str, Any]) -> list[Extractor]:
     """Extractors ready to be fitted: those named, in that order, or all of them.
 
@@ -51,6 +53,7 @@ def make(names: Sequence[str] = (), **options: Mapping[str, Any]) -> list[Extrac
     return [_made(name, kinds[name], options.get(name, {})) for name in dict.fromkeys(names or kinds)]
 
 
+@door
 def measure(
     speeches: Sequence[SegmentedSpeech], extractors: Sequence[Extractor] | None = None
 ) -> tuple[pd.DataFrame, tuple[Column, ...]]:
@@ -83,6 +86,7 @@ def measure(
     return features, columns
 
 
+@door
 def codebook(columns: Iterable[Column]) -> pd.DataFrame:
     """What each column is: a row a column, with the fields of :class:`~discourse.extractors.base.Column`."""
     import pandas as pd

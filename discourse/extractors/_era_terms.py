@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpus.copies import copies_among
+from ..doors import door
 from ..errors import ExtractorError
 from ..segment.segmented import SegmentedSpeech
 from ._tokens import words
@@ -51,6 +52,7 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for line in tomllib.loads(text)["words"].values() for word in line.split())
 
 
+@door
 def era_terms(
     speeches: Sequence[SegmentedSpeech],
     groups: Sequence[str | None],

@@ -14,6 +14,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
+from ..doors import door
 from ..errors import DiscourseError
 from ..limits import Limits
 from ..sources import (
@@ -49,6 +50,7 @@ class Collected:
     metadata: tuple[tuple[str, str, int], ...] = ()
 
 
+@door
 def read_sources(
     paths: str | Path | Iterable[str | Path],
     *,
@@ -65,6 +67,7 @@ def read_sources(
     return list(collect(paths, metadata=metadata, columns=columns, limits=limits).sources)
 
 
+@door
 def collect(
     paths: str | Path | Iterable[str | Path],
     *,

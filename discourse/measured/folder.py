@@ -23,6 +23,7 @@ from pyarrow import parquet
 
 from ..corpus import Failure
 from ..corpus.speech import Corpus, Speech
+from ..doors import door
 from ..errors import DiscourseError, MeasuredError
 from ..extractors._independent import Member
 from ..publish.manifest import other_hand
@@ -474,6 +475,11 @@ class Measured:
         unused = (Failure(r["source"], r["failed"]) for found in rows_of for r in found if r["failed"])
         return (*(Failure(path, reason) for path, reason in self.about.get("unread", ())), *unused)
 
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The files in the folders measured that were not read: of no known format, or the same as another."""
+        return tuple(self.about.get("passed_over", ()))
+
     def inputs(self) -> Iterator[tuple[str, str, int, str]]:
         """The path, SHA-256, bytes and format of the file that each source was read from, in order."""
         for table in self.tables("sources", ["file", "sha256", "size", "format"]):
@@ -528,6 +534,7 @@ def _not_measured(measured: Measured, name: str) -> MeasuredError:
     )
 
 
+@door
 def open_measured(folder: str | Path) -> Measured:
     """The measured corpus in a folder. Raises MeasuredError if it is none, or none that this version can read."""
     path = Path(folder) / NAME
@@ -592,7 +599,9 @@ def _is_account(about: Any) -> bool:
     ):
         return False
     of_columns = (record for found in about["columns"].values() for record in found)
-    unread = about.get("unread", [])
+    unread, passed_over = about.get("unread", []), about.get("passed_over", [])
+    if not isinstance(passed_over, list) or not all(isinstance(path, str) for path in passed_over):
+        return False
     if not isinstance(unread, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in unread):
         return False
     return all(isinstance(record, dict) for record in of_columns) and all(

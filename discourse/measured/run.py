@@ -26,6 +26,7 @@ from ..corpus import Failure
 from ..corpus.duplicates import duplicate_links
 from ..corpus.residue import ResidueCounter
 from ..corpus.sketches import Sketches
+from ..doors import door
 from ..engine import Engine
 from ..errors import BusyError, CorpusError, EngineError, ExtractorError, MeasuredError, at_fault
 from ..extractors._spill import PLACE
@@ -53,6 +54,7 @@ READY = f"{__package__}.ready"
 _OURS = re.compile(r"\.?([0-9a-f]{16})\.parquet")
 
 
+@door
 def measure(
     sources: Iterable[Source],
     folder: str | Path,
@@ -109,6 +111,8 @@ def measure(
         }
         if unread := [list(pair) for pair in getattr(sources, "failures", ())]:
             about["unread"] = unread
+        if passed_over := list(getattr(sources, "passed_over", ())):
+            about["passed_over"] = passed_over
         _linked(Measured(folder, about), run)
         work.give_back()
         about["columns"], about["learned"] = _features(Measured(folder, about), run, before)

@@ -18,6 +18,7 @@ import pandas as pd
 from ..compare.counts import FloatArray
 from ..compare.eras import content_seed
 from ..compare.selection import groups_of
+from ..doors import door
 from ..errors import CompareError
 from ..results import Multiverse
 from .choices import CHOICES, Choice, named
@@ -61,6 +62,7 @@ class _Way(NamedTuple):
     length: FloatArray
 
 
+@door
 def multiverse(
     results: Results,
     tokenizer: Tokenizer,

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..doors import door
 from ..errors import CompareError
 
 
@@ -125,6 +126,7 @@ CHOICES: tuple[Choice, ...] = (
 NAMES = tuple(choice.name for choice in CHOICES)
 
 
+@door
 def named(names: Sequence[str]) -> tuple[Choice, ...]:
     """The choices of these names, in the order of :data:`CHOICES`; all of them where none is named.
 

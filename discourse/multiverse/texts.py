@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .. import extractors
 from ..compare.eras import MADE_OF_REUSE
+from ..doors import door
 from ..engine import Engine
 from ..errors import CompareError
 from ..lexicons.match import matcher_of
@@ -107,6 +108,7 @@ def _untouched(outcome: str, blind: bool, choices: Sequence[Choice]) -> tuple[st
     return tuple(choice.name for choice in choices if choice.name in names)
 
 
+@door
 def extractors_of(outcomes: Sequence[str]) -> tuple[str, ...]:
     """The names of the extractors that measure the outcomes.
 

@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING, get_args
 
+from ..doors import door
 from ..errors import PlotError
 from .base import FigureSpec, Lang
 
@@ -38,6 +39,7 @@ def available() -> dict[str, FigureSpec]:
     return {spec.name: spec for spec in specs}
 
 
+@door
 def named(name: str) -> FigureSpec:
     """The figure of that name.
 
@@ -57,6 +59,7 @@ def named(name: str) -> FigureSpec:
     return specs[name]
 
 
+@door
 def draw(
     figure: FigureSpec | str, results: Results, lang: Lang = "both", width: float | None = None
 ) -> Figure:
@@ -78,6 +81,7 @@ def draw(
     return draw_table(spec, rounded(spec.data(results)), lang, width)
 
 
+@door
 def draw_table(
     spec: FigureSpec, table: pd.DataFrame, lang: Lang = "both", width: float | None = None
 ) -> DrawnFigure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..doors import door
 from ..errors import RepairError
 from .traced import Change, Edit, RawText, TracedText, replay
 
@@ -49,6 +50,7 @@ class Repaired:
         return self.traced.edits()
 
 
+@door
 def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> Repaired:
     """The text of ``source``, decoded and repaired; ``script="keep"`` leaves traditional script as it is.
 
@@ -101,6 +103,7 @@ def _unmarked(text: TracedText, source: Source) -> tuple[TracedText, tuple[tuple
     return text, ()
 
 
+@door
 def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified") -> str:
     """``text``, repaired: for a string that has been decoded already.
 

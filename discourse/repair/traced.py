@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from ..doors import door
 from ..errors import RepairError
 
 
@@ -285,6 +286,7 @@ def side_by_side(changes: Iterable[Change]) -> list[Change]:
     return kept
 
 
+@door
 def replay(raw: str, edits: Iterable[Edit]) -> str:
     """The repaired text, made anew from the raw text and the list of edits alone.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..corpus.speech import Speech
+from ..doors import door
 from .segmented import STANCES, Part, SegmentedSpeech, Sentence, Stance
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["STANCES", "Part", "SegmentedSpeech", "Sentence", "Stance", "segment_corpus", "tokenizer_of"]
 
 
+@door
 def tokenizer_of(study: Study) -> Tokenizer:
     """The tokenizer that a study asks for."""
     from .tokens import Tokenizer
@@ -27,6 +29,7 @@ def tokenizer_of(study: Study) -> Tokenizer:
     )
 
 
+@door
 def segment_corpus(
     speeches: Iterable[Speech], tokenizer: Tokenizer | None = None
 ) -> tuple[SegmentedSpeech, ...]:

@@ -37,13 +37,16 @@ def told(failures: Iterable[Any]) -> int:
     return code
 
 
-def passed_over(files: Sequence[str]) -> None:
-    """Say which files in the folders given were not read, as they are of no known format or are one read already."""
+def passed_over(files: Sequence[str], where: str = "") -> None:
+    """Say how many files in the folders given were not read, as they are of no known format or are one read already,
+    the first of them, and ``where`` all are listed."""
     if files:
         rest = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         named = ", ".join(map(visible, files[:NAMED]))
+        listed = f"all are listed in {where}; " if where else ""
         print(
-            f"discourse: passed over: {named}{rest} (name a file by itself to have it read, or to hear why not)",
+            f"discourse: {len(files)} file{'s' if len(files) > 1 else ''} passed over: {named}{rest} "
+            f"({listed}name a file by itself to have it read, or to hear why not)",
             file=sys.stderr,
         )
 

@@ -72,17 +72,25 @@ def opened(arguments: argparse.Namespace) -> tuple[Measured, Any] | None:
         if folders:
             found = open_measured(folders[0])
             _fitting(found, arguments)
+            _output.passed_over(found.passed_over, account_of(found))
             arguments.measured = found, found.failures
         elif any(getattr(arguments, name, None) for name in ("engine", "workers", "scheduler")):
             arguments.scratch = Scratch()
-            arguments.measured = measured(arguments, str(arguments.scratch.path))
+            found = measured(arguments, str(arguments.scratch.path))
+            _output.passed_over(found.passed_over)
+            arguments.measured = found, found.failures
     return cast("tuple[Measured, Any] | None", arguments.measured)
 
 
-def measured(
-    arguments: argparse.Namespace, folder: str, extractors: tuple[str, ...] = ()
-) -> tuple[Measured, Any]:
-    """The sources measured into a folder by the engine asked for, and the failures."""
+def account_of(found: Measured) -> str:
+    """The file that says what a measured corpus was made of."""
+    from ..measured.folder import NAME
+
+    return str(found.folder / NAME)
+
+
+def measured(arguments: argparse.Namespace, folder: str, extractors: tuple[str, ...] = ()) -> Measured:
+    """The sources measured into a folder by the engine asked for."""
     from ..formats import Reading
     from ..measured import Options, measure
     from ..progress import bar
@@ -103,9 +111,8 @@ def measured(
         keep_going=arguments.keep_going,
     )
     with engine_of(arguments) as engine:
-        found, failures, _ = measure(reading, folder, options=options, engine=engine, progress=bar())
-    _output.passed_over(reading.passed_over)
-    return found, (*reading.failures, *failures)
+        found, *_ = measure(reading, folder, options=options, engine=engine, progress=bar())
+    return found
 
 
 def engine_of(arguments: argparse.Namespace) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from ..study import Study
 from . import _options, _output, _work
@@ -39,6 +40,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     study = replace(Study.read(arguments.study), limits=arguments.limits)
     from ..build import build_study
+    from ..publish import manifest
 
     with _work.engine_of(arguments) as engine:
         results, failures = build_study(
@@ -56,4 +58,5 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.folder}: {len(results.corpus)} speeches ({independent} independent), tables and figures",
             file=sys.stderr,
         )
+    _output.passed_over(results.passed_over, str(Path(arguments.folder, manifest.NAME)))
     return _output.told(failures)

@@ -26,7 +26,7 @@ def arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    found, failures = _work.measured(arguments, arguments.folder, tuple(arguments.extractors))
+    found = _work.measured(arguments, arguments.folder, tuple(arguments.extractors))
     if sys.stderr.isatty():
         copies = len(found.links)
         print(
@@ -34,4 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
             f"{len(found.shards):,} shards",
             file=sys.stderr,
         )
-    return _output.told(failures)
+    _output.passed_over(found.passed_over, _work.account_of(found))
+    return _output.told(found.failures)

@@ -112,6 +112,7 @@ def _analysed(
     arguments.scratch = Scratch()  # there for as long as the results are read
     how: dict[str, Any] = {"keep_going": arguments.keep_going, "progress": bar(), "engine": engine}
     results, _, failures = measured(lean, work=arguments.scratch.path, **how)
+    _output.passed_over(results.passed_over)
     return replace(results, study=study), failures
 
 

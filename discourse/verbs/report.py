@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..build import reading_room
 
     with _work.engine_of(arguments) as engine:
-        page, failures = reading_room(study, keep_going=arguments.keep_going, engine=engine)
+        page, results, failures = reading_room(study, keep_going=arguments.keep_going, engine=engine)
     _output.write(output, page)
+    _output.passed_over(results.passed_over)
     return _output.told(failures)

@@ -170,13 +170,21 @@ def test_files_passed_over_are_named(tmp_path: Path, said) -> None:
     (texts / "a.txt").write_text(speech_text(1), encoding="utf-8")
     for name in ("old.doc", "b.rtf", "c.gz", "d"):
         (texts / name).write_bytes(b"x")
-    expected = f"discourse: passed over: {texts}/b.rtf, {texts}/c.gz, {texts}/d and 1 more (name a file"
+    expected = f"discourse: 4 files passed over: {texts}/b.rtf, {texts}/c.gz, {texts}/d and 1 more ("
     measured = ["measure", texts, "-o", tmp_path / "m", "--extractors", "length", "--engine", "serial"]
-    for asked in (["speeches", texts], measured):
+    listed = f"all are listed in {tmp_path / 'm' / 'measured.json'}; "
+    for asked, where in (
+        (["speeches", texts], ""),
+        (measured, listed),
+        (["speeches", tmp_path / "m"], listed),
+    ):
         code, _, err = said(*asked)
         assert code == 0
-        assert err.startswith(expected)
+        assert err.startswith(f"{expected}{where}name a file by itself")
         assert err.count("\n") == 1
+    (texts / "c.gz").unlink()
+    assert said(*measured)[2].startswith("discourse: 3 files passed over: ")
+    assert len(open_measured(tmp_path / "m").passed_over) == 3
 
 
 @pytest.mark.parametrize(

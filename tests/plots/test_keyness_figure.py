@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from discourse.compare.terms import keyness as keyness_table
-from discourse.plots import draw_table
+from discourse.plots import draw_table, term_scatter
 from discourse.plots import keyness as figure
-from discourse.plots import term_scatter
 from discourse.plots.base import Lang
 from discourse.plots.parts import era_pairs as era_pair_words
 from discourse.plots.parts.drawn import DrawnFigure
@@ -104,6 +103,7 @@ def test_words_that_two_figures_show_are_counted_once(monkeypatch: pytest.Monkey
     """Of the same results, and as long as the same speeches are of the same eras; what was given can be changed."""
     counted: list[str] = []
     words, given = era_pair_words._words, said(LINES)
+    given = dataclasses.replace(given, metadata=given.metadata.copy())
 
     def count(some: Results, pair: era_pair_words.EraPair) -> pd.DataFrame:
         counted.append(pair.target.id)

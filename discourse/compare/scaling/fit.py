@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
+from ...doors import door
 from ...errors import CompareError
 from ..counts import FloatArray
 from .matrix import count_matrix, margin
@@ -29,6 +30,7 @@ TOLERANCE = 1e-6
 MAX_TURNS = 2_000
 
 
+@door
 def wordfish(
     counts: object,
     *,

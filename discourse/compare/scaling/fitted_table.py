@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ...doors import door
 from ...errors import CompareError
 from ...extractors._tokens import is_word
 from ..counts import FloatArray
@@ -27,6 +28,7 @@ MIN_COUNT, MIN_SPEECHES = 5, 2
 Errors = Literal["words", "blocks", "parametric", "poisson", "quasi-poisson"]
 
 
+@door
 def wordfish_table(
     speeches: Speeches,
     *,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import isfinite, nan
 from pathlib import Path
 
+from ...doors import door
 from ...errors import CompareError
 
 
@@ -29,6 +30,7 @@ def known_ids(asked: Sequence[str], ids: Sequence[str], *, where: str) -> None:
             )
 
 
+@door
 def read_references(path: str | Path) -> dict[str, float]:
     """The scores of reference speeches from a CSV file with the columns ``speech`` and ``score``, in its order."""
     name = str(path)

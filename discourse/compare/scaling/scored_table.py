@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ...doors import door
 from ...extractors._tokens import is_word
 from ..counts import FloatArray
 from ..tokens import Speeches
@@ -25,6 +26,7 @@ _UNITS = {
 }
 
 
+@door
 def wordscores_table(
     speeches: Speeches,
     references: Mapping[str, float],

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ...doors import door
 from ...errors import CompareError
 from ..counts import FloatArray
 from .matrix import count_matrix, margin
@@ -45,6 +46,7 @@ class Rescaled(NamedTuple):
     method: str
 
 
+@door
 def word_scores(references: object, scores: npt.ArrayLike, *, smooth: float = 0.0) -> FloatArray:
     """The score of each word, S_w = Σ_r P_wr A_r; NaN for a word that no reference has.
 
@@ -67,6 +69,7 @@ def word_scores(references: object, scores: npt.ArrayLike, *, smooth: float = 0.
     return scored
 
 
+@door
 def text_scores(counts: object, words: npt.ArrayLike) -> TextScores:
     """Raw scores of speeches, S_v = Σ_w F_wv S_w over the words that have a score, and their standard errors.
 
@@ -133,6 +136,7 @@ def block_errors(blocks: object, speech: npt.ArrayLike, words: npt.ArrayLike, n:
     return se
 
 
+@door
 def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike, *, over: npt.ArrayLike | None = None) -> Rescaled:
     """Stretched so that the speeches vary as the references do: S* = (S_v - S̄_v) SD_r / SD_v + S̄_v.
 
@@ -156,6 +160,7 @@ def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike, *, over: npt.ArrayLik
     return Rescaled((values - middle) * factor + middle, factor, method)
 
 
+@door
 def rescale_mv(raw: npt.ArrayLike, reference_raw: npt.ArrayLike, scores: npt.ArrayLike) -> Rescaled:
     """Stretched so that the two outermost references fall on their own scores, whatever else is placed.
 
