@@ -1,10 +1,10 @@
-"""The door of a public function: what is handed in is looked at before anything is done with it.
+"""The door of a public function: where it fails at what was handed in, a letter says so, and no error from inside.
 
 Someone in a notebook hands a corpus where it ought to be cut up, a text where a list of them is wanted, both things
 that another function gave instead of one. Python would say so from somewhere inside, in words of the inside. What a
-function takes stands in its annotations already, so :func:`door` reads them there, once; a letter then says which
-argument is what, what it ought to be, and what to try. Annotations that it does not know it lets through: numbers out
-of range, names that there are not, lists that are empty are the function's own business.
+function takes stands in its annotations, so :func:`door` reads them there when something failed; a letter then
+says which argument is what, what it ought to be, and what to try. Letters of the function itself know more and are
+let through; so is an error where every argument is what it ought to be, for then the fault lies elsewhere.
 """
 
 from __future__ import annotations
@@ -50,9 +50,11 @@ _CALLED: Final = {
     "csr_matrix": "a sparse table of scipy",
     "Mapping": "a mapping",
     "Callable": "a function",
+    "Coefficient": "one of discourse.compare.agreement.COEFFICIENTS",
     "Column": "a column's declaration",
     "Corpus": "a corpus, as read_corpus(path) gives it",
     "DataFrame": "a table of pandas",
+    "Edit": "an edit, as a repaired text lists them",
     "Engine": "an Engine",
     "FigureSpec": "a figure, as discourse.plots.named(name) gives it",
     "None": "None",
@@ -64,10 +66,12 @@ _CALLED: Final = {
     "SegmentedSpeech": "a segmented speech",
     "Source": "a Source, as read_source(path) gives it",
     "Speech": "a speech",
+    "Stratum": "a stratum, as strata_of gives them",
     "Study": "a Study: Study.read(path), or Study()",
     "bool": "True or False",
     "float": "a number",
     "int": "a whole number",
+    "label": "a label",
     "str": "a text",
 }
 
@@ -79,47 +83,58 @@ _SEVERAL: Final = frozenset({"Sequence", "Iterable", "list", "tuple"})
 
 
 def door(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, with a letter for each argument that is not what its annotation says.
+    """The function, with a letter where it fails and an argument is not what its annotation says.
 
     What can be gone through only once becomes a list where a sequence is wanted, and a whole number that came as a
     float (pandas makes them so) a whole number.
 
     >>> @door
     ... def longest(speeches: Sequence[str], *, least: int = 1) -> str:
-    ...     return max(speeches[least - 1 :], key=len)
+    ...     return max((speech.strip() for speech in speeches[least - 1 :]), key=len)
     >>> longest(word for word in ("党", "人民"))
     '人民'
-    >>> longest("党")
+    >>> longest(["党", 2])
     Traceback (most recent call last):
-    discourse.errors.DiscourseError: longest: speeches is a text, '党'. Expected: several, each a text. Try: ...
+    discourse.errors.DiscourseError: longest: speeches is a list of 2 (str, int). Expected: several, each a text.
     """
     known = inspect.signature(function).parameters.values()
     kinds = {one.name: _Kind(one.annotation, function) for one in known if one.kind in _NAMED}
     names = [one.name for one in known if one.kind is not one.KEYWORD_ONLY and one.name in kinds]
     raised = _ERRORS.get([*function.__module__.split("."), ""][1], DiscourseError)
 
-    def let_in(name: str, value: Any) -> Any:
-        kind = kinds[name]
-        value = kind.converted(value)
-        if name == "seed" and _is_number(value) and value < 0:
-            raise raised(
-                f"seed is {value}", where=function.__name__, expected="a whole number, nought or more"
-            )
-        if not kind.fits(value):
-            raise raised(
-                f"{name} is {_shown(value)}",
-                where=function.__name__,
-                expected=kind.expected,
-                advice=_advice(name, value, kind),
-            )
-        return value
+    def letter(given: Iterable[tuple[str, Any]]) -> DiscourseError | None:
+        """The letter about the first argument that is not what it ought to be."""
+        for name, value in given:
+            if name == "seed" and _is_number(value) and value < 0:
+                return raised(
+                    f"seed is {value}", where=function.__name__, expected="a whole number, nought or more"
+                )
+            kind = kinds.get(name)
+            if kind is not None and not kind.fits(value):
+                return raised(
+                    f"{name} is {_shown(value)}",
+                    where=function.__name__,
+                    expected=kind.expected,
+                    advice=_advice(name, value, kind),
+                )
+        return None
 
     @wraps(function)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
-        first: Any = [let_in(name, value) for name, value in zip(names, args, strict=False)]
+        first: Any = [kinds[name].converted(value) for name, value in zip(names, args, strict=False)]
         more: Any = args[len(first) :]
-        rest: Any = {name: let_in(name, value) if name in kinds else value for name, value in kwargs.items()}
-        return function(*first, *more, **rest)
+        rest: Any = {
+            name: kinds[name].converted(value) if name in kinds else value for name, value in kwargs.items()
+        }
+        try:
+            return function(*first, *more, **rest)
+        except Exception as error:
+            if isinstance(error, DiscourseError) and not isinstance(error, errors.FaultError):
+                raise  # the function's own letter knows more
+            said = letter([*zip(names, first, strict=False), *rest.items()])
+            if said is None:
+                raise
+            raise said from error
 
     return opened
 
@@ -164,13 +179,23 @@ class _Kind:
 class _Part:
     """One alternative: a kind by name, what its members are if it holds several, the choices if it has some."""
 
-    def __init__(self, name: str, each: list[_Part], choices: tuple[Any, ...] = ()) -> None:
-        self.name, self.each, self.choices = name, each, choices
+    def __init__(
+        self,
+        name: str,
+        each: list[_Part],
+        choices: tuple[Any, ...] = (),
+        fixed: tuple[list[_Part], ...] = (),
+    ) -> None:
+        self.name, self.each, self.choices, self.fixed = name, each, choices, fixed
 
     @property
     def called(self) -> str:
         if self.choices:
             return "one of " + ", ".join(map(str, self.choices))
+        if self.fixed:
+            return f"{len(self.fixed)} of them: " + ", ".join(
+                " or ".join(part.called for part in place) for place in self.fixed
+            )
         if self.name in _SEVERAL:
             each = " or ".join(dict.fromkeys(part.called for part in self.each))
             return f"several, each {each}" if each else "several"
@@ -186,6 +211,15 @@ def _fits(part: _Part, value: Any) -> bool | None:
             return False
         if _is(value, "DataFrame", "Speech", "SegmentedSpeech", "Study", "Results"):
             return False
+        if part.fixed:
+            return (
+                isinstance(value, list | tuple)
+                and len(value) == len(part.fixed)
+                and all(
+                    any(_fits(kind, one) is not False for kind in kinds)
+                    for kinds, one in zip(part.fixed, value, strict=True)
+                )
+            )
         if _is(value, "Corpus"):
             return not part.each or any(one.name == "Speech" for one in part.each)
         return not _holds_others(part, value)
@@ -195,10 +229,12 @@ def _fits(part: _Part, value: Any) -> bool | None:
 
 def _holds_others(part: _Part, value: Any) -> bool:
     """Whether members of a list are of no kind that they may be; what is no list yet is not read for that."""
-    return (
-        bool(part.each)
-        and isinstance(value, list | tuple)
-        and not all(any(_fits(kind, one) is not False for kind in part.each) for one in value)
+    if not part.each:
+        return False
+    if _is(value, "Series", "Index", "ndarray"):
+        value = value.tolist()[:1] if getattr(value, "ndim", 1) else []
+    return isinstance(value, list | tuple) and not all(
+        any(_fits(kind, one) is not False for kind in part.each) for one in value
     )
 
 
@@ -225,6 +261,12 @@ def _numbers(value: Any) -> bool:
     return True
 
 
+#: What cannot name the group of a speech.
+_NO_LABELS: Final = (
+    "Corpus", "DataFrame", "Results", "SegmentedSpeech", "Series", "Speech", "Study",
+    "dict", "list", "ndarray", "tuple",
+)  # fmt: skip
+
 _LOOKS: Final[dict[str, Callable[[Any], bool]]] = {
     "ArrayLike": _numbers,
     "NDArray": _numbers,
@@ -238,11 +280,13 @@ _LOOKS: Final[dict[str, Callable[[Any], bool]]] = {
     "csr_matrix": lambda value: _is(value, "_spbase", "sparray", "spmatrix"),
     "float": _is_number,
     "int": lambda value: _is(value, "int", "integer") and not _is(value, "bool"),
+    "label": lambda value: not _is(value, *_NO_LABELS),
     "str": lambda value: isinstance(value, str),
 }
 for _name in (
-    "Column", "Columns", "Corpus", "Engine", "Extractor", "FeatureBlocks", "FigureSpec", "Limits", "Options",
-    "Periodisation", "Repaired", "Results", "SegmentedSpeech", "Source", "Speech", "Study", "Tokenizer",
+    "Coefficient", "Column", "Columns", "Corpus", "Edit", "Engine", "Extractor", "FeatureBlocks", "FigureSpec",
+    "Limits", "Options", "Periodisation",
+    "Repaired", "Results", "SegmentedSpeech", "Source", "Speech", "Stratum", "Study", "Tokenizer",
 ):  # fmt: skip
     _LOOKS[_name] = lambda value, name=_name: _is(value, name)  # type: ignore[misc]
 
@@ -262,8 +306,15 @@ def _alternatives(node: ast.expr, within: Mapping[str, Any]) -> Iterator[_Part]:
             choices = ast.literal_eval(node.slice)
             yield _Part("Literal", [], choices if isinstance(choices, tuple) else (choices,))
         else:
-            inside = [] if isinstance(node.slice, ast.Tuple) else list(_alternatives(node.slice, within))
-            yield _Part(name, inside if name in _SEVERAL and name != "tuple" else [])
+            places = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
+            if name == "tuple" and places and not isinstance(places[-1], ast.Constant):
+                fixed = tuple(list(_alternatives(place, within)) for place in places)
+                yield _Part(name, [], fixed=fixed)
+                return
+            each = [] if places else list(_alternatives(node.slice, within))
+            if name in ("Sequence", "Iterable") and [part.name for part in each] == ["object"]:
+                each = [_Part("label", [])]
+            yield _Part(name, each if name in _SEVERAL else [])
     else:
         yield from _named(_last(node), within)
 
@@ -310,6 +361,8 @@ def _advice(name: str, value: Any, kind: _Kind) -> str | None:
         return "features, columns = measure(speeches), which gives two things"
     if kind.has("SegmentedSpeech") and (_is(value, "Corpus") or _is(first, "Speech")):
         return "segment_corpus(corpus)"
+    if _is(first, "SegmentedSpeech"):
+        return "without cutting them up once more: they are segmented already"
     if kind.has("SegmentedSpeech", "Speech") and _is(value, "Speech", "SegmentedSpeech"):
         return f"[{name}], a list of one"
     if kind.has("SegmentedSpeech", "Speech", "Corpus") and (

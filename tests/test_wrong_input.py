@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -25,6 +25,7 @@ import discourse
 from discourse import compare, plots
 from discourse import eras as periodisations
 from discourse.annotate import draw_sample, read_codes, sheet_csv
+from discourse.compare import agreement
 from discourse.compare.reuse import find_reuse
 from discourse.corpus import Corpus
 from discourse.errors import DiscourseError, FaultError
@@ -144,14 +145,20 @@ def handed(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-Call = tuple[Callable[..., Any], dict[str, Any]]
+def folder_of(tmp_path: Path) -> Path:
+    """A measured corpus."""
+    from discourse.measured import Options, measure
+
+    if not (tmp_path / "measured").exists():
+        measure([source()], tmp_path / "measured", options=Options(extractors=("length",)))
+    return tmp_path / "measured"
 
 
 def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
     """A call that works of each function, by its name."""
     (tmp_path / "texts").mkdir(exist_ok=True)
     (tmp_path / "texts" / "a.txt").write_text(TEXT.format(WORDS[0]) * 3, encoding="utf-8")
-    (tmp_path / "references.csv").write_text("id,score\na.1,-1\nd.1,1\n", encoding="utf-8")
+    (tmp_path / "references.csv").write_text("speech,score\na.1,-1\nd.1,1\n", encoding="utf-8")
     counts = {"f1": 7, "n1": 10, "f2": 2, "n2": 9}
     pair = {"o11": 8, "r1": 10, "c1": 9, "n": 100}
     three = {"o11": 8, "r1": 10, "c1": 9}
@@ -263,8 +270,8 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "krippendorff_alpha": ratings | {"level": "ordinal", "categories": [1, 2]},
         "cohen_kappa": coders | {"weights": "none", "categories": ["a", "b"]},
         "scott_pi": coders | {"categories": ["a", "b"]},
-        "agreement_interval": ratings | {"coefficient": "krippendorff_alpha", "documents": [1, 1, 2, 3], "seed": 1,
-                                         "resamples": 50},
+        "agreement_interval": ratings | {"coefficient": agreement.COEFFICIENTS["alpha"], "resamples": 50,
+                                         "documents": [1, 1, 2, 3], "seed": 1},
         "correct_counts": {"given": [3.0, 4], "confusion": [[9, 1], [2, 8]], "form": "inverse"},
         "prediction_powered_mean": {"truth": [1.0, 0, 1], "given": [1.0, 0, 0], "given_elsewhere": [1.0, 0, 1, 1]},
         "rogan_gladen": {"share": 0.4, "sensitivity": 0.9, "specificity": 0.8},
@@ -343,7 +350,7 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "collect": {"paths": tmp_path / "texts"},
         # measured, multiverse, plots, repair, segment
         "discourse.measured.measure": {"sources": [source()], "folder": tmp_path / "m", "options": None},
-        "is_measured": {"path": tmp_path}, "open_measured": {"folder": tmp_path},
+        "is_measured": {"path": tmp_path}, "open_measured": {"folder": folder_of(tmp_path)},
         "extractors_of": {"outcomes": [name]},
         "multiverse": {"results": results(), "tokenizer": tokenizer(), "outcomes": (name,), "choices": ("weighting",),
                        "seed": 1},

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..doors import door
-from ..errors import SourceError
+from ..errors import CompareError, SourceError
 from ..formats.container import File, sniff
 from ..formats.tables import rows
 from ..publish.tables import unguarded
@@ -71,6 +71,18 @@ def read_key(path: str | Path) -> pd.DataFrame:
     return key
 
 
+def of_sample(key: pd.DataFrame, columns: Sequence[str], where: str) -> None:
+    """An error where a table is not the key of a sample."""
+    missing = [name for name in columns if name not in key.columns]
+    if missing:
+        raise CompareError(
+            f"the key has no column {', '.join(map(repr, missing))}",
+            where=where,
+            expected="the key that was drawn with the sheet",
+            advice="read_key(path), or draw_sample(...).key",
+        )
+
+
 @door
 def read_codes(paths: str | Path | Iterable[str | Path], key: pd.DataFrame) -> pd.DataFrame:
     """What each coder wrote: a row a sentence (index ``id``, in the order of the key), a column a file.
@@ -83,6 +95,7 @@ def read_codes(paths: str | Path | Iterable[str | Path], key: pd.DataFrame) -> p
         SourceError: a label is none of the four, a row is missing, stands there twice or is not of this sample, or
             the text of a row is not the text that was drawn. One letter names all of a file's rows.
     """
+    of_sample(key, ("id", "text"), "read_codes")
     paths = paths_of(paths)
     files = Counter(Path(path).resolve() for path in paths)
     for path in paths:

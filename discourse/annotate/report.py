@@ -19,6 +19,7 @@ from ..compare.pooled import log_odds
 from ..doors import door
 from ..errors import CompareError
 from ..segment.segmented import STANCES
+from .codes import of_sample
 
 #: The columns of :func:`agreement_report`.
 REPORT = ("measure", "about", "era", "estimate", "low", "high", "n", "documents", "method", "reference")
@@ -61,6 +62,14 @@ def agreement_report(
     Raises:
         CompareError: nobody coded anything, or a stance of the key is none of the four.
     """
+    of_sample(key, ("id", "stance", "era", "speech"), "agreement_report")
+    if strange := [str(name) for name in codes.index if name not in set(key["id"])]:
+        raise CompareError(
+            f"the codes are of {strange[0]!r}, which is not in the key",
+            where="agreement_report",
+            expected="codes and key of one sample",
+            advice="codes = read_codes(paths, key)",
+        )
     if set(key["stance"]) - set(STANCES):
         raise CompareError("the key has other stances", where="agreement_report", expected=", ".join(STANCES))
     key = key.set_index("id").loc[codes.index]

@@ -12,7 +12,7 @@ them beside AC1 and :func:`category_agreement`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
@@ -79,6 +79,10 @@ def coded(ratings: Codes | pd.DataFrame, categories: Sequence[Any] | None = None
             f"ratings of shape {table.shape}", where="agreement", expected="a row a unit and a column a coder"
         )
     flat = table.ravel()
+    if strange := next((one for one in flat if isinstance(one, Iterable) and not isinstance(one, str)), None):
+        raise CompareError(
+            f"a rating is a {type(strange).__name__}", where="agreement", expected="words or numbers"
+        )
     missing = np.array([x is None or x is pd.NA or x != x or x == "" for x in flat], dtype=bool)
     try:
         known = tuple(sorted(set(flat[~missing])) if categories is None else dict.fromkeys(categories))
@@ -90,10 +94,10 @@ def coded(ratings: Codes | pd.DataFrame, categories: Sequence[Any] | None = None
             advice="name the categories",
         ) from error
     place = {category: k for k, category in enumerate(known)}
-    strange = [x for x in flat[~missing] if x not in place]
-    if strange:
+    other = [x for x in flat[~missing] if x not in place]
+    if other:
         raise CompareError(
-            f"the rating {strange[0]!r} is not a category",
+            f"the rating {other[0]!r} is not a category",
             where="agreement",
             expected="one of " + ", ".join(map(str, known)),
         )

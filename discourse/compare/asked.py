@@ -7,7 +7,7 @@ interval without ends. What is obviously meant is said in the letter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,7 @@ def numbers(values: npt.ArrayLike, where: str, *, axes: int | None = None) -> Fl
         found = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise CompareError(
-            f"one of the values is no number ({error})",
+            f"one of the values is no number ({' '.join(str(error).split())[:100]})",
             where=where,
             expected="numbers, as many in each row",
         ) from error
@@ -120,3 +120,33 @@ def numbers(values: npt.ArrayLike, where: str, *, axes: int | None = None) -> Fl
             f"values of shape {found.shape}", where=where, expected="a row a speech and a column a feature"
         )
     return found
+
+
+def in_a_row(values: npt.ArrayLike, where: str) -> FloatArray:
+    """The values as float64 in one row; an error if they are one number alone, or a table.
+
+    >>> in_a_row(3, "an example")
+    Traceback (most recent call last):
+    discourse.errors.CompareError: an example: values of shape (). Expected: a list of numbers, one a speech.
+    """
+    found = numbers(values, where)
+    if found.ndim != 1:
+        raise CompareError(
+            f"values of shape {found.shape}", where=where, expected="a list of numbers, one a speech"
+        )
+    return found
+
+
+def one_each(values: Sized, others: Sized, where: str, what: str) -> None:
+    """An error where there are more of one than of the other.
+
+    >>> one_each([1, 2], [1], "an example", "size")
+    Traceback (most recent call last):
+    discourse.errors.CompareError: an example: 1 of 2 has a size, or the other way round. Expected: one size each.
+    """
+    if len(values) != len(others):
+        raise CompareError(
+            f"{len(others)} of {len(values)} has a {what}, or the other way round",
+            where=where,
+            expected=f"one {what} each",
+        )

@@ -133,6 +133,7 @@ def unbalanced(table: pd.DataFrame) -> list[str]:
     A category of which nearly every speech has a value of its own (a file each) tells nothing and is not named, nor
     is one that is unknown of every second speech or more.
     """
+    need(table, ("variable", "kind", "value"), where="unbalanced")
     found: dict[str, float] = {}
     for variable, rows in table.groupby("variable", sort=False):
         distinct = rows[rows["kind"] == "distinct"]
@@ -206,6 +207,7 @@ def overlap(
     >>> overlap(["讲话"] * 3, ["讲话"] * 2).words
     "genres alike: leader's speech 3/3 against leader's speech 2/2; common share of genres 1.00"
     """
+    target, reference = (plain_labels(side, where="overlap") for side in (target, reference))
     if not target or not reference:
         return Overlap(0.0, False, "nothing to compare: no speech on one side")
     here, there = Counter(target), Counter(reference)

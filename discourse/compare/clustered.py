@@ -60,6 +60,7 @@ def log_ratio_clustered(
     (array([0.57]), array([2.08]))
     """
     confidence(level, "log_ratio_clustered")
+    sizes, target = np.asarray(sizes).reshape(-1), np.asarray(target, dtype=np.bool_).reshape(-1)
     if counts.shape[0] != len(sizes) or len(sizes) != len(target) or not (np.asarray(sizes) > 0).all():
         raise CompareError(
             f"counts of {counts.shape[0]} speeches, {len(sizes)} sizes, {len(target)} sides, or a speech is empty",

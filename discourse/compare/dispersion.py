@@ -58,7 +58,13 @@ def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normali
     >>> dp_sparse(csr_array([[1, 0], [2, 0], [3, 6]]), [10, 10, 10], normalisation="gries-2008").round(3)
     array([0.167, 0.667])
     """
-    size = np.asarray(sizes, dtype=np.float64)
+    size = numbers(sizes, "dp_sparse")
+    if size.ndim != 1 or counts.shape[0] != size.size or not (size > 0).all():
+        raise CompareError(
+            f"{counts.shape[0]} rows and sizes of shape {size.shape} do not fit, or a part is empty",
+            where="dp_sparse",
+            expected="one size above zero for each row",
+        )
     s = size / size.sum()
     cells = counts.tocoo()
     seen = cells.data > 0  # a table may store noughts
@@ -137,7 +143,7 @@ def range_of(counts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     >>> range_of([[2, 0, 1], [0, 0, 0]])
     array([2, 0])
     """
-    return np.asarray((np.asarray(counts) > 0).sum(axis=-1), dtype=np.int64)
+    return np.asarray((numbers(counts, "range_of") > 0).sum(axis=-1), dtype=np.int64)
 
 
 def _normalised(

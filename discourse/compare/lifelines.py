@@ -23,6 +23,7 @@ from ..extractors._formula_patterns import PATTERN
 from ..extractors.formulas import hits
 from ..lexicons import Lexicon, load_formulas
 from ..lexicons.match import Hit, Matcher
+from ..segment.segmented import SegmentedSpeech
 
 #: The columns of :func:`lifelines`, in order.
 COLUMNS = (
@@ -44,7 +45,7 @@ class _Formula(NamedTuple):
 
 
 @door
-def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.DataFrame:
+def lifelines(speeches: Iterable[Speech | SegmentedSpeech], lexicon: Lexicon | None = None) -> pd.DataFrame:
     """A row a formula that the speeches have, in the order of first sight; undated ones last.
 
     ``first_seen`` and ``last_seen`` are best dates of speeches, ``longest_gap`` the most years between two sightings
@@ -67,7 +68,8 @@ def lifelines(speeches: Iterable[Speech], lexicon: Lexicon | None = None) -> pd.
     sightings: dict[_Formula, list[DateEstimate]] = defaultdict(list)
     members: list[Member] = []
     seen: list[tuple[DateEstimate, set[_Formula]]] = []
-    for speech in speeches:
+    for one in speeches:
+        speech = one.speech if isinstance(one, SegmentedSpeech) else one
         found = {_Formula(h.form, h.category, h.scope, h.first_use) for h in _named(speech.text, matcher)}
         nested = {count.form for count in matcher.count(speech.text)} - {formula.form for formula in found}
         found |= {_Formula(e.form, e.category, e.scope, e.first_use) for e in map(entries.get, nested) if e}

@@ -27,6 +27,7 @@ from ..extractors._signs import signs_of
 from ..lexicons import Lexicon
 from ..lexicons.match import Matcher
 from ..segment.segmented import SegmentedSpeech
+from .selection import need
 
 #: The columns of :func:`find_reuse`, in order.
 COLUMNS = (
@@ -40,7 +41,7 @@ CLUSTER_COLUMNS = ("passage", "speeches", "speech", "start", "end", "source", "r
 
 @door
 def find_reuse(
-    speeches: Iterable[Speech],
+    speeches: Iterable[Speech | SegmentedSpeech],
     *,
     min_han: int = MIN_HAN,
     most: int = MOST,
@@ -68,9 +69,7 @@ def find_reuse(
     >>> find_reuse(speeches, min_han=12)[["a_start", "a_end", "a_text", "b_text", "han"]].values.tolist()
     [[5, 18, '带头学习理论、带头抓好落实', '带头学习理论，坚持带头抓好落实', 12]]
     """
-    given: Sequence[Speech] = speeches if isinstance(speeches, Sequence) else list(speeches)
-    if isinstance(given, list | tuple):
-        given = [one.speech if isinstance(one, SegmentedSpeech) else one for one in given]
+    given = _whole(speeches)
     index, kept = _indexed(given, min_han, most, formulas, copies)
     frame = _table(index, given, kept, _passages(index, min_han))
     frame.attrs = {
@@ -102,7 +101,11 @@ class Extent:
 
 @door
 def reuse_extent(
-    speeches: Iterable[Speech], *, min_han: int = MIN_HAN, most: int = MOST, formulas: Lexicon | None = None
+    speeches: Iterable[Speech | SegmentedSpeech],
+    *,
+    min_han: int = MIN_HAN,
+    most: int = MOST,
+    formulas: Lexicon | None = None,
 ) -> Extent:
     """How much of each speech stands in passages of :func:`find_reuse`, and which pairs of speeches share any.
 
@@ -116,7 +119,7 @@ def reuse_extent(
     >>> extent.ids, extent.share.round(3).tolist(), extent.pairs.tolist()
     (('a', 'b'), [0.571, 0.875], [[0, 1]])
     """
-    given = speeches if isinstance(speeches, Sequence) else list(speeches)
+    given = _whole(speeches)
     index, _ = _indexed(given, min_han, most, formulas, copies=False)
     found = _passages(index, min_han)
     sides = _Sides.of(found, len(index))
@@ -143,6 +146,7 @@ def passage_clusters(table: pd.DataFrame) -> pd.DataFrame:
     ``speeches`` is in how many speeches it stands. Places of one passage that overlap are given as one. A chain of
     likenesses can join passages that have no word in common: read the texts.
     """
+    need(table, COLUMNS, where="passage_clusters")
     spans = sorted({span for row in table.itertuples(index=False) for span in _sides(row)})
     groups = _Groups(len(spans))
     number = {span[:3]: n for n, span in enumerate(spans)}
@@ -228,6 +232,15 @@ def _united(spans: Iterable[_Span]) -> Iterator[_Span]:
 
 def _speeches(group: Iterable[_Span]) -> int:
     return len({span.speech for span in group})
+
+
+def _whole(speeches: Iterable[Speech | SegmentedSpeech]) -> Sequence[Speech]:
+    """The speeches, not cut up; those that are read when they are asked for stay where they are."""
+    given: Any = speeches if isinstance(speeches, Sequence) else list(speeches)
+    if not isinstance(given, list | tuple):
+        found: Sequence[Speech] = given
+        return found
+    return [one.speech if isinstance(one, SegmentedSpeech) else one for one in given]
 
 
 def _indexed(

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from ..doors import door
 from ..errors import CompareError
 from ..extractors._weights import smooth_idf
-from .asked import numbers, some
+from .asked import numbers, one_each, some
 from .counts import FloatArray
 from .permutation import EXACT_LIMIT, TIE, block_of
 from .selection import plain_labels
@@ -212,6 +212,10 @@ def group_cosines(
 
     named = np.asarray(plain_labels(groups, where="group_cosines"))
     order = plain_labels(order, where="group_cosines")
+    weights = sparse.csr_matrix(weights)
+    one_each(range(weights.shape[0]), named, "group_cosines", "group")
+    if not order:
+        raise CompareError("no group is named", where="group_cosines", expected="one at least")
     filled = np.diff(weights.indptr) > 0
     sizes = np.array([int(((named == group) & filled).sum()) for group in order], dtype=np.float64)
     member = sparse.csr_matrix(np.array([(named == group) & filled for group in order], dtype=np.float64))

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.stats import t as student
 
 from ..doors import door
+from ..errors import CompareError
 from .asked import confidence, numbers, some
 from .audit import WITHIN
 from .counts import FloatArray
@@ -79,10 +80,30 @@ def within_strata(target: npt.ArrayLike, reference: npt.ArrayLike, strata: Seque
 def within_strata_means(target: FloatArray, reference: FloatArray, strata: Sequence[Stratum]) -> FloatArray:
     """:func:`within_strata` of each column."""
     total, weights = np.zeros(target.shape[1]), 0.0
+    _inside(target, reference, strata)
     for s in strata:
         total += s.weight * (target[s.target].mean(axis=0) - reference[s.reference].mean(axis=0))
         weights += s.weight
     return total / weights if strata else np.full(target.shape[1], np.nan)
+
+
+def _inside(target: FloatArray, reference: FloatArray, strata: Sequence[Stratum]) -> None:
+    """An error where a stratum names a place that a side does not have."""
+    for values, side in ((target, "target"), (reference, "reference")):
+        places = [s.target if side == "target" else s.reference for s in strata]
+        last = max((int(some.max()) for some in places if some.size), default=-1)
+        if last >= len(values):
+            raise CompareError(
+                f"the strata have {last + 1} speeches of the {side}, and {len(values)} values are given",
+                where="within_strata",
+                expected="one value a speech, in the order that strata_of was given",
+            )
+    if target.shape[1:] != reference.shape[1:]:
+        raise CompareError(
+            f"{target.shape[1]} and {reference.shape[1]} columns",
+            where="within_strata",
+            expected="the same columns on both sides",
+        )
 
 
 @door

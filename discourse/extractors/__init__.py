@@ -69,7 +69,7 @@ def measure(
     from .base import runs
 
     extractors = make() if extractors is None else extractors
-    if not extractors:
+    if not len(extractors):
         raise ExtractorError("no extractor was given", expected="at least one", advice="make()")
     for extractor in extractors:
         extractor.fit(speeches)

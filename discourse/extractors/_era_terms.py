@@ -87,6 +87,9 @@ def era_terms(
         raise ExtractorError(
             f"{len(groups)} eras were given for {len(speeches)} speeches", expected="one each"
         )
+    for name, value, least in (("k", k, 1), ("bootstrap", bootstrap, 0)):
+        if value < least:
+            raise ExtractorError(f"{name} is {value}", where="era_terms", expected=f"{least} at least")
     left_out = stop_words() if stopwords else frozenset()
     copies = copies_among(speeches)
     kept: list[str] = []

@@ -6,6 +6,7 @@ same order and equal, so that whatever takes those takes these; in memory are ne
 
 from __future__ import annotations
 
+import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
@@ -560,6 +561,13 @@ def open_measured(folder: str | Path) -> Measured:
             expected=f"layout {schema.VERSION}",
             advice="discourse measure PATH… -o FOLDER again, with the same sources",
         )
+    if _is_edited(about):
+        raise MeasuredError(
+            "this was changed after it was written, and what it says of the tables need not hold",
+            where=str(path),
+            expected="the account as discourse measure wrote it",
+            advice="undo the change, or discourse measure PATH… -o FOLDER again: what is whole is kept",
+        )
     return Measured(Path(folder), about)
 
 
@@ -575,7 +583,23 @@ def earlier(folder: Path) -> dict[str, Any]:
     version = about.get("measured") if isinstance(about, dict) else None
     if isinstance(version, int) and version > schema.VERSION:
         raise _other_layout(folder / NAME, version, "another folder, or that release of discourse")
-    return about if version == schema.VERSION and _is_account(about) else {}
+    return about if version == schema.VERSION and _is_account(about) and not _is_edited(about) else {}
+
+
+def sealed(about: Mapping[str, Any]) -> dict[str, Any]:
+    """The account of a measured corpus with the digest of all that it says, by which a later change is seen.
+
+    >>> sealed({"shards": []})["digest"] == sealed({"shards": [], "digest": "other"})["digest"]
+    True
+    """
+    said = {name: value for name, value in about.items() if name != "digest"}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return said | {"digest": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()}
+
+
+def _is_edited(about: Mapping[str, Any]) -> bool:
+    """Whether an account says something else than when it was written; one of an earlier release has no digest."""
+    return "digest" in about and sealed(about)["digest"] != about["digest"]
 
 
 def _said_of(path: Path) -> Any:
@@ -621,7 +645,9 @@ def read_links(path: Path) -> Links:
 def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     """A table of a shard, or some columns of it; a letter where it is missing, damaged, or laid out otherwise."""
     try:
-        table = parquet.read_table(path, columns=columns, memory_map=True, use_threads=False)
+        table = parquet.read_table(
+            path, columns=columns, memory_map=True, use_threads=False, page_checksum_verification=True
+        )
         table.validate(full=True)
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise _unreadable(path, " ".join(str(error).split())[:200]) from error

@@ -37,7 +37,7 @@ from ..sources import Source, is_measured, named_in_characters
 from ..whole import put, put_down, taken_up
 from . import schema, work
 from .briefs import Briefs
-from .folder import DUPLICATES, NAME, Measured, earlier, open_measured
+from .folder import DUPLICATES, NAME, Measured, earlier, open_measured, sealed
 from .keys import Options, shared_digest, source_key
 from .plan import Known, Planned, is_whole, known_rows, put_inbox, shards, unchanged
 
@@ -118,7 +118,7 @@ def measure(
         about["columns"], about["learned"] = _features(Measured(folder, about), run, before)
         if apart:
             about[schema.APART] = _apart(Measured(folder, about), run, tuple(apart), before)
-        put(folder / NAME, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode())
+        put(folder / NAME, (json.dumps(sealed(about), ensure_ascii=False, indent=1) + "\n").encode())
         _swept(folder, {shard.name for shard in done})
     return open_measured(folder), failures, now
 

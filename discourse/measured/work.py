@@ -516,7 +516,7 @@ def put_table(path: Path, table: pa.Table) -> None:
     """A table as a Parquet file, whole or not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        parquet.write_table(table, aside, compression="zstd")
+        parquet.write_table(table, aside, compression="zstd", write_page_checksum=True)
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)

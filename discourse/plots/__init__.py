@@ -91,10 +91,18 @@ def draw_table(
 
     _check(lang, width)
 
-    default, height = spec.size(table)
-    with style(spec.name):
-        fig = DrawnFigure(spec.name, width or default, height)
-        spec.draw(table, fig, lang)
+    try:
+        default, height = spec.size(table)
+        with style(spec.name):
+            fig = DrawnFigure(spec.name, width or default, height)
+            spec.draw(table, fig, lang)
+    except KeyError as error:
+        raise PlotError(
+            f"the table has no {error.args[0]!r}",
+            where=f"figure {spec.name}",
+            expected="the table of this figure",
+            advice=f"draw_table(spec, spec.data(results)), or draw({spec.name!r}, results)",
+        ) from error
     return fig
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, issparse
 
 from ...errors import CompareError
+from ..asked import numbers
 from ..counts import FloatArray
 
 
@@ -18,7 +19,7 @@ def count_matrix(counts: object, where: str) -> csr_array:
     >>> count_matrix([[2, 0], [0, 1]], "an example").nnz
     2
     """
-    given: Any = counts if issparse(counts) else np.atleast_2d(np.asarray(counts, dtype=np.float64))
+    given: Any = counts if issparse(counts) else np.atleast_2d(numbers(counts, where, axes=2))  # type: ignore[arg-type]
     table: csr_array = csr_array(given, dtype=np.float64, copy=True)
     table.sum_duplicates()
     table.eliminate_zeros()

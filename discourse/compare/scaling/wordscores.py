@@ -22,6 +22,7 @@ from scipy.sparse import csr_array
 
 from ...doors import door
 from ...errors import CompareError
+from ..asked import in_a_row, one_each
 from ..counts import FloatArray
 from .matrix import count_matrix, margin
 
@@ -149,8 +150,10 @@ def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike, *, over: npt.ArrayLik
     >>> rescale_lbg([-0.1, 0.1], [-1, 1]).scores.round(6).tolist()
     [-1.0, 1.0]
     """
-    values, given = np.asarray(raw, dtype=np.float64), np.asarray(scores, dtype=np.float64)
-    there = values[~np.isnan(values) & (True if over is None else np.asarray(over, dtype=np.bool_))]
+    values, given = in_a_row(raw, "rescale_lbg"), in_a_row(scores, "rescale_lbg")
+    marked = np.ones(values.shape, dtype=np.bool_) if over is None else np.asarray(over, dtype=np.bool_)
+    one_each(values, marked, "rescale_lbg", "mark")
+    there = values[~np.isnan(values) & marked]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     if not spread > 0 or len(given) < 2:
         return Rescaled(np.full(values.shape, np.nan), np.nan, "none: the speeches placed do not vary")
@@ -171,8 +174,11 @@ def rescale_mv(raw: npt.ArrayLike, reference_raw: npt.ArrayLike, scores: npt.Arr
     >>> rescale_mv([0.0, 0.25], [-0.5, 0.5], [-1, 1]).scores.tolist()
     [0.0, 0.5]
     """
-    own, given = np.asarray(reference_raw, dtype=np.float64), np.asarray(scores, dtype=np.float64)
-    values, low, high = np.asarray(raw, dtype=np.float64), float(given.min()), float(given.max())
+    values, own, given = (in_a_row(x, "rescale_mv") for x in (raw, reference_raw, scores))
+    one_each(own, given, "rescale_mv", "score")
+    if not given.size:
+        raise CompareError("there is no reference", where="rescale_mv", expected="two at least")
+    low, high = float(given.min()), float(given.max())
     at_low, at_high = float(own[given == low].mean()), float(own[given == high].mean())
     if not at_high - at_low > 1e-12 * max(abs(at_low), abs(at_high), high - low):
         return Rescaled(np.full(values.shape, np.nan), np.nan, "none: the outermost references score alike")
