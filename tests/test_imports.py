@@ -18,6 +18,7 @@ ROOT = Path(discourse.__file__).parent
 #: stage after repair may read. `records` and `verify` serve the verbs of the command line.
 ORDER = (
     "errors",
+    "doors",
     "places",
     "limits",
     "engine",
