@@ -26,6 +26,7 @@ from ..errors import CompareError
 from .asked import confidence, one_of, some
 from .counts import FloatArray
 from .intervals import Interval, jackknife_t
+from .selection import plain_labels
 
 #: A row a unit and a column a coder, or what one coder says of each: numbers or names, None where nothing is said.
 Codes = npt.ArrayLike
@@ -85,6 +86,7 @@ def coded(ratings: Codes | pd.DataFrame, categories: Sequence[Any] | None = None
         )
     missing = np.array([x is None or x is pd.NA or x != x or x == "" for x in flat], dtype=bool)
     try:
+        hash(tuple(flat))
         known = tuple(sorted(set(flat[~missing])) if categories is None else dict.fromkeys(categories))
     except TypeError as error:
         raise CompareError(
@@ -239,7 +241,7 @@ def category_agreement(
 def agreement_interval(
     coefficient: Coefficient,
     ratings: Codes | pd.DataFrame,
-    documents: Sequence[Any] | npt.NDArray[Any],
+    documents: Sequence[object] | npt.NDArray[Any],
     *,
     seed: int,
     categories: Sequence[Any] | None = None,
@@ -267,7 +269,8 @@ def agreement_interval(
     (0.389, 'jackknife-t (delete one document, t(n-1)); few documents: 3')
     """
     data = coded(ratings, categories)
-    _, groups = np.unique(np.asarray(documents).astype(str), return_inverse=True)
+    named = plain_labels(list(documents) if np.iterable(documents) else [], where="agreement_interval")
+    _, groups = np.unique(np.asarray(named, dtype=str), return_inverse=True)
     units = np.ones(len(data.codes)) if weights is None else np.asarray(weights, dtype=np.float64)
     if not len(groups) == len(units) == len(data.codes):
         raise CompareError(

@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 
 from ..doors import door
 from ..errors import CompareError
-from .asked import one_each, significance, some
+from .asked import numbers, one_each, significance, some
 from .counts import FloatArray
 from .grouped import grouped
 from .matched import Masks, Matched, matched_jsd, smallest_one_sided_p
@@ -107,7 +107,7 @@ def jsd_jackknife(counts: csr_array, target: Masks) -> float:
     >>> jsd_jackknife(csr_array(np.array([[2, 0], [2, 0], [0, 2], [0, 2]])), np.arange(4) < 2)
     1.0
     """
-    target = np.asarray(target, dtype=np.bool_).reshape(-1)
+    target = numbers(target, "jsd_jackknife").astype(np.bool_).reshape(-1)
     one_each(target, range(counts.shape[0]), "jsd_jackknife", "row")
     sides = [csr_array(counts[mask]) for mask in (target, ~target)]
     if min(side.shape[0] for side in sides) < 2:

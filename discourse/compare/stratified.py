@@ -172,6 +172,7 @@ def within_strata_test(
     """
     some(resamples, "within_strata_test")
     x, y = (rows_of(side, "within_strata_test") for side in (target, reference))
+    _inside(x, y, strata)
     all_finite(np.concatenate([x, y]), "within_strata_test")
     if not strata:
         nothing = np.full(x.shape[1], np.nan)
