@@ -382,9 +382,17 @@ def call_of(found: dict[str, dict[str, Any]], stage: str, name: str) -> dict[str
 #: A context, and what takes long where it works.
 LEFT = {"left_out"}
 LONG = {("build_study", "out")}
+#: What works for seconds at every right argument.
+THOROUGH = {"analyse", "build_study", "lifelines", "multiverse"}
 
 
-@pytest.mark.parametrize(("stage", "name"), list(functions()))
+@pytest.mark.parametrize(
+    ("stage", "name"),
+    [
+        pytest.param(stage, name, marks=[pytest.mark.thorough] if name in THOROUGH else [])
+        for stage, name in functions()
+    ],
+)
 def test_wrong_input(stage: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A result or a letter for whatever stands in the place of one argument."""
     if name in LEFT:

@@ -59,11 +59,11 @@ def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normali
     array([0.167, 0.667])
     """
     size = numbers(sizes, "dp_sparse")
-    if size.ndim != 1 or counts.shape[0] != size.size or not (size > 0).all():
+    if size.ndim != 1 or counts.shape[0] != size.size or not (size >= 0).all():
         raise CompareError(
-            f"{counts.shape[0]} rows and sizes of shape {size.shape} do not fit, or a part is empty",
+            f"{counts.shape[0]} rows and sizes of shape {size.shape} do not fit, or one is below zero",
             where="dp_sparse",
-            expected="one size above zero for each row",
+            expected="a size for each row",
         )
     s = size / size.sum()
     cells = counts.tocoo()

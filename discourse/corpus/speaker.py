@@ -136,9 +136,10 @@ _SPEAKS_FOR = re.compile(r"(?:我(?:谨|仅|就)?代表|我是|我来自)[^,。;
 
 def _from_byline(line: str) -> list[Finding]:
     bare = _DATE.sub(" ", fold(line)).strip(_EDGE)
-    for pattern in (_LABELLED, _OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF):
+    bylines = (_OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF)
+    for rule, pattern in (("label", _LABELLED), *(("byline", byline) for byline in bylines)):
         if match := pattern.search(bare):
-            return _named(match, line, "label" if pattern is _LABELLED else "byline")
+            return _named(match, line, rule)
     return []
 
 

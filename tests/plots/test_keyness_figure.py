@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from discourse.compare.terms import keyness as keyness_table
-from discourse.plots import draw_table, term_scatter
+from discourse.plots import draw_table
 from discourse.plots import keyness as figure
 from discourse.plots.base import Lang
-from discourse.plots.parts import era_pairs as era_pair_words
 from discourse.plots.parts.drawn import DrawnFigure
 from discourse.plots.parts.era_pairs import COLUMNS, era_pairs, pair_words, pairs_said
 from discourse.plots.parts.tables import rounded
@@ -97,28 +96,6 @@ def test_words_and_numbers_are_those_counted_by_hand() -> None:
     assert row["p_permutation"] == row["p_floor"] == pytest.approx(2 / comb(5, 2))
     assert pair["more_in"].tolist() == [NEW, OLD, OLD]
     assert pair["rank"].tolist() == [1, 1, 2]
-
-
-def test_words_that_two_figures_show_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the same results, and as long as the same speeches are of the same eras; what was given can be changed."""
-    counted: list[str] = []
-    words, given = era_pair_words._words, said(LINES)
-    given = dataclasses.replace(given, metadata=given.metadata.copy())
-
-    def count(some: Results, pair: era_pair_words.EraPair) -> pd.DataFrame:
-        counted.append(pair.target.id)
-        return words(some, pair)
-
-    monkeypatch.setattr(era_pair_words, "_words", count)
-    keys, scattered = figure.data(given), term_scatter.data(given)
-    assert counted == [MIDDLE, NEW, NEW]
-    first = pair_words(given)
-    first["term"] = "nonsense"
-    assert "nonsense" not in set(pair_words(given)["term"])
-    assert set(keys["term"]) <= set(scattered["term"])
-    given.metadata.loc[given.metadata["era"] == MIDDLE, "era"] = ""
-    assert set(pair_words(given)["target"]) == {NEW}
-    assert counted == [MIDDLE, NEW, NEW, NEW]
 
 
 def test_a_word_of_one_speech_is_not_listed() -> None:

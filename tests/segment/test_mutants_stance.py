@@ -161,15 +161,13 @@ def test_extracts_of_national_reports_are_documents_by_their_number(tmp_path: Pa
         for n, (id, stance) in enumerate(zip(ids, stances, strict=True))
     ]
     write_lines(tmp_path / "n.jsonl", *records)
-    for name in labels.SYNTHETIC:
-        write_lines(tmp_path / name, {"doc": f"{name[-7]}01", "text": "好。", "label": "other"})
+    for hand, name in zip("abcd", labels.SYNTHETIC, strict=True):
+        write_lines(tmp_path / name, {"doc": f"{hand}01", "text": "好。", "label": "other"})
     found = labels.read_documents(tmp_path, tmp_path / "n.jsonl", None)
     assert [(d.setting, d.id, d.group, d.stances) for d in found] == [
         ("national", "a1", "甲镇报告", (2, 3)),
         ("national", "b2", "甲镇报告", (1,)),
-        ("synthetic", "c01", "hand c", (3,)),
-        ("synthetic", "e01", "hand e", (3,)),
-        ("synthetic", "d01", "hand d", (3,)),
+        *(("synthetic", f"{hand}01", f"hand {hand}", (3,)) for hand in "abcd"),
     ]
 
 

@@ -398,11 +398,11 @@ def test_training_is_reproducible() -> None:
 
 
 def test_copies_count_once_and_are_not_trained_on() -> None:
-    """Of nine reference texts eight are measured on and none is trained on; the fourteen hands are groups."""
+    """Of nine reference texts eight are measured on and none is trained on; the eighteen hands are groups."""
     documents = read_documents(GOLD, None, None)
     assert len(read_speeches(GOLD)) == 8
     assert not {d.setting for d in documents} & {"speeches"}
-    assert len({d.group for d in documents if d.setting == "synthetic"}) == 14
+    assert len({d.group for d in documents if d.setting == "synthetic"}) == 18
 
 
 def invented_report(folder: Path, text: str) -> Path:

@@ -6,7 +6,6 @@ With many eras all pairs would fill a book, so that beyond three of them only ne
 from __future__ import annotations
 
 import dataclasses
-import weakref
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -116,20 +115,6 @@ def pair_words(results: Results) -> pd.DataFrame:
     in :data:`RANGE` of their speeches (in one where an era has only one). Speeches without a word are left out. The
     study's seed draws assignments where there are too many to try them all.
     """
-    decides = results.metadata[["era", "duplicate_of"]]
-    for whose, decided, table in _KEPT:
-        if whose() is results and decided.equals(decides):
-            return table.copy()
-    table = _counted(results)
-    _KEPT[:] = [(weakref.ref(results), decides.copy(), table.copy())]
-    return table
-
-
-#: The words counted last, for what results and by which columns of their metadata: several figures show them.
-_KEPT: list[tuple[weakref.ref[Results], pd.DataFrame, pd.DataFrame]] = []
-
-
-def _counted(results: Results) -> pd.DataFrame:
     import pandas as pd
 
     given = worded(results)
