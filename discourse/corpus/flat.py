@@ -15,6 +15,7 @@ from ..repair.traced import Change, TracedText
 from .lines import fold, is_han
 from .residue import edge_kind
 from .shapes import (
+    calls_somebody,
     is_closing,
     is_date_line,
     is_numbered,
@@ -84,11 +85,27 @@ def _page(text: str) -> tuple[int, str] | None:
     for line in text.split("\n"):
         if len(line) >= max(_LONG, _NEARLY_ALL * len(text)):
             folded = fold(line)
-            signs = {found[0] for found in _SIGN.finditer(folded)}
+            signs = _signs(folded)
             sure = any(_SURE.search(sign) for sign in signs)
             return (at, folded) if sure and len(signs) >= _SIGNS else None
         at += len(line) + 1
     return None
+
+
+def _signs(line: str) -> set[str]:
+    """The words of a frame above the call or the first sentence of a line and below its last: what stands between is
+    said of sites.
+
+    >>> said = "同志们:有的网站首页 打不开,有的版权所有:写错了。都要改。"
+    >>> sorted(_signs(fold(f"首页 来源:县政府 {said}关闭窗口"))), _signs(fold(said))
+    (['关闭窗口', '来源:', '首页'], set())
+    """
+    call = _IS_CALLED.search(line, 0, _TOP)
+    top = call.start() if call else line.find("。", 0, _TOP)
+    top = 0 if calls_somebody(line) else max(0, top)
+    last = max(line.rfind(end) for end in _STOPS) + 1
+    foot = next((found.end() for found in _FOOT_AT.finditer(line, max(top, len(line) // 2))), last)
+    return {found[0] for part in (line[:top], line[min(foot, last) :]) for found in _SIGN.finditer(part)}
 
 
 def _breaks(line: str) -> list[tuple[int, int]]:

@@ -74,6 +74,19 @@ _SPEAKS = re.compile(
 )
 #: Words that begin like names: 路线图, 高质量, 方法, 范文一.
 _NO_NAME = re.compile(r".*[图书表线度量性力法论课题点是要案向式\d一二三四五六七八九十]")
+#: The same of sages and of places, where nothing says that somebody bears the name: 孟子, 柳河, 高庄.
+_NO_SPEAKER = re.compile(".[子村庄镇乡县市区州河桥店湾沟坪岭寨屯堡集铺渡口坝塘岗坡畈冲营]")
+#: What a speech says before it comes to several people.
+_ANNOUNCED = re.compile(
+    "分工|职责|责任|任务|负责|名单|表扬|表彰|先进|榜样|模范|获奖|受奖|故事|事迹|缅怀|几[个位]人|[两二三四五六七八九]个人"
+)
+_OF_WORDS = re.compile(
+    "(?:发言|讲话|交流|汇报|介绍|回答|观点)[^,。;:]{0,8}(?:[。:!]|如下)|摘登|摘要|刊[发登载]|编者|整理|请来|邀请|做客|采访|访谈|对话"
+)
+_SENTENCE = re.compile("[^。!?;]+[。!?;:]*$")
+_SPEAKS_OF_SELF = re.compile("我们|我(?![县市省区乡镇国村州局院校])|大家|今天")
+#: What people whose work is shared out are said to have to do.
+_HAS_TO_DO = re.compile(r"(?:主要|具体|全面|继续|同时)?(?:负责|分管|牵头|主抓|包联|包保|联系(?!实际)|协助|协管)")
 #: Common words of two characters that begin as names do.
 _WORDS: Final = frozenset(
     "任务 单位 严格 金融 程序 常态 常委 文化 文明 文件 文艺 文旅 关键 方针 方面 高端 高效 高速 成效 成果 成绩 章程 "
@@ -170,7 +183,7 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         turn = None if _HOST.match(found["boxed"] or found["plain"]) else _turn(found, there)
         if turn is None:
             continue
-        if _NO_NAME.fullmatch(turn.name):
+        if _NO_NAME.fullmatch(turn.name) or (not turn.sure and _NO_SPEAKER.fullmatch(turn.name)):
             return {}
         above = lines[at - 1].folded if at else ""
         called = gives_the_word(above) and turn.name in above
@@ -180,8 +193,8 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         turns = _alone(lines, there)
     if len(turns) < 2 or len({turn.name for turn in turns.values()}) < len(turns):
         return {}
-    called = any(opens_with_salutation(unit.folded) for unit in lines[: min(turns)])
-    if not transcript and called:
+    called = any(opens_with_salutation(u.folded) or _is_said(u.folded) for u in lines[: min(turns)])
+    if (not transcript and called) or _are_spoken_of(lines, turns):
         return {}  # a speech that praises several people, or shares out their work
     ends = sorted({*turns, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
     sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
@@ -194,6 +207,25 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     if min(sizes[at] for at in turns) < least or not (enough or whole or heads):
         return {}
     return {at: turn.end for at, turn in turns.items()}
+
+
+def _is_said(folded: str) -> bool:
+    """Whether a sentence above all names is of a speech: it speaks of 我们 or of today, and neither is a host heard
+    in it nor what an editor says of the words below."""
+    host = _HOST.match(folded) or gives_the_word(folded)
+    if folded[-1] not in "。!" or host or _OF_WORDS.search(folded):
+        return False
+    return _SPEAKS_OF_SELF.search(folded) is not None
+
+
+def _are_spoken_of(lines: Sequence[Unit], turns: Mapping[int, _Turn]) -> bool:
+    """Whether a speech says of several people what they did or have to do: 任务分工: above them, 负责 behind."""
+    above = lines[min(turns) - 1].folded if min(turns) else ""
+    last = _SENTENCE.search(above)
+    if last and above[-1] in "。:!" and not _OF_WORDS.search(last[0]) and _ANNOUNCED.search(last[0]):
+        return True
+    busy = sum(_HAS_TO_DO.match(lines[at].folded, turn.end) is not None for at, turn in turns.items())
+    return 2 * busy > len(turns)
 
 
 def _turn(found: re.Match[str], there: str) -> _Turn | None:
@@ -219,6 +251,8 @@ def _alone(lines: Sequence[Unit], there: str) -> dict[int, _Turn]:
         found = _ALONE.fullmatch(unit.folded)
         turn = _turn(found, there) if found else None
         if turn is None or _NO_NAME.fullmatch(turn.name):
+            continue
+        if not turn.sure and _NO_SPEAKER.fullmatch(turn.name):
             continue
         ended = not turns or lines[at - 1].folded[-1] in _ENDS
         if ended and at + 1 < len(lines) and not is_date_line(lines[at + 1].folded):

@@ -63,7 +63,8 @@ _SOURCE = re.compile(
 #: Headings that sites put above links, and speakers above what they say of them.
 _HEADABLE = re.compile(
     "(?:热点|热门|最新|精彩|优秀|精选|更多|其[他它]|推荐)的?(?:专题|文章|内容|新闻|报道|文献|资讯|链接|下载|文档|帖子|标签)|"
-    "本[周月]的?(?:热点|要闻|推荐|精选)|(?:新闻|热点|阅读|点击|浏览)量?(?:排行榜?|排名|榜)"
+    "(?:本[周月]|一周|每周|今日|近期)的?(?:热点|要闻|推荐|精选)|(?:新闻|热点|阅读|点击|浏览)量?(?:排行榜?|排名|榜)|"
+    "(?:最近|最新)(?:更新|发布|上传|评论)(?:文章|文档|内容)?|(?:网站|本站)(?:公告|推荐|热点)"
 )
 #: Marks that stand before a caption or before a point, and words of captions.
 _MARKS: Final = "▲△▼"

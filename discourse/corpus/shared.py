@@ -54,9 +54,18 @@ _LOOKED_AT: Final = 60
 #: A line with fewer Han characters says nothing of where it comes from.
 _LEAST: Final = 4
 _OF_SITES = re.compile(
-    "出品|融媒体|编辑部|新闻网|日报|快报|晚报|报社|电视台|主办|承办|协办|频道|专栏|客户端|资料库|数据库|文库|论坛|公文|范文|写作|写稿|"
-    "客服|签到|积分|书签|扫一扫|二维码|(?:[党政府务民闻报]|建|组工|文明)网|网(?:$|[ —·-])"
+    "出品|融媒体|编辑部|新闻网|快报|晚报|报社|主办|承办|协办|客户端|资料库|数据库|文库|写稿|"
+    "客服|书签|扫一扫|二维码|(?:[党政府务民闻报]|建|组工|文明)网|网(?:$|[ —·-])"
 )
+#: Words of sites that speakers have as well: two of them tell, one does not.
+_AT_TIMES = re.compile("日报|电视台|频道|专栏|论坛|公文(?:写作)?|范文|写作|签到|积分|资料|素材")
+
+#: What a host says who opens and closes a meeting, and what a speaker asks of those who are there.
+_OF_HOSTS = re.compile(
+    r"到此结束|圆满结束|(?:正式|隆重|现在)(?:开始|开幕|开会)|全体起立|^(?:现在|下面|接下来|会后|散会|本[届次场])"
+    r"|^请(?!勿|不要|注明|登[录陆]|点击|关注|扫|下载|联系|输入|选择|安装|使用|访问|收藏|尊重|支持|自行|您|用户|以?上|转发|分享|留言|加)"
+)
+_HALVES = re.compile(r"[ ,、;]+")
 
 
 def shared_residue(
@@ -290,10 +299,19 @@ def _site_mark(unit: Unit) -> int:
         return 0
     if folded[-1] in ":,;、?" or (folded[-1] in "。!…" and not told) or opens_sentence(folded):
         return 0
+    if not page.sure.search(folded) and (_is_couplet(folded) or _OF_HOSTS.search(folded)):
+        return 0
     if told:
         return _SITE | _PAGE
-    likely = len(set(page.likely.findall(folded))) > 1 or _OF_SITES.search(folded)
+    words = {*page.likely.findall(folded), *_AT_TIMES.findall(folded)}
+    likely = len(words) > 1 or _OF_SITES.search(folded)
     return _SITE | (_LIKELY if likely else 0)
+
+
+def _is_couplet(folded: str) -> bool:
+    """Whether a line is a slogan of two halves of the same length: 织密民生网 兜牢幸福底."""
+    halves = _HALVES.split(folded)
+    return len(halves) == 2 and len(halves[0]) == len(halves[1]) >= _LEAST
 
 
 def _is_own(folded: str) -> bool:

@@ -66,7 +66,10 @@ def date_speech(speech: Speech) -> DateEstimate:
     cut = [*met, *cut]
     title = speech.title or next((text for kind, text in met if kind == "page title"), "")
     below = {r.text for r in speech.removed if r.raw_start >= speech.raw_span[1]}
+    dated = any(kind == "date line" and text not in below for kind, text in cut)
     for n, (kind, text) in enumerate(cut):
+        if dated and text in below and _TIME.match(text.strip()):
+            continue  # when the next meeting is to be
         if _is_of_meeting(cut, n, title) or (text not in below and _is_time_of_title(cut, n, title)):
             header.append(text)
         elif _is_web(kind):

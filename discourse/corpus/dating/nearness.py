@@ -80,7 +80,11 @@ _COUNTED_AFTER = re.compile(
 #: It is the anniversary that was so long ago, not the thing: 昨天召开纪念三中全会召开30周年大会.
 _REMEMBERED = re.compile(rf"[^。;,!?\n]{{0,8}}?{COUNT}(?:周年|年?华诞)")
 #: What makes a clause one of other years, or of every year.
-_NOT_NOW = re.compile(r"那年|当年|每年|往年|年年|每逢|每到|历年|上世纪|记得|曾|前年")
+_NOT_NOW = re.compile(
+    r"那[年天时晚夜阵]|那会儿|[一二三四五六七八九十几多\d]年(?:之|以)?前|当年|当时|每年|往年|年年|每逢|每到|历年|上世纪|记得|回想|曾|前年"
+    r"|(?<!今年是)(?<!现在是)(?:19|20)\d\d年"
+    r"|(?:问|告诉|对|跟|和|给|向)(?:我|他|她|咱|大家|大伙|我们|他们)(?:说|讲|道|,|:)|[书长员人师伯叔爷娘妈爸他她乡亲家](?:说|讲|问|喊),?(?=[^。]{0,20}$)"
+)
 
 
 def days_after(

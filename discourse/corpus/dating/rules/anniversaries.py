@@ -193,7 +193,8 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
             origin,
         )
     low, _ = page.clause(start, end, 30)
-    if "明年" in page.folded[low:start]:
+    _, next_year, since = page.folded[low:start].rpartition("明年")
+    if next_year and "今年" not in since:
         return within(
             quote, "anniversary next year", first_of(year + n - 1), last_of(year + n - 1), 0.95, origin
         )

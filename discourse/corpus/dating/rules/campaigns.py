@@ -16,6 +16,7 @@ from ..calendar import add_days, add_months, number
 from ..clue import Clue, not_after, not_before, within
 from ..lexicon import Campaign, Emergency, Hit
 from ..page import Page
+from ..patterns import FULL_DATE, the_day
 
 #: What a quotation leaves of an upper bound.
 _QUOTED = 0.5
@@ -33,7 +34,13 @@ _SPOKEN_OF = 6
 _TOPIC = 4
 
 #: Titles that look back on an emergency, from afar or soon after.
-_FOUGHT_LONG_AGO = re.compile(r"周年|回顾|回忆|纪念|启示|非洲猪瘟|禽流感|口蹄疫|动物")
+_FOUGHT_LONG_AGO = re.compile(r"周年|回顾|回忆|纪念|启示|精神|宣讲|弘扬|发扬|非洲猪瘟|禽流感|口蹄疫|动物")
+#: An epidemic in a title that names no other disease, of people, beasts or plants, is the last great one.
+_UNNAMED = re.compile("疫情防控|抗击疫情|抗疫")
+_OTHER_DISEASE = re.compile(
+    r"[猪禽畜兽虫蚁蛾蝗]|[牛羊鸡稻麦茶木树][^,。:]{0,4}[病瘟]|流感|登革|埃博拉|出血热|手足口|H\dN\d|鼠疫|霍乱|结核|艾滋|麻疹|水痘|诺如|猴痘|疟疾|伤寒"
+    r"|肝炎|脑炎|炭疽|狂犬|布病|布鲁氏|非典|甲型|甲流"
+)
 _SUMMED_UP = re.compile("总结|表彰|表扬|先进|英模|事迹|庆功")
 
 _OVER_AFTER = re.compile(
@@ -135,14 +142,24 @@ def emergencies(page: Page) -> list[Clue]:
     for hit in page.hits:
         if not isinstance(hit.item, Emergency) or hit.start >= page.title_end:
             continue
-        if _FOUGHT_LONG_AGO.search(page.folded[: page.title_end]):
+        title = page.folded[: page.title_end]
+        if _FOUGHT_LONG_AGO.search(title):
             continue
         quote = page.quote(hit.start, hit.end)
         last = hit.item.last
         if _SUMMED_UP.search(page.folded, hit.end, page.title_end):
             last = add_months(last, _SPOKEN_OF)
+        if _UNNAMED.fullmatch(quote) and (_OTHER_DISEASE.search(title) or _is_dated_outside(page, hit.item)):
+            continue
         clues.append(within(quote, "meeting for an emergency", hit.item.first, last, 0.95))
     return clues
+
+
+def _is_dated_outside(page: Page, fight: Emergency) -> bool:
+    """Whether the line below the title has a day long before or after the fight."""
+    found = FULL_DATE.search(page.folded, page.title_end, page.body_start)
+    day = the_day(found) if found else None
+    return day is not None and not fight.first <= day <= add_months(fight.last, _SPOKEN_OF)
 
 
 def _from_below(clue: Clue) -> Clue | None:

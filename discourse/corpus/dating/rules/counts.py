@@ -21,6 +21,9 @@ _FIRST_PAPER = re.compile(
     r"(?:个|年|次|份)[^。;!?\n]{0,16}?一号文件"
     r"|一号文件[^。;!?\n]{0,16}?(?:新世纪|二十一世纪|21世纪)以来[^。;!?\n]{0,6}?第(?P<m>[一二三四五六七八九十]{1,3}|\d{1,2})[个份]"
 )
+#: What makes a paper one of years ago.
+_NOT_THE_NEWEST = re.compile(r"那[份年个时]|当年|回想|回顾|记得|曾|去年|前年|[\d〇零一二三四五六七八九]{4}年[^。;!?]{0,12}$")
+_THEN = re.compile("[^。;!?]{0,8}(?:时候|那年|那时|时,我|以来)")
 #: The year before the first of them.
 _BEFORE_THE_FIRST = 2003
 #: Smaller numbers are a province's.
@@ -59,6 +62,7 @@ def first_papers(page: Page) -> list[Clue]:
     >>> found = first_papers(Page.of("这是新世纪以来第十二个指导“三农”工作的中央一号文件。"))
     >>> [(c.evidence.earliest.year, c.evidence.latest.year) for c in found]
     [(2015, 2016)]
+    >>> first_papers(Page.of("2010年那份是新世纪以来第七个一号文件。"))[0].evidence.latest
     """
     numbers = [
         (number(found["n"] or found["m"]) or 0, found)
@@ -71,6 +75,8 @@ def first_papers(page: Page) -> list[Clue]:
         return []
     year = _BEFORE_THE_FIRST + n
     quote = page.quote(*found.span())
+    if _NOT_THE_NEWEST.search(page.before(found.start(), 24)) or _THEN.match(page.after(found.end(), 16)):
+        return [not_before(quote, "first paper of the year, by its number", first_of(year), 0.95)]
     return [
         within(quote, "first paper of the year, by its number", first_of(year), last_of(year + 1, 1), 0.95)
     ]

@@ -45,6 +45,11 @@ _LEAD = re.compile(
 )
 #: The number of an official paper.
 _PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{{1,4}} ?号")
+#: When something is to take place, as a line of several says.
+_APPOINTED = re.compile(
+    r"[(\[【]?(?:[一二三四五六七八九\d]{1,2}[、.)])?\s{0,2}(?:[^,。;:!?\d\s]{0,6})(?:时\s{0,4}间|日\s{0,4}期)[】\])]?\s?:"
+)
+_TIME_LABEL = 24
 #: A date by another calendar than the one that is read.
 _OTHER_CALENDAR = re.compile(r"(?:农历|阴历|旧历|夏历|古历) ?$")
 #: 今天是(农历)正月初八: the day itself.
@@ -67,6 +72,8 @@ def date_lines(page: Page) -> list[Clue]:
     """
     clues = []
     for start, line in _candidate_lines(page):
+        if _is_appointment(page, start):
+            continue
         if slip := _misprinted(page, start, line):
             clues.append(slip)
             continue
@@ -102,6 +109,17 @@ def date_lines(page: Page) -> list[Clue]:
     return clues
 
 
+def _is_appointment(page: Page, start: int) -> bool:
+    """Whether a place is on a line of the text that says when a meeting is to be, as 会议时间：2014年6月10日 at the end
+    of a speech that has a date above it."""
+    if start < page.body_start:
+        return False
+    line = page.folded.rfind("\n", max(0, start - _TIME_LABEL), start + 1) + 1
+    if _APPOINTED.match(page.folded, line, start + _TIME_LABEL) is None:
+        return False
+    return FULL_DATE.search(page.folded, page.title_end, page.body_start) is not None
+
+
 def _is_of_meeting(page: Page, start: int, line: str) -> bool:
     """Whether a line says at what time of the day a meeting was: no posting line is among the title's."""
     labelled = page.title_end <= start < page.body_start and line.lstrip(_OPENING).startswith(_TIMES)
@@ -121,7 +139,7 @@ def running_dates(page: Page) -> list[Clue]:
             or _CLOCK.match(page.after(found.end(), 6))
         ):
             continue
-        if not _ANNOUNCED.search(before[-12:]):
+        if not (_ANNOUNCED.search(before[-12:]) or _is_appointment(page, found.start())):
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues

@@ -15,6 +15,7 @@ from ..calendar import add_days, number
 from ..clue import Clue, Days, on_days
 from ..nearness import days_ahead
 from ..page import Page
+from ..patterns import COUNT
 
 #: Written forms, and the day: of the year, or of the lunar year with the days after it at which the feast is.
 _FEASTS: tuple[tuple[str, tuple[int, int] | LunarDays], ...] = (
@@ -47,6 +48,8 @@ _NEW_YEAR = re.compile(
 
 _TODAY = re.compile(r"(?:今天|今日|今晚),?(?:又|正|正好|刚好|恰好)?(?:是|恰逢|适逢|正值)[^。;,!?\n]{0,10}$")
 _NOT_TODAY = re.compile(r"[^。;,!?\n]{0,6}(?:前|后|以来|放假|第|上班|周年)")
+#: 国庆60周年 has clues of its own.
+_COUNTED = re.compile(rf"{COUNT}周年")
 _NEAR = re.compile(
     r"(?:佳节|假期|长假)?(?:快到了?|将至|将到|在即|临近|将近|即将来临|即将到来|就要来临|就要到了?|马上就?要?到|来临之际|到来之际)"
 )
@@ -60,10 +63,16 @@ _OVER_BEFORE = re.compile(
     r"(?:刚刚?|才)(?:过完|过了|过去的|欢度了?|度过了?|庆祝了?)(?:祥和的|欢乐的|愉快的|了)?$"
 )
 _OTHER_YEAR = re.compile(
-    r"去年|那年|当年|每年|往年|年年|每逢|每到|每个|历年|上世纪|记得|曾|前年|明年|后年|\d年|[一二三四五六七八九〇零十]年|今年"
+    r"去年|那[年天时晚夜阵]|那会儿|当时|当年|每年|往年|年年|每逢|每到|每个|历年|上世纪|记得|曾|前年|明年|后年|\d年|[一二三四五六七八九〇零十]年|今年"
 )
 #: What reports of a year recount.
 _REVIEW = re.compile("述职|总结|汇报|报告|纪实|回顾|日记")
+
+#: What makes a feast an example; another so many days off does so, too.
+_HABIT = re.compile("比如|譬如|例如|好比|只要|要么|一到$")
+_HABIT_AFTER = re.compile("(?:就|又|总|便|还|都)有(?:的|些)?人|(?:就|总)会有人")
+_END, _SENTENCE = re.compile(r"[。!?\n]"), 60
+_SEASON, _YEAR = 70, 365
 
 #: A feast is near for so many days before it, and just over for so many after.
 _DAYS_NEAR, _DAYS_OVER = 30, 40
@@ -93,7 +102,7 @@ def feasts(page: Page) -> list[Clue]:
         start, end = found.span()
         day = next(day for i, (_, day) in enumerate(_FEASTS) if found[f"f{i}"])
         before, after = re.split("[。;!?]", page.before(start, 30))[-1], page.after(end, 16)
-        if page.is_quoted(start):
+        if page.is_quoted(start) or _COUNTED.match(after):
             continue
         quote = page.around(start, end, 14, 10)
         if ahead := days_ahead(page, start, end):
@@ -102,7 +111,7 @@ def feasts(page: Page) -> list[Clue]:
             )
         elif _TODAY.search(before) and not _NOT_TODAY.match(after):
             clues.append(on_days(quote, "today's feast", _moved(day, 0, 0), 0.95))
-        elif _OTHER_YEAR.search(before):
+        elif _OTHER_YEAR.search(before) or _is_example(page, start, end):
             continue
         elif _NEAR.match(after) or _NEAR_BEFORE.search(before):
             clues.append(on_days(quote, "feast near", _moved(day, -_DAYS_NEAR, 0), _weight(page, start)))
@@ -118,6 +127,26 @@ def feasts(page: Page) -> list[Clue]:
             days = LunarDays(1, number(found["n"]) or 1)
             clues.append(on_days(page.quote(*found.span()), "today's feast", days, 0.95))
     return clues
+
+
+def _is_example(page: Page, start: int, end: int) -> bool:
+    """Whether a feast stands for any: one of another season is named in its sentence (春节快到了送烟，端午快到了送粽子),
+    or what people do about feasts is told as a habit."""
+    before = _END.split(page.folded[max(page.body_start, start - _SENTENCE) : start])[-1]
+    after = _END.split(page.folded[end : end + _SENTENCE])[0]
+    if _HABIT.search(before) or _HABIT_AFTER.search(after):
+        return True
+    own = _season(page.folded[start:end])
+    others = [_season(found[0]) for part in (before, after) for found in _FEAST.finditer(part)]
+    return any(_SEASON < abs(own - other) < _YEAR - _SEASON for other in others)
+
+
+def _season(words: str) -> int:
+    """About which day of the year a feast is."""
+    found = _FEAST.search(words)
+    day = next((day for i, (_, day) in enumerate(_FEASTS) if found and found[f"f{i}"]), (1, 1))
+    month, n = (day.month + 1, day.day) if isinstance(day, LunarDays) else day
+    return month * 30 + n
 
 
 def _weight(page: Page, start: int) -> float:
