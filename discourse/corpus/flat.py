@@ -65,6 +65,9 @@ _IN_HEAD = re.compile(
 )
 _IS_CALLED = re.compile(_CALL)
 _IN_FOOT = re.compile(_FOOT)
+_FULL_STOP = re.compile("。")
+#: So many sentences a foot has at most: notices, and what is said of a page that is linked.
+_IN_FEET: Final = 3
 _FOOT_AT = re.compile(rf"[。!?”)]\s{{0,8}}(?={_FOOT})")
 
 
@@ -104,8 +107,15 @@ def _signs(line: str) -> set[str]:
     top = call.start() if call else line.find("。", 0, _TOP)
     top = 0 if calls_somebody(line) else max(0, top)
     last = max(line.rfind(end) for end in _STOPS) + 1
-    foot = next((found.end() for found in _FOOT_AT.finditer(line, max(top, len(line) // 2))), last)
-    return {found[0] for part in (line[:top], line[min(foot, last) :]) for found in _SIGN.finditer(part)}
+    foot = min(_foot(line, top), last)
+    return {found[0] for part in (line[:top], line[foot:]) for found in _SIGN.finditer(part)}
+
+
+def _foot(line: str, top: int) -> int:
+    """Where the foot of a page begins: behind a sentence, with its own words, and hardly a sentence after it."""
+    sentences = [found.start() for found in _FULL_STOP.finditer(line)]
+    low = sentences[-_IN_FEET - 1] if len(sentences) > _IN_FEET else 0
+    return next((found.end() for found in _FOOT_AT.finditer(line, max(top, low, len(line) // 2))), len(line))
 
 
 def _breaks(line: str) -> list[tuple[int, int]]:
@@ -142,8 +152,7 @@ def _seams(line: str) -> list[int]:
     found = [match.start() for match in _IN_HEAD.finditer(line, 0, top)]
     if title := _TITLE.search(line, 0, top):
         found += [title.start(), title.end()]
-    foot = next((match.end() for match in _FOOT_AT.finditer(line, max(top, len(line) // 2))), len(line))
-    found += [match.start() for match in _IN_FOOT.finditer(line, foot)]
+    found += [match.start() for match in _IN_FOOT.finditer(line, _foot(line, top))]
     return [at for at in found if not line[at - 1 : at].isspace() and not line[at : at + 1].isspace()]
 
 

@@ -83,6 +83,8 @@ _ANNOUNCED = re.compile(
 _OF_WORDS = re.compile(
     "(?:发言|讲话|交流|汇报|介绍|回答|观点)[^,。;:]{0,8}(?:[。:!]|如下)|摘登|摘要|刊[发登载]|编者|整理|请来|邀请|做客|采访|访谈|对话"
 )
+_TAKEN_DOWN = re.compile("如下|摘[登编录]|整理|刊[发登载]")
+_SHORT: Final = 30
 _SENTENCE = re.compile("[^。!?;]+[。!?;:]*$")
 _SPEAKS_OF_SELF = re.compile("我们|我(?![县市省区乡镇国村州局院校])|大家|今天")
 #: What people whose work is shared out are said to have to do.
@@ -116,6 +118,17 @@ def is_transcript(folded: str) -> bool:
     (True, False)
     """
     return _TRANSCRIPT.search(folded) is not None
+
+
+def _heads_transcript(folded: str) -> bool:
+    """Whether a line can head a transcript: a title, or a sentence that ends with how the words below were taken down;
+    one that mentions minutes in passing is of a speech or a report.
+
+    >>> _heads_transcript("查阅了会议记录,找人谈了话。"), _heads_transcript("会上大家发了言,发言摘登如下。")
+    (False, True)
+    """
+    told = "。" not in folded or _TAKEN_DOWN.search(folded[-_SHORT:]) is not None
+    return told and is_transcript(folded)
 
 
 def record_starts(units: Sequence[Unit]) -> list[int]:
@@ -175,7 +188,7 @@ class _Turn:
 
 def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     """The names before speeches, each with its end in its line; nothing where it is not sure that they are names."""
-    transcript = any(is_transcript(unit.folded) for unit in lines[:_HEAD])
+    transcript = any(_heads_transcript(unit.folded) for unit in lines[:_HEAD])
     there = "".join(found["who"] for unit in lines[:_TITLE_PAGE] if (found := _THERE.match(unit.folded)))
     marked = {at: found for at, unit in enumerate(lines) if (found := _WHO.match(unit.folded))}
     turns: dict[int, _Turn] = {}

@@ -72,7 +72,7 @@ def date_lines(page: Page) -> list[Clue]:
     """
     clues = []
     for start, line in _candidate_lines(page):
-        if _is_appointment(page, start):
+        if is_appointment(page, start):
             continue
         if slip := _misprinted(page, start, line):
             clues.append(slip)
@@ -109,7 +109,7 @@ def date_lines(page: Page) -> list[Clue]:
     return clues
 
 
-def _is_appointment(page: Page, start: int) -> bool:
+def is_appointment(page: Page, start: int) -> bool:
     """Whether a place is on a line of the text that says when a meeting is to be, as 会议时间：2014年6月10日 at the end
     of a speech that has a date above it."""
     if start < page.body_start:
@@ -139,7 +139,7 @@ def running_dates(page: Page) -> list[Clue]:
             or _CLOCK.match(page.after(found.end(), 6))
         ):
             continue
-        if not (_ANNOUNCED.search(before[-12:]) or _is_appointment(page, found.start())):
+        if not (_ANNOUNCED.search(before[-12:]) or is_appointment(page, found.start())):
             quote = page.quote(*found.span())
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues

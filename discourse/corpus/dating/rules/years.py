@@ -15,6 +15,7 @@ from ..clue import Clue, not_after, not_before, within
 from ..lag import LISTS_END
 from ..page import Page
 from ..patterns import YEAR
+from .dates import is_appointment
 
 _RUNNING = re.compile(rf"(?P<year>{YEAR}) ?(?P<age>年)")
 #: A year whose results are in: 2006年度先进单位表彰.
@@ -116,7 +117,7 @@ def running_years(page: Page) -> list[Clue]:
     """Years in running text, each as far as the words around it allow."""
     clues: dict[tuple[int, str], Clue] = {}
     for found in page.finditer(_RUNNING, page.body_start):
-        clue = _running_year(page, found)
+        clue = None if is_appointment(page, found.start()) else _running_year(page, found)
         if clue is not None:
             clues.setdefault((number(found["year"]) or 0, clue.evidence.rule), clue)
     return list(clues.values())
