@@ -88,7 +88,9 @@ _SHORT: Final = 30
 _SENTENCE = re.compile("[^。!?;]+[。!?;:]*$")
 _SPEAKS_OF_SELF = re.compile("我们|我(?![县市省区乡镇国村州局院校])|大家|今天")
 #: What people whose work is shared out are said to have to do.
-_HAS_TO_DO = re.compile(r"(?:主要|具体|全面|继续|同时)?(?:负责|分管|牵头|主抓|包联|包保|联系(?!实际)|协助|协管)")
+_HAS_TO_DO = re.compile(
+    r"(?:主要|具体|全面|继续|同时)?(?:负责|分管|牵头|主抓|包联|包保|联系(?!实际)|协助|协管)"
+)
 #: Common words of two characters that begin as names do.
 _WORDS: Final = frozenset(
     "任务 单位 严格 金融 程序 常态 常委 文化 文明 文件 文艺 文旅 关键 方针 方面 高端 高效 高速 成效 成果 成绩 章程 "
@@ -121,8 +123,8 @@ def is_transcript(folded: str) -> bool:
 
 
 def _heads_transcript(folded: str) -> bool:
-    """Whether a line can head a transcript: a title, or a sentence that ends with how the words below were taken down;
-    one that mentions minutes in passing is of a speech or a report.
+    """Whether a line can head a transcript: a title, or a sentence that ends with how the words below were taken
+    down; one that mentions minutes in passing is of a speech or a report.
 
     >>> _heads_transcript("查阅了会议记录,找人谈了话。"), _heads_transcript("会上大家发了言,发言摘登如下。")
     (False, True)

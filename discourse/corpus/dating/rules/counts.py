@@ -22,7 +22,9 @@ _FIRST_PAPER = re.compile(
     r"|一号文件[^。;!?\n]{0,16}?(?:新世纪|二十一世纪|21世纪)以来[^。;!?\n]{0,6}?第(?P<m>[一二三四五六七八九十]{1,3}|\d{1,2})[个份]"
 )
 #: What makes a paper one of years ago.
-_NOT_THE_NEWEST = re.compile(r"那[份年个时]|当年|回想|回顾|记得|曾|去年|前年|[\d〇零一二三四五六七八九]{4}年[^。;!?]{0,12}$")
+_NOT_THE_NEWEST = re.compile(
+    r"那[份年个时]|当年|回想|回顾|记得|曾|去年|前年|[\d〇零一二三四五六七八九]{4}年[^。;!?]{0,12}$"
+)
 _THEN = re.compile("[^。;!?]{0,8}(?:时候|那年|那时|时,我|以来)")
 #: The year before the first of them.
 _BEFORE_THE_FIRST = 2003

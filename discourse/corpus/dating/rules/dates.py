@@ -110,8 +110,8 @@ def date_lines(page: Page) -> list[Clue]:
 
 
 def is_appointment(page: Page, start: int) -> bool:
-    """Whether a place is on a line of the text that says when a meeting is to be, as 会议时间：2014年6月10日 at the end
-    of a speech that has a date above it."""
+    """Whether a place is on a line of the text that says when a meeting is to be, as 会议时间：2014年6月10日 at the
+    end of a speech that has a date above it."""
     if start < page.body_start:
         return False
     line = page.folded.rfind("\n", max(0, start - _TIME_LABEL), start + 1) + 1

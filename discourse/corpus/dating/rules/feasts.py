@@ -130,7 +130,7 @@ def feasts(page: Page) -> list[Clue]:
 
 
 def _is_example(page: Page, start: int, end: int) -> bool:
-    """Whether a feast stands for any: one of another season is named in its sentence (春节快到了送烟，端午快到了送粽子),
+    """Whether a feast stands for any: one of another season is named in its sentence (春节快到了送烟，端午到了送粽),
     or what people do about feasts is told as a habit."""
     before = _END.split(page.folded[max(page.body_start, start - _SENTENCE) : start])[-1]
     after = _END.split(page.folded[end : end + _SENTENCE])[0]
