@@ -10,6 +10,8 @@ import pytest
 
 from discourse.corpus import make_corpus
 from discourse.corpus.dating import estimate
+from discourse.corpus.dating.page import Page
+from discourse.corpus.dating.rules.dates import is_appointment
 from discourse.corpus.lines import han
 from discourse.corpus.shared import shared_residue
 from discourse.corpus.speech import Speech
@@ -244,6 +246,14 @@ def test_the_time_of_a_meeting_that_heads_its_text_still_dates_it() -> None:
     """Where no other date stands above."""
     (speech,) = speeches(TITLE, "会议时间：2014年6月10日上午", "会议地点：县委礼堂", "同志们：", ONE)
     assert (speech.date.earliest, speech.date.latest) == (date(2014, 6, 10), date(2014, 6, 10))
+
+
+def test_time_above_all_that_is_said_is_no_plan() -> None:
+    """It heads minutes inside a page; below a paragraph it says when the next meeting is to be."""
+    line = "会议时间：2014年6月10日"
+    for text, planned in ((f"支部会议记录\n{line}\n{ONE}", False), (f"{ONE}\n{line}\n{TWO}", True)):
+        page = Page.of(text, header=DAY)
+        assert is_appointment(page, page.folded.index("2014年6月")) == planned
 
 
 def test_this_year_is_not_the_next() -> None:

@@ -50,6 +50,7 @@ _APPOINTED = re.compile(
     r"[(\[【]?(?:[一二三四五六七八九\d]{1,2}[、.)])?\s{0,2}(?:[^,。;:!?\d\s]{0,6})(?:时\s{0,4}间|日\s{0,4}期)[】\])]?\s?:"
 )
 _TIME_LABEL = 24
+_SAID = re.compile(r"[^\n]{40}")
 #: A date by another calendar than the one that is read.
 _OTHER_CALENDAR = re.compile(r"(?:农历|阴历|旧历|夏历|古历) ?$")
 #: 今天是(农历)正月初八: the day itself.
@@ -114,8 +115,12 @@ def is_appointment(page: Page, start: int) -> bool:
     end of a speech that has a date above it."""
     if start < page.body_start:
         return False
-    line = page.folded.rfind("\n", max(0, start - _TIME_LABEL), start + 1) + 1
+    line = page.folded.rfind("\n", max(0, start - _TIME_LABEL), start) + 1
+    if not line and start >= _TIME_LABEL:
+        return False
     if _APPOINTED.match(page.folded, line, start + _TIME_LABEL) is None:
+        return False
+    if _SAID.search(page.folded, page.body_start, line) is None:  # the head of minutes
         return False
     return FULL_DATE.search(page.folded, page.title_end, page.body_start) is not None
 

@@ -111,11 +111,12 @@ def feasts(page: Page) -> list[Clue]:
             )
         elif _TODAY.search(before) and not _NOT_TODAY.match(after):
             clues.append(on_days(quote, "today's feast", _moved(day, 0, 0), 0.95))
-        elif _OTHER_YEAR.search(before) or _is_example(page, start, end):
+        elif _OTHER_YEAR.search(before):
             continue
         elif _NEAR.match(after) or _NEAR_BEFORE.search(before):
-            clues.append(on_days(quote, "feast near", _moved(day, -_DAYS_NEAR, 0), _weight(page, start)))
-        elif _OVER.match(after) or _OVER_BEFORE.search(before):
+            if not _is_example(page, start, end):
+                clues.append(on_days(quote, "feast near", _moved(day, -_DAYS_NEAR, 0), _weight(page, start)))
+        elif (_OVER.match(after) or _OVER_BEFORE.search(before)) and not _is_example(page, start, end):
             clues.append(on_days(quote, "feast just over", _moved(day, 1, _DAYS_OVER), _weight(page, start)))
     for found in page.finditer(_NEW_YEAR, page.body_start):
         if not _OTHER_YEAR.search(page.before(found.start(), 30)):
