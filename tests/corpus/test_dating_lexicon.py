@@ -89,3 +89,13 @@ def test_what_replaced_a_period_replaced_all_earlier_ones() -> None:
         assert one.until < two.until
         assert set(two.unspoken) < set(one.unspoken)
         assert not set(one.spoken) & set(one.unspoken)
+
+
+@pytest.mark.parametrize("name", ["县监察委员会", "市监委", "党的监察委员会"])
+def test_control_commissions_of_the_fifties_are_not_those_of_2016(name: str) -> None:
+    """The Party had them at all levels until 1969; only the name that joins both bodies is new."""
+    from discourse.corpus.dating import estimate
+
+    said = f"各位同志：由{{}}查清几起占用公款的事，限期退回。多数社员是高兴的，会后要向群众检讨。"
+    assert (estimate(said.format("县纪委监委")).earliest or date.min) >= date(2016, 1, 1)
+    assert (estimate(said.format(name)).earliest or date.min) < date(2000, 1, 1)
