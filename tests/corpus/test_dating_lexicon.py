@@ -96,6 +96,6 @@ def test_control_commissions_of_the_fifties_are_not_those_of_2016(name: str) -> 
     """The Party had them at all levels until 1969; only the name that joins both bodies is new."""
     from discourse.corpus.dating import estimate
 
-    said = f"各位同志：由{{}}查清几起占用公款的事，限期退回。多数社员是高兴的，会后要向群众检讨。"
+    said = "各位同志：由{}查清几起占用公款的事，限期退回。多数社员是高兴的，会后要向群众检讨。"
     assert (estimate(said.format("县纪委监委")).earliest or date.min) >= date(2016, 1, 1)
     assert (estimate(said.format(name)).earliest or date.min) < date(2000, 1, 1)
