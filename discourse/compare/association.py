@@ -68,8 +68,7 @@ def pairs(
     >>> pairs([8, 0], 10, 9, 100).expected
     array([0.9, 0.9])
     """
-    given = (numbers(a, where) for a in (o11, r1, c1, n))
-    arrays = list(given)
+    arrays = [numbers(a, where) for a in (o11, r1, c1, n)]
     try:
         found = Pairs(*(np.array(a) for a in np.broadcast_arrays(*arrays)))
     except ValueError:
