@@ -21,6 +21,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
@@ -40,6 +41,9 @@ TRIES: Final = 3
 
 #: Seconds that a scheduler has to answer.
 PATIENCE: Final = 20
+
+#: Seconds that a scheduler may be without any worker.
+NOBODY: Final = 60
 
 #: What is loaded once for all workers, before they are asked for anything.
 _PRELOAD: Final = ["discourse.measured.work", "discourse.publish.drawing"]
@@ -82,6 +86,7 @@ class Engine:
         self.workers = 1 if name == "serial" and executor is None else workers or cores()
         self._open = ExitStack()
         self._executor: Executor | None = None
+        self._client: Any = None  # of a scheduler
         self._preload: list[str] = _PRELOAD
         self._ahead: int | None = None
 
@@ -98,7 +103,7 @@ class Engine:
         if self._ahead is not None and self._ahead in _AHEAD:  # there was no work, from nobody
             _AHEAD.discard(self._ahead)
             _unserve()
-        self._executor = self._ahead = None
+        self._executor = self._ahead = self._client = None
         self._open.__exit__(kind, *error)
 
     def close(self) -> None:
@@ -178,7 +183,7 @@ class Engine:
                 for asked in [first] if any(a.suspect for a in waiting) else waiting:
                     if asked.future is None:
                         self._asked(function, asked)
-                found = first.future.result()  # type: ignore[union-attr]
+                found = self._waited(first.future)
             except Exception as error:
                 if not _is_loss(error) and not isinstance(error, CancelledError):
                     raise
@@ -200,6 +205,18 @@ class Engine:
             else:
                 waiting.popleft()
                 return found
+
+    def _waited(self, future: Future[R] | None) -> R:
+        """What comes of a piece of work. A scheduler without a worker waits for one for ever, and dask's do not come
+        back when the machine was too busy to start them in time: none for :data:`NOBODY` seconds are workers lost."""
+        assert future is not None
+        last = time.monotonic()
+        while self._client is not None and not _is_done(future, NOBODY / 10):
+            if self._client.scheduler_info(n_workers=-1)["workers"]:
+                last = time.monotonic()
+            elif time.monotonic() - last > NOBODY:
+                raise BrokenExecutor(f"there was no worker for {NOBODY:.0f} seconds")
+        return future.result()
 
     def _asked(self, function: Callable[[T], R], asked: _Asked[T, R]) -> None:
         """Hand out a piece of work to the workers that there are now."""
@@ -275,6 +292,7 @@ class Engine:
                 advice="see whether it runs (`dask scheduler` prints its address) and can be reached from here",
             ) from error
         self.workers = max(self.workers, len(client.scheduler_info(n_workers=-1)["workers"]))
+        self._client = client
         made: Executor = client.get_executor(pure=False)
         return made
 
@@ -304,6 +322,12 @@ def cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _is_done(future: Future[Any], seconds: float) -> bool:
+    """Whether a piece of work is done, or will be in so many seconds."""
+    wait_for([future], timeout=seconds)
+    return future.done()
 
 
 def _went_down(future: Future[Any]) -> bool:

@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 import discourse.errors
+from discourse import engine as engines
 from discourse import engine as module
 from discourse.engine import ENGINES, TRIES, Engine, cores
 from discourse.errors import DiscourseError, EngineError, SourceError
+from tests.helpers import ends
 
 #: Those whose workers are processes, and can be lost.
 MANY = [name for name in ENGINES if name != "serial"]
@@ -54,6 +56,12 @@ def waits_for_its_neighbour(item: tuple[str, int]) -> int:
     else:
         Path(folder, str(n)).touch()
     return n
+
+
+def waits_for_its_turn(item: tuple[str, int]) -> int:
+    """The number, when there is a file of that name."""
+    await_file(Path(item[0], str(item[1])))
+    return item[1]
 
 
 def dies_once(item: tuple[str, int]) -> int:
@@ -451,6 +459,26 @@ def test_work_that_takes_down_every_worker_is_given_up(name: str) -> None:
             next(results)
     assert caught.value.where == "3"
     assert "memory" in str(caught.value)
+
+
+@pytest.mark.thorough
+def test_workers_of_a_scheduler_that_do_not_come_back_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask would wait for ever; the work is done by new workers, from the first piece that was not given back."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(engines, "NOBODY", 3)
+    with ends(), Engine("dask", workers=1) as engine:
+        results = engine.map(waits_for_its_turn, [(str(tmp_path), n) for n in range(4)])
+        (tmp_path / "0").touch()
+        assert next(results) == 0
+        first = engine._client
+        first.cluster.scale(0)
+        later = [threading.Timer(8, (tmp_path / str(n)).touch) for n in (1, 2, 3)]
+        for timer in later:
+            timer.start()
+        assert list(results) == [1, 2, 3]
+        assert engine._client is not first
 
 
 def test_the_letter_names_the_work_that_kills_and_not_what_waits_beside_it(tmp_path: Path) -> None:
