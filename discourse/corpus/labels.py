@@ -85,7 +85,7 @@ _OF_WORDS = re.compile(
 )
 _TAKEN_DOWN = re.compile("如下|摘[登编录]|整理|刊[发登载]")
 _SHORT: Final = 30
-_SENTENCE = re.compile("[^。!?;]+[。!?;:]*$")
+_STOPS: Final = "。!?;"
 _SPEAKS_OF_SELF = re.compile("我们|我(?![县市省区乡镇国村州局院校])|大家|今天")
 #: What people whose work is shared out are said to have to do.
 _HAS_TO_DO = re.compile(
@@ -236,8 +236,9 @@ def _is_said(folded: str) -> bool:
 def _are_spoken_of(lines: Sequence[Unit], turns: Mapping[int, _Turn]) -> bool:
     """Whether a speech says of several people what they did or have to do: 任务分工: above them, 负责 behind."""
     above = lines[min(turns) - 1].folded if min(turns) else ""
-    last = _SENTENCE.search(above)
-    if last and above[-1] in "。:!" and not _OF_WORDS.search(last[0]) and _ANNOUNCED.search(last[0]):
+    body = above.rstrip(_STOPS + ":")
+    last = above[max(body.rfind(stop) for stop in _STOPS) + 1 :] if body else ""
+    if last and above[-1] in "。:!" and not _OF_WORDS.search(last) and _ANNOUNCED.search(last):
         return True
     busy = sum(_HAS_TO_DO.match(lines[at].folded, turn.end) is not None for at, turn in turns.items())
     return 2 * busy > len(turns)
