@@ -31,10 +31,11 @@ CYCLE = rf"[{STEMS}][{BRANCHES}]"
 _YEAR = r"(?:(?:19|20)\d\d|(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?:十[一二]|[正冬腊一二三四五六七八九十]|1[0-2]|[1-9])"
 _DAY = r"(?:初(?:十|[一二三四五六七八九]|10|[1-9])|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|[12]\d|30)"
+_GAP = " {0,2}+"  # a run of blanks is not tried in every way
 #: A lunar day, with its year or without; only with a lunar sign about it (see :func:`is_lunar`).
 LUNAR = re.compile(
-    rf"(?P<named>{_CALENDAR})? ?(?:(?P<year>(?<!\d){_YEAR}) ?年)? ?(?P<named2>{_CALENDAR})? ?"
-    rf"(?:[(〔]?(?P<cycle>{CYCLE})[{ANIMALS}]?年?[)〕]?年?)? ?(?P<named3>{_CALENDAR})? ?"
+    rf"(?:(?P<named>{_CALENDAR}){_GAP})?(?:(?P<year>(?<!\d){_YEAR}) ?年{_GAP})?(?:(?P<named2>{_CALENDAR}){_GAP})?"
+    rf"(?:[(〔]?(?P<cycle>{CYCLE})[{ANIMALS}]?年?[)〕]?年?{_GAP})?(?:(?P<named3>{_CALENDAR}){_GAP})?"
     rf"(?P<leap>闰)?(?P<month>{_MONTH})月(?P<day>{_DAY})(?![一二三四五六七八九十百\d])[日号]?"
 )
 #: Signs that only a lunar day has.

@@ -31,7 +31,8 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason for a date: the words quoted, the rule they met, the bounds they set (None = no bound).
+    """One reason for a date: the words quoted, the rule they met, the bounds they set (None = no bound). A posting
+    date that was kept apart from the words (``Speech.posted``) is quoted as a day, 2014-03-05.
 
     ``weight`` is between 0 and 1: how far the rule is to be trusted by itself.
     """

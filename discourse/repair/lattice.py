@@ -300,14 +300,18 @@ class Search:
         if pair and pair[1] >= 0x81:
             for after in self._complete(state, pair[0], at, pair[1], at + 1):
                 yield after, at + 1
+        low = pair is not None and 0x40 <= pair[1] < 0x7F
+        edge = char == "\n" or (char.isascii() and not char.isalpha())
+        if not (low or edge or at in self.trails):
+            return
         ended = state._replace(turns=(*state.turns, at))
-        if pair and 0x40 <= pair[1] < 0x7F:
+        if pair and low:
             for after in self._complete(ended._replace(cost=ended.cost + ALONE), pair[0], at):
                 yield self._emit(after, chr(pair[1]), (at, at + 1)), at + 1
         if at in self.trails:
             for after in self._complete(ended, ord(char), at + 1, place=at + 1):
                 yield after, at + 1
-        if char == "\n" or (char.isascii() and not char.isalpha()):
+        if edge:
             traceless = ended._replace(cost=state.cost + TRACELESS)
             for after in islice(self._complete(traceless, 0, at), FEW):
                 yield self._emit(after, char), at + 1

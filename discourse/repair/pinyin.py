@@ -176,15 +176,15 @@ def zhuyin(letters: str) -> Reading | None:
 
 def _cut(letters: str) -> list[str] | None:
     """The syllables that ``letters`` is made of, the longest first; None if it is not made of syllables."""
-    best: list[list[str] | None] = [[]]
+    starts = [0]  # for each end, where the last syllable before it begins; -1 if none ends there
     for end in range(1, len(letters) + 1):
-        best.append(None)
-        for start in range(max(0, end - 6), end):
-            head = best[start]
-            if head is not None and letters[start:end] in SYLLABLES:
-                best[end] = [*head, letters[start:end]]
-                break
-    return best[len(letters)]
+        whole = (s for s in range(max(0, end - 6), end) if starts[s] >= 0 and letters[s:end] in SYLLABLES)
+        starts.append(next(whole, -1))
+    end, syllables = len(letters), list[str]()
+    while end > 0 and starts[end] >= 0:
+        syllables.append(letters[starts[end] : end])
+        end = starts[end]
+    return syllables[::-1] if end == 0 else None
 
 
 @cache

@@ -19,8 +19,9 @@ from types import FrameType
 
 from .targets import Target
 
-#: Every input has so many seconds of the processor, whatever its length: a cache may have to be filled.
-SECONDS = 3.0
+#: Every input has so many seconds of the processor, whatever its length: a cache may have to be filled, and a line of
+#: nothing but damage takes a second for 400 bytes; what hangs takes minutes.
+SECONDS = 6.0
 
 #: No input may add more than so many megabytes, and so many a kilobyte, to what the process has held at most.
 MEGABYTES, MEGABYTES_PER_KB = 128, 4
