@@ -35,6 +35,7 @@ ORDER = (
     "extractors",
     "eras",
     "results",
+    "deviance",
     "compare",
     "invariants",
     "multiverse",

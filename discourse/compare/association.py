@@ -19,10 +19,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import xlogy
 from scipy.stats import hypergeom
 from scipy.stats.contingency import odds_ratio as one_odds_ratio
 
+from ..deviance import of_two
 from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, one_of
@@ -321,13 +321,10 @@ def signed_g2(o11: npt.ArrayLike, r1: npt.ArrayLike, c1: npt.ArrayLike, n: npt.A
     array([ 39.51, -14.98])
     """
     t = pairs(o11, r1, c1, n, where="signed_g2")
-    total = np.zeros_like(t.o11)
-    rest_1, rest_2 = t.n - t.r1, t.n - t.c1
-    margins = ((t.r1, t.c1), (t.r1, rest_2), (rest_1, t.c1), (rest_1, rest_2))
-    for observed, (row, column) in zip(t.cells, margins, strict=True):
-        expected = row * column / t.n
-        total += xlogy(observed, observed / np.where(expected > 0, expected, 1.0))
-    return unwrapped(np.copysign(np.maximum(2 * total, 0.0), t.o11 - t.expected))
+    both, first, second, neither = t.cells
+    rest = t.n - t.r1
+    found = np.where(rest > 0, of_two(both, t.r1, second, np.maximum(rest, 1.0), four_cells=True), 0.0)
+    return unwrapped(np.copysign(found, both * neither - first * second))
 
 
 @door

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import xlogy
 
+from ..deviance import of_two
 from ..doors import door
 from ..errors import CompareError
 from .asked import numbers, unknown
@@ -41,13 +41,9 @@ def g2(
     np.float64(0.0)
     """
     c = two_corpora(f1, n1, f2, n2, where="g2")
-    share = (c.f1 + c.f2) / (c.n1 + c.n2)
-    total = _o_ln_oe(c.f1, c.n1 * share) + _o_ln_oe(c.f2, c.n2 * share)
-    if formula == "four-cell":
-        total = total + _o_ln_oe(c.n1 - c.f1, c.n1 * (1 - share)) + _o_ln_oe(c.n2 - c.f2, c.n2 * (1 - share))
-    elif formula != "two-cell":
+    if formula not in ("four-cell", "two-cell"):
         raise unknown("g2", "formula", formula, ("four-cell", "two-cell"))
-    return unwrapped(np.maximum(2 * total, 0.0))
+    return unwrapped(of_two(*c, four_cells=formula == "four-cell"))
 
 
 @door
@@ -164,8 +160,3 @@ def fightin_words(
         f"{kind}, alpha0={total:g}",
         f"{variance} variance",
     )
-
-
-def _o_ln_oe(observed: FloatArray, expected: FloatArray) -> FloatArray:
-    """O ln(O/E) with 0 for an empty cell, also where nothing was expected of it."""
-    return np.asarray(xlogy(observed, observed / np.where(expected > 0, expected, 1.0)), dtype=np.float64)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias,
 import numpy as np
 import numpy.typing as npt
 
+from ..deviance import of_two
 from ..errors import MeasuredError
 
 if TYPE_CHECKING:
@@ -257,11 +258,7 @@ def g2(
     if formula not in ("four-cell", "two-cell"):
         raise MeasuredError(f"there is no formula {formula!r}", where="g2", expected="four-cell or two-cell")
     a, b = np.asarray(f1, dtype=np.float64), np.asarray(f2, dtype=np.float64)
-    share = (a + b) / (n1 + n2)
-    total = _o_ln_oe(a, n1 * share) + _o_ln_oe(b, n2 * share)
-    if formula == "four-cell":
-        total = total + _o_ln_oe(n1 - a, n1 * (1 - share)) + _o_ln_oe(n2 - b, n2 * (1 - share))
-    return np.asarray(np.maximum(2 * total, 0.0))
+    return of_two(a, float(n1), b, float(n2), four_cells=formula == "four-cell")
 
 
 #: So many tokens are counted at once; the sort that counts them takes 16 bytes each.
@@ -372,9 +369,3 @@ def _corrected(
 def _summed(ids: npt.NDArray[np.integer], counts: npt.NDArray[np.integer], n: int) -> IntArray:
     """The counts of each id added up; exact, for sums below 2⁵³ are whole numbers in float64."""
     return np.bincount(ids, weights=counts, minlength=n).astype(np.int64)
-
-
-def _o_ln_oe(observed: FloatArray, expected: FloatArray) -> FloatArray:
-    """O ln(O/E), 0 for an empty cell."""
-    ratio = np.divide(observed, expected, out=np.ones_like(observed), where=(observed > 0) & (expected > 0))
-    return np.asarray(observed * np.log(ratio))
