@@ -28,6 +28,7 @@ from .partitions import (
     Merge,
     Places,
     allowed_cuts,
+    around_mean,
     best_cut,
     gains_of,
     optimal_partition,
@@ -179,6 +180,7 @@ def changes(
     significance(level, "changes")
     some(resamples, "changes")
     x, y = ordered_by_date(dates, values, "changes")
+    y = around_mean(y)
     found: list[Cut] = []
     starts = [0, x.size]
     while len(found) < most:

@@ -20,6 +20,9 @@ from .permutation import TIE
 #: Speeches on each side of a cut, at least: two have no spread to speak of.
 MIN_SEGMENT = 3
 
+#: Values that differ by less than this share of their size differ by how they were rounded.
+_ROUNDING = 1e-12
+
 #: More different dates than this are too many for all partitions (time goes with the square).
 DATES_LIMIT = 5_000
 
@@ -39,15 +42,16 @@ def best_cut(
 ) -> tuple[int, float]:
     """How many speeches, by date, lie before the best single cut, and the share of the variance it takes away.
 
-    Speeches of one date stay together; at least ``min_segment`` lie on each side. (0, NaN) where no cut is allowed.
-    Of cuts equally good the first.
+    Speeches of one date stay together; at least ``min_segment`` lie on each side. (0, NaN) where no cut is allowed,
+    or all values are the same. Of cuts equally good the first.
 
     >>> best_cut([2010, 2011, 2012, 2013, 2014, 2015], [1.0, 1, 1, 5, 5, 5])
     (3, 1.0)
     """
     x, y = ordered_by_date(dates, values, "best_cut")
+    y = around_mean(y)
     cuts = allowed_cuts(x, min_segment=min_segment)
-    total = float(((y - y.mean()) ** 2).sum()) if y.size else 0.0
+    total = float((y**2).sum())
     if not cuts.size or not total > 0:
         return 0, float("nan")
     gain = gains_of(y[None], cuts)[0]
@@ -89,7 +93,7 @@ def optimal_partition(
             expected=f"at most {DATES_LIMIT:,}",
             advice="dates by year",
         )
-    y = y - y.mean() if y.size else y
+    y = around_mean(y)
     sums, squares = (np.concatenate([[0.0], np.cumsum(v)])[ends] for v in (y, y * y))
     sizes = ends.astype(np.float64)
     cost = np.full(ends.size, np.inf)
@@ -148,6 +152,18 @@ def ordered_by_date(dates: npt.ArrayLike, values: npt.ArrayLike, where: str) -> 
     x, y = dated_values(dates, values, where)
     order = np.lexsort((y, x))
     return x[order], y[order]
+
+
+def around_mean(y: FloatArray) -> FloatArray:
+    """The values measured from their mean; all of them 0 where they differ by rounding only.
+
+    The mean of a number and itself need not be that number, and a share of what is then left is anything.
+
+    >>> around_mean(np.array([0.1, 0.1, 0.1])).tolist(), around_mean(np.array([1.0, 3.0])).tolist()
+    ([0.0, 0.0, 0.0], [-1.0, 1.0])
+    """
+    varies = y.size > 0 and np.ptp(y) > _ROUNDING * np.abs(y).max()
+    return np.asarray(y - y.mean() if varies else np.zeros_like(y), dtype=np.float64)
 
 
 def gains_of(y: FloatArray, cuts: Places) -> FloatArray:

@@ -135,7 +135,7 @@ def permutation_test(
         method = f"Monte Carlo permutation, {sampled(n, k, m, seed)}"
     ordered = np.sort(values, axis=0)
     extremes = ordered[-k:].sum(axis=0), ordered[:k].sum(axis=0)
-    design = smallest_p(n, k) if is_exact(n, k) else 2 / (m + 1)
+    design = smallest_p(n, k) if is_exact(n, k) else max(2 / (m + 1), smallest_p(n, k))
     return tails(blocks, values, values[:k].sum(axis=0), extremes, design, m, method)
 
 
@@ -151,6 +151,18 @@ def centred(values: FloatArray) -> FloatArray:
     values = values - values.mean(axis=0)
     scaled: FloatArray = values / np.maximum(np.abs(values).max(axis=0), _ROUNDING)
     return scaled
+
+
+def scaled(away: FloatArray, values: FloatArray) -> FloatArray:
+    """What each column of ``away`` is to be divided by so that none is above 1 in size: ``values`` less some mean.
+
+    Never less than :data:`_ROUNDING` of the values themselves, as in :func:`centred`.
+
+    >>> scaled(np.array([[-1.0, 1e-17], [2.0, -1e-17]]), np.array([[1.0, 0.1], [4.0, 0.1]])).tolist()
+    [2.0, 1.0000000000000002e-06]
+    """
+    size = np.maximum(_ROUNDING * np.abs(values).max(axis=0), 1e-300)
+    return np.asarray(np.maximum(np.abs(away).max(axis=0), size), dtype=np.float64)
 
 
 def all_finite(values: FloatArray, where: str) -> None:
@@ -218,7 +230,7 @@ def tails(
         counts[2] += (sums >= highest - slack).sum(axis=0)
         counts[3] += (sums <= lowest + slack).sum(axis=0)
     exact = method.startswith("exact")
-    p = central_p(counts[0], counts[1], m, exact=exact)
+    p = np.maximum(central_p(counts[0], counts[1], m, exact=exact), design)
     floor = np.maximum(central_p(counts[2], counts[3], m, exact=exact), design)
     return Permutation(p, np.minimum(floor, p), method, m)
 

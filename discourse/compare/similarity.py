@@ -239,11 +239,12 @@ def permanova(
     F = ((SST - SSW) / (k - 1)) / (SSW / (N - k)); SST = Σ d² over all pairs / N, SSW = Σ over groups of Σ d² over
     their pairs / n (Anderson 2001, doi:10.1111/j.1442-9993.2001.01070.pp.x); R² = 1 - SSW / SST, by chance
     (k - 1) / (N - 1). p is the share of the ways to give out the groups anew that make F as large: of all of them up
-    to 20,000, else of a random sample from ``seed``, the real one counted in. Groups of one size can change names,
-    and the F of that is the same: however many ways there are, p cannot fall below the share of these. A group that
-    is more scattered than a larger one can be found to differ without another centre (Anderson & Walsh 2013,
-    doi:10.1890/12-2010.1): with groups of unlike size look at the matrix too. All NaN where fewer than two groups,
-    or no group of two, or no distance at all: ``method`` says which.
+    to 20,000, else of a random sample from ``seed``, the real one counted in; random ones go by place, so that the
+    order of the speeches is part of the seed. Groups of one size can change names, and the F of that is the same:
+    however many ways there are, p cannot fall below the share of these. A group that is more scattered than a larger
+    one can be found to differ without another centre (Anderson & Walsh 2013, doi:10.1890/12-2010.1): with groups of
+    unlike size look at the matrix too. All NaN where fewer than two groups, or no group of two, or no
+    distance at all: ``method`` says which.
 
     >>> found = permanova(np.abs(np.subtract.outer([0.0, 1, 5, 6], [0.0, 1, 5, 6])), ["a", "a", "b", "b"])
     >>> found.f, round(found.r2, 3), round(found.p, 3), round(found.floor, 3), found.method

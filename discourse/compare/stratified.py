@@ -22,7 +22,16 @@ from .asked import confidence, numbers, some
 from .audit import WITHIN
 from .counts import FloatArray
 from .intervals import Interval
-from .permutation import EXACT_LIMIT, Permutation, all_finite, block_of, log_assignments, rows_of, tails
+from .permutation import (
+    EXACT_LIMIT,
+    Permutation,
+    all_finite,
+    block_of,
+    log_assignments,
+    rows_of,
+    scaled,
+    tails,
+)
 from .selection import plain_labels
 
 
@@ -180,7 +189,7 @@ def within_strata_test(
     blocks = [np.concatenate([x[s.target], y[s.reference]]) for s in strata]
     # the weighted difference is, but for a factor, the target's sum of values around their stratum's mean
     values = np.concatenate([block - block.mean(axis=0) for block in blocks])
-    values = values / np.maximum(np.abs(values).max(axis=0), 1e-300)
+    values = values / scaled(values, np.concatenate([x, y]))
     shape = [(s.target.size, s.target.size + s.reference.size) for s in strata]
     width = values.shape[1]
     if _log_assignments(strata) < log(EXACT_LIMIT + 0.5):
@@ -192,7 +201,7 @@ def within_strata_test(
         m = resamples
         masks = _random(shape, m, seed, block_of(len(values), width))
         method = f"Monte Carlo permutation within strata, {m:,} assignments, seed {seed}"
-        design = 2 / (m + 1)
+        design = max(2 / (m + 1), smallest_p_within(strata))
     starts = np.cumsum([0, *(n for _, n in shape)])
     observed, highest, lowest = np.zeros(width), np.zeros(width), np.zeros(width)
     for start, (k, n) in zip(starts, shape, strict=False):

@@ -30,6 +30,7 @@ from ..compare.permutation import (
     is_exact,
     permutation_test,
     random_masks,
+    scaled,
     smallest_p,
 )
 from ..compare.stratified import smallest_p_within, strata_of, within_strata_means, within_strata_test
@@ -165,9 +166,9 @@ def _by_length(
 ) -> tuple[list[float], FloatArray]:
     """The difference of means weighted by length, and its permutation p: a speech takes its length along."""
     values, weights = np.concatenate([x, y]), np.concatenate([w, v])
-    values = values - values.mean(axis=0)
-    scale = np.maximum(np.abs(values).max(axis=0), 1e-300)
-    values, weights = values / scale, weights / weights.max()
+    away = values - values.mean(axis=0)
+    scale = scaled(away, values)
+    values, weights = away / scale, weights / weights.max()
     n, k = len(values), len(x)
     block = block_of(n, values.shape[1])
     exact = is_exact(n, k)
