@@ -28,7 +28,7 @@ from .correction import corrected_means
 from .counts import FloatArray
 from .dated import circular, labels_of
 from .multiplicity import bh, holm
-from .pairs import Side, compare_sides, patterns
+from .pairs import Side, compare_sides, patterns, turns
 from .permutation import permutation_test
 from .resample import ENOUGH
 from .selection import Selection, need, select
@@ -281,13 +281,16 @@ def _compared_again(target: FloatArray, reference: FloatArray, seed: int) -> lis
 
 def _sign_turns(row: dict[str, Any]) -> str:
     """What makes the difference one in the other direction."""
-    sign = np.sign(row["estimate"])
+    sizes = [abs(row[f"{of}_{side}"]) for of in ("mean", "sd") for side in ("target", "reference")]
+    size = float(np.fmax.reduce(sizes))
     others = {
         "one speech left out": (row["leave_one_out_low"], row["leave_one_out_high"]),
         f"within {row['within']}s": (row["estimate_within"],),
         "without reused passages": (row.get("estimate_without_reuse", np.nan),),
     }
-    return "; ".join(what for what, found in others.items() if any(sign * value < 0 for value in found))
+    return "; ".join(
+        what for what, found in others.items() if any(turns(row["estimate"], other, size) for other in found)
+    )
 
 
 def family(features: pd.DataFrame | FeatureBlocks, primary: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from ..doors import door
 from .asked import several
 from .counts import FloatArray
 from .eras import content_seed, family
-from .pairs import without_each
+from .pairs import ROUNDING, turns, without_each
 from .permutation import permutation_test
 from .selection import select
 
@@ -73,7 +73,7 @@ def _rows(
     left = without_each(here, there)
     changes = np.abs(np.concatenate(left) - estimate)
     size = max(float(np.abs(here).max()), float(np.abs(there).max()))
-    moves = bool(np.fmax.reduce(changes) > 1e-12 * size)  # what is less is rounding, and NaN is no change
+    moves = bool(np.fmax.reduce(changes) > ROUNDING * size)  # what is less is rounding, and NaN is no change
     most = int(np.nanargmax(changes)) if moves else -1
     rows: list[dict[str, object]] = []
     for side, values, found in (("target", x, left[0]), ("reference", y, left[1])):
@@ -91,7 +91,7 @@ def _rows(
                     "estimate": estimate,
                     "estimate_without": again,
                     "change": again - estimate,
-                    "sign_turns": bool(again * estimate < 0),
+                    "sign_turns": turns(estimate, again, size),
                     "p": p,
                     "p_without": _p_without(here, there, side, i, seeded),
                     "most": len(rows) == most,

@@ -23,6 +23,9 @@ from .stratified import (
     within_strata_test,
 )
 
+#: A difference of means that is less than this share of the values is nought, rounded.
+ROUNDING = 1e-12
+
 #: What a row says where a group has no speech in which the feature is measurable.
 NOTHING = {
     "p": np.nan,
@@ -108,6 +111,17 @@ def leave_one_out(x: FloatArray, y: FloatArray) -> tuple[float, float]:
     """
     left = np.concatenate([[np.nan], *without_each(x, y)])
     return float(np.fmin.reduce(left)), float(np.fmax.reduce(left))
+
+
+def turns(estimate: float, other: float, size: float) -> bool:
+    """Whether the two lie on either side of nought, neither of them nought but for rounding; ``size`` is that of the
+    values that they are differences of.
+
+    >>> turns(-0.1, 0.1 + 0.2 - 0.3, 0.3), turns(-0.1, 0.2, 0.3)
+    (False, True)
+    """
+    least = ROUNDING * size
+    return estimate * other < 0 and min(abs(estimate), abs(other)) > least
 
 
 def without_each(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..compare.pairs import ROUNDING
 from .choices import Choice
 from .curve import Curve
 
@@ -128,7 +129,7 @@ def _turned(row: pd.Series, base: pd.Series, level: float) -> str:
 def _driver(table: pd.DataFrame, choices: Sequence[Choice]) -> str:
     """The choice whose options account for most of the variance of d."""
     total = float(((table["d"] - table["d"].mean()) ** 2).sum()) if len(table) else 0.0
-    if not total > 0:
+    if not total > len(table) * (ROUNDING * float(table["d"].abs().max())) ** 2:
         return ""
     shares = {}
     for name in (c.name for c in choices if c.name in table.columns):

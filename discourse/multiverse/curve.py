@@ -20,7 +20,7 @@ from scipy.special import gammaln
 
 from ..compare.audit import UNKNOWN, WITHIN
 from ..compare.counts import FloatArray
-from ..compare.pairs import patterns
+from ..compare.pairs import ROUNDING, patterns
 from ..compare.permutation import (
     EXACT_LIMIT,
     TIE,
@@ -121,9 +121,11 @@ def assess(
             floor = smallest_p(len(x) + len(y), len(x))
         both = np.concatenate([x, y])
         spread = both.std(axis=0, ddof=1) if len(both) > 1 else np.zeros(len(same))
-        varies = spread > _NOUGHT * np.abs(both).max(axis=0)
+        size = np.abs(both).max(axis=0)
+        varies = spread > _NOUGHT * size
         out.estimate[same] = found
-        out.d[same] = np.divide(found, spread, out=np.full(len(same), np.nan), where=varies)
+        apart = np.where(np.abs(found) > ROUNDING * size, found, 0.0)
+        out.d[same] = np.divide(apart, spread, out=np.full(len(same), np.nan), where=varies)
         out.p[same] = p if test is None else test.p
         exact = is_exact(len(both), len(x)) if test is None else not test.method.startswith("Monte Carlo")
         out.p_floor[same] = floor if exact else max(floor, 2 / (resamples + 1))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from math import comb
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from discourse.compare import compare_groups, leave_one_out_table
 from discourse.compare.association import signed_g2
 from discourse.compare.changepoints import best_cut, changes, optimal_partition
 from discourse.compare.measures import g2
@@ -107,3 +112,40 @@ def test_more_draws_than_assignments_give_no_smaller_p(seed: int) -> None:
     strata = strata_of(["讲话"] * 8, ["讲话"] * 9)
     inside = within_strata_test(here, there, strata, seed=seed, resamples=30_000)
     assert inside.p[0] >= inside.floor[0] >= least * (1 - 1e-12)
+
+
+def _exactly(tenths: list[int]) -> Fraction:
+    return Fraction(sum(tenths), 10 * len(tenths))
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.integers(0, 9), min_size=2, max_size=4), st.lists(st.integers(0, 9), min_size=2, max_size=4)
+)
+@example([3, 1, 4], [4, 3])
+def test_a_difference_that_is_gone_has_not_turned_round(new: list[int], old: list[int]) -> None:
+    """Tenths as floats and as fractions: without .1, .3 and .4 are as high as .4 and .3, which is no turn."""
+    index = pd.Index([f"s{i}" for i in range(len(new) + len(old))], name="id")
+    features = pd.DataFrame({"a.b": [x / 10 for x in new + old]}, index=index)
+    metadata = pd.DataFrame(
+        {"era": ["new"] * len(new) + ["old"] * len(old), "duplicate_of": "", "genre": "讲话"}, index=index
+    )
+    whole = _exactly(new) - _exactly(old)
+    without = [_exactly(new[:i] + new[i + 1 :]) - _exactly(old) for i in range(len(new))]
+    without += [_exactly(new) - _exactly(old[:i] + old[i + 1 :]) for i in range(len(old))]
+    turned = [one * whole < 0 for one in without]
+    table = leave_one_out_table(features, metadata, by="era", order=["old", "new"], names=["a.b"])
+    assert table["sign_turns"].tolist() == turned
+    (row,) = compare_groups(
+        features, metadata, [], by="era", order=["old", "new"], primary=["a.b"], seed=1
+    ).to_dict("records")
+    assert ("one speech left out" in row["sign_turns"]) == any(turned)
+
+
+def test_equal_means_are_no_difference_in_the_multiverse() -> None:
+    """0, .1, .5 against .2 and .2: the mean of the three is .2, and as a float a little less: no "lower" by that."""
+    values = np.array([0.0, 0.1, 0.5, 0.2, 0.2])[:, None]
+    assert values[:3].mean() < 0.2
+    side = np.arange(5) < 3
+    found = assess(values, np.ones((5, 1)), side, ~side, ["讲话"] * 5, "mean", seed=1)
+    assert found.d[0] == 0

@@ -164,6 +164,7 @@ def test_an_option_that_cannot_stand_alone_is_named_with_its_company() -> None:
         # the squares around 3 add up to 20: 4 of them between headings (2 and 4), 16 between units (1 and 5)
         ([0, 2, 4, 6], "unit (80 %)"),
         ([2, 2, 2, 2], ""),
+        ([0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2], ""),  # rounding drives nothing
     ],
 )
 def test_what_drives_it_by_hand(d: list[float], expected: str) -> None:
