@@ -52,7 +52,8 @@ def dp(counts: npt.ArrayLike, sizes: npt.ArrayLike, *, normalisation: Normalisat
 def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normalisation) -> FloatArray:
     """:func:`dp` of every column of a sparse table of parts by words (speeches in rows), never made dense.
 
-    Only the cells where the word occurs are touched: ½ Σ|v-s| = ½ (1 + Σ_{v>0} (|v-s| - s)).
+    Only the cells where the word occurs are touched: ½ Σ|v-s| = ½ (1 + Σ_{v>0} (|v-s| - s)). A part of no tokens is
+    no part.
 
     >>> from scipy.sparse import csr_array
     >>> dp_sparse(csr_array([[1, 0], [2, 0], [3, 6]]), [10, 10, 10], normalisation="gries-2008").round(3)
@@ -76,7 +77,7 @@ def dp_sparse(counts: csr_array, sizes: npt.ArrayLike, *, normalisation: Normali
     raw = np.where(total > 0, (1 + np.bincount(column, gain, width)) / 2, np.nan)
     smallest = np.full(width, np.inf)
     np.minimum.at(smallest, column, s[row])
-    return _normalised(raw, smallest[:, None], s, normalisation)
+    return _normalised(raw, smallest[:, None], s[s > 0], normalisation)
 
 
 @door

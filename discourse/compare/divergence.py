@@ -99,10 +99,10 @@ def jsd_miller_madow(target: npt.ArrayLike, reference: npt.ArrayLike) -> float:
 def jsd_jackknife(counts: csr_array, target: Masks) -> float:
     """:func:`jsd` of two groups less its bias as leaving out one speech at a time shows it; NaN with one speech.
 
-    ``counts`` has speeches in rows, ``target`` marks those of one side. On each side (n-1) times the mean of the
-    values without one speech less the value of all is taken off (Quenouille 1956, doi:10.1093/biomet/43.3-4.353; for
-    entropies Zahl 1977, Ecology 58, 907-913). Knows that tokens of a speech belong together; does not know of words
-    that no speech has said yet. Below 0 at times.
+    Or where one speech has all the tokens of its side. ``counts`` has speeches in rows, ``target`` marks those of one
+    side. On each side (n-1) times the mean of the values without one speech less the value of all is taken off
+    (Quenouille 1956, doi:10.1093/biomet/43.3-4.353; for entropies Zahl 1977, Ecology 58, 907-913). Knows that tokens
+    of a speech belong together; does not know of words that no speech has said yet. Below 0 at times.
 
     >>> jsd_jackknife(csr_array(np.array([[2, 0], [2, 0], [0, 2], [0, 2]])), np.arange(4) < 2)
     1.0
@@ -120,6 +120,8 @@ def jsd_jackknife(counts: csr_array, target: Masks) -> float:
         without: list[float] = []
         for start in range(0, n, step):
             left = own - side[start : start + step].toarray()
+            if not left.any(axis=1).all():
+                return math.nan
             shares = left / left.sum(axis=1, keepdims=True), np.broadcast_to(other / other.sum(), left.shape)
             without += jsd_parts(*shares, "bits").sum(axis=1).tolist()
         bias.append((n - 1) * (math.fsum(without) / n - whole))

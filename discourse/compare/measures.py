@@ -138,7 +138,7 @@ def fightin_words(
             expected="prior > 0 and prior_total at least the sum over the words given",
         )
     with_1, with_2 = c.f1 + alpha, c.f2 + alpha
-    rest_1, rest_2 = c.n1 + total - with_1, c.n2 + total - with_2
+    rest_1, rest_2 = (n - f + (total - alpha) for n, f in ((c.n1, c.f1), (c.n2, c.f2)))
     if (rest_1 <= 0).any() or (rest_2 <= 0).any():
         raise CompareError(
             "a word is the whole corpus and has the whole prior",

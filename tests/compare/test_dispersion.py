@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from scipy.stats import binom, chisquare, hypergeom
 
 from discourse.__main__ import main
-from discourse.compare.dispersion import dp, dp_sparse, juilland_d, kld, range_of, rosengren_s
+from discourse.compare.dispersion import Normalisation, dp, dp_sparse, juilland_d, kld, range_of, rosengren_s
 from discourse.compare.dispersion_chance import (
     Placement,
     dp_by_chance,
@@ -503,6 +503,16 @@ def row(table: Any, term: str, group: str = "") -> Any:
     found = table[(table["term"] == term) & (table["group"] == group)]
     assert len(found) == 1
     return found.iloc[0]
+
+
+@pytest.mark.parametrize("normalisation", ["gries-2008", "lijffijt-gries-2012", "egbert-2020"])
+def test_a_part_without_tokens_is_no_part(normalisation: Normalisation) -> None:
+    """The sparse DP of a table with an empty speech is the dense one of the table without it; one part has none."""
+    table = csr_array(np.array([[1, 0], [2, 0], [0, 0], [3, 6]]))
+    found = dp_sparse(table, [10, 20, 0, 30], normalisation=normalisation)
+    without = dp([[1, 2, 3], [0, 0, 6]], [10, 20, 30], normalisation=normalisation)
+    np.testing.assert_allclose(found, without, atol=1e-15)
+    assert np.isnan(dp_sparse(csr_array(np.array([[3], [0]])), [10, 0], normalisation=normalisation)).all()
 
 
 def test_the_table_counts_words_of_independent_speeches() -> None:

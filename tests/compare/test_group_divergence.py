@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import warnings
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,10 @@ def test_jackknife_by_hand() -> None:
     expected = whole - (without[:2].mean() - whole) - 2 * (without[2:].mean() - whole)
     assert jsd_jackknife(csr_array(rows), side) == pytest.approx(expected)
     assert math.isnan(jsd_jackknife(csr_array(rows), np.arange(5) < 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lone = csr_array(np.array([[2, 0], [0, 0], [1, 1], [1, 0]]))
+        assert math.isnan(jsd_jackknife(lone, np.arange(4) < 2))
 
 
 # -- the table ---------------------------------------------------------------------------------------------------

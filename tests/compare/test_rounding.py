@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from discourse.compare import compare_groups, leave_one_out_table
 from discourse.compare.association import signed_g2
 from discourse.compare.changepoints import best_cut, changes, optimal_partition
-from discourse.compare.measures import g2
+from discourse.compare.measures import fightin_words, g2
 from discourse.compare.permutation import permutation_test
 from discourse.compare.stratified import strata_of, within_strata_test
 from discourse.measured.terms import g2 as g2_without_scipy
@@ -60,6 +60,18 @@ def test_g2_of_large_tables_is_that_of_fifty_digits(f1: int, n1: int, f2: int, n
     signed = signed_g2(f1, n1, f1 + f2, n1 + n2)
     assert abs(signed) == pytest.approx(expected, rel=1e-9, abs=1e-12)
     assert np.sign(signed) == np.sign(f1 * n2 - f2 * n1)
+
+
+def test_the_odds_of_a_word_that_is_nearly_every_token() -> None:
+    """δ of a word that is all of a million million tokens on one side, in fifty digits: the rest is prior."""
+    f1, n1, f2, n2 = 999_999_999_000, 10**12, 10**12, 10**12
+    with localcontext() as context:
+        context.prec = 50
+        alpha, total = Decimal("0.7"), Decimal(50)
+        one, two = ((f + alpha) / (n - f + total - alpha) for f, n in ((f1, n1), (f2, n2)))
+        expected = float(one.ln() - two.ln())
+    found = fightin_words(f1, n1, f2, n2, prior=0.7, prior_total=50, variance="four-term")
+    assert found.delta == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("n", [6, 7, 10, 13, 30])
