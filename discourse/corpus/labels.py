@@ -74,8 +74,10 @@ _SPEAKS = re.compile(
 )
 #: Words that begin like names: 路线图, 高质量, 方法, 范文一.
 _NO_NAME = re.compile(r".*[图书表线度量性力法论课题点是要案向式\d一二三四五六七八九十]")
-#: The same of sages and of places, where nothing says that somebody bears the name: 孟子, 柳河, 高庄.
-_NO_SPEAKER = re.compile(".[子村庄镇乡县市区州河桥店湾沟坪岭寨屯堡集铺渡口坝塘岗坡畈冲营]")
+#: The same of sages and of places, where nothing says that somebody bears the name: 孟子, 柳河, 高庄, 李家坪, 石桥村.
+_NO_SPEAKER = re.compile(
+    ".家?[子村庄镇乡县市区州河桥店湾沟坪岭寨屯堡集铺渡口坝塘岗坡畈冲营]|..[村庄镇乡县市区店湾沟寨屯堡铺渡坝塘畈组片站厂]"
+)
 #: What a speech says before it comes to several people.
 _ANNOUNCED = re.compile(
     "分工|职责|责任|任务|负责|名单|表扬|表彰|先进|榜样|模范|获奖|受奖|故事|事迹|缅怀|几[个位]人|[两二三四五六七八九]个人"

@@ -9,6 +9,7 @@ import pytest
 from discourse.corpus.dating import estimate
 from discourse.corpus.dating.clue import Days
 from discourse.corpus.dating.page import Page
+from discourse.corpus.dating.rules.anniversaries import anniversary_days
 from discourse.corpus.dating.rules.deixis import occasions
 from discourse.corpus.dating.rules.feasts import feasts
 from discourse.corpus.lunar import LunarDays
@@ -116,6 +117,12 @@ def test_years_since_a_meeting_are_counted(said: str, first: str, last: str) -> 
         ("离元旦只有三天了。", Days((12, 28), (12, 30))),
         ("明天就是教师节。", Days((9, 9), (9, 9))),
         ("今天是八一建军节。", Days((8, 1), (8, 1))),
+        ("今天是八一，战友都来了。", Days((8, 1), (8, 1))),
+        ("今天是党的生日。", Days((7, 1), (7, 1))),
+        ("今天，迎来了建党节。", Days((7, 1), (7, 1))),
+        ("今天是国庆节，村里升旗。", Days((10, 1), (10, 1))),
+        ("今天是五四青年节。", Days((5, 4), (5, 4))),
+        ("刚过完国庆路上就堵了车。", Days((10, 2), (11, 10))),
         ("今天是重阳节。", LunarDays(9, 9)),
         ("今天是大年初三。", LunarDays(1, 3)),
         ("再过一个月就要过春节了。", LunarDays(1, 1, -40, -20)),
@@ -145,11 +152,18 @@ def test_feasts_give_the_days_of_a_year(said: str, days: Days | LunarDays) -> No
         "2008年春节刚过就开了工。",
         "今天是国庆长假后的第一个工作日。",
         "小年轻们要多学一点。",
+        "今天是我们第三次到七一村来。",
+        "今天是七一勋章获得者来讲课。",
+        "今天是八一水库的人来修闸。",
+        "今天是国庆社区的党员大会。",
+        "李国庆刚刚过去，你追一追。",
+        "政治清明就要到了。",
     ],
 )
 def test_feasts_of_other_years_and_stories_say_nothing(said: str) -> None:
-    """A feast that is told of dates nothing."""
+    """A feast that is told of dates nothing, nor does what is named after one."""
     assert feasts(Page.of(said)) == []
+    assert anniversary_days(Page.of(said)) == []
 
 
 def test_a_feast_chooses_the_days_of_a_known_year() -> None:

@@ -63,6 +63,8 @@ def speeches(*lines: str) -> tuple[Speech, ...]:
         ),
         ("读书会交流记录", DAY, f"孔子：{ONE}", f"孟子：{TWO}"),
         ("春灌座谈会记录", DAY, "柳河：", ONE, "高庄：", TWO),
+        ("全镇春灌情况汇报", DAY, f"高庄村：{ONE}", f"柳河村：{TWO}", f"石桥村：{THREE}"),
+        ("全镇春灌情况汇报", DAY, f"张家河：{ONE}", f"李家坪：{TWO}", f"江北片：{THREE}"),
         ("巡察情况反馈", DAY, "巡察组查阅了会议记录，找人谈了话。", f"王建国：{ONE}", f"李秀兰：{TWO}"),
     ],
 )
@@ -87,6 +89,12 @@ def test_those_who_speak_are_still_parted(lines: tuple[str, ...]) -> None:
     found = speeches(*lines, f"王建国：我负责水利。{ONE}", f"李秀兰：{TWO}", f"赵永平：{THREE}")
     assert len(found) == 3
     assert [speech.speaker for speech in found][1:] == ["李秀兰", "赵永平"]
+
+
+def test_names_that_only_look_like_places_are_names() -> None:
+    """王家瑞, 张秀岭 and 李长河 speak, with nothing said of them but their names."""
+    found = speeches("春灌座谈会", DAY, f"王家瑞：{ONE}", f"张秀岭：{TWO}", f"李长河：{THREE}")
+    assert [speech.speaker for speech in found] == ["王家瑞", "张秀岭", "李长河"]
 
 
 def test_an_office_says_that_a_place_is_a_name() -> None:

@@ -70,17 +70,7 @@ _NEAR_AFTER = re.compile(r"[^。;,\n]{0,4}(?:即将)?(?:来临|到来|到临|临
 _UPON = re.compile(r"(?:值此|适值|欣逢|恰逢)(?:伟大的|中国|我们|全国)*$")
 _CELEBRATED = re.compile(r"庆祝|纪念|迎接|喜迎|献礼|热烈|座谈会|大会|今年|之际")
 _PAST = re.compile(r"(?:系列)?活动[^。;]{0,12}(?:为契机|以来|中)|去年")
-_TODAY = (
-    (
-        re.compile(
-            r"今天,?(?:正?是|迎来了?)[^。;\n]{0,12}?(?:党的(?:\S{0,6}岁)?生日|建党节|七一|\"七·?一\")"
-        ),
-        (7, 1),
-    ),
-    (re.compile(r"今天,?正?是[^。;\n]{0,8}?(?:国庆节|国庆)"), (10, 1)),
-    (re.compile(r"今天,?正?是[^。;\n]{0,8}?(?:建军节|\"?八一\"?)"), (8, 1)),
-    (re.compile(r"今天,?正?是[^。;\n]{0,8}?\"?五四\"?青年节"), (5, 4)),
-)
+_TODAY = re.compile(r"今天,?(?:正?是|迎来了?)[^。;\n]{0,12}?党的\S{0,6}岁生日")
 _SOON = re.compile(
     r"再过(?P<n>[一二两三四五六七八九十\d]{1,2})天[^。;\n]{0,12}?(?:党|七一|七·一)[^。;\n]{0,12}?(?:生日|华诞|周年|建党节|诞辰|纪念日)"
 )
@@ -89,7 +79,7 @@ _EVE = re.compile(
 )
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_NTH, _BIRTHDAY, _PARTY_YEARS, _WALKED, _YEARS_ON, _SOON, _EVE, *(pattern for pattern, _ in _TODAY))
+SOUGHT = (_NTH, _BIRTHDAY, _PARTY_YEARS, _WALKED, _YEARS_ON, _SOON, _EVE, _TODAY)
 
 
 def anniversaries(page: Page) -> list[Clue]:
@@ -109,13 +99,12 @@ def anniversaries(page: Page) -> list[Clue]:
 def anniversary_days(page: Page) -> list[Clue]:
     """The day of the year that a commemoration fixes; the year must come from elsewhere.
 
-    >>> [clue.days.start for clue in anniversary_days(Page.of("今天是党的生日，老党员都来了。"))]
+    >>> [clue.days.start for clue in anniversary_days(Page.of("今天是党的九十岁生日，老党员都来了。"))]
     [(7, 1)]
     """
     clues = []
-    for pattern, day in _TODAY:
-        if found := page.search(pattern):
-            clues.append(on_days(page.quote(*found.span()), "today's anniversary", Days(day, day), 0.95))
+    if found := page.search(_TODAY):  # without the age it is a feast (:mod:`.feasts`)
+        clues.append(on_days(page.quote(*found.span()), "today's anniversary", Days((7, 1), (7, 1)), 0.95))
     for found in page.finditer(_SOON):
         eve = add_days(date(2001, 7, 1), -(number(found["n"]) or 0))
         month_day = (eve.month, eve.day)

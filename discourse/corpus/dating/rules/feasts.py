@@ -36,17 +36,29 @@ _FEASTS: tuple[tuple[str, tuple[int, int] | LunarDays], ...] = (
     ("五四青年节|青年节|\"五·?四\"", (5, 4)),
     ("六一儿童节|儿童节|\"六·?一\"", (6, 1)),
     ("七·?一|\"七·?一\"|建党节|党的生日", (7, 1)),
-    ("八一建军节|建军节|\"八·?一\"", (8, 1)),
+    ("八一建军节|建军节|\"八·?一\"|八一(?=[,。;!?])", (8, 1)),
     ("教师节", (9, 10)),
     ("国庆节?|\"十·?一\"(?=黄金周|长假|假期)", (10, 1)),
 )  # fmt: skip
-_FEAST = re.compile("|".join(f"(?P<f{i}>{forms})" for i, (forms, _) in enumerate(_FEASTS)))
+#: What makes a name of it, before and behind: 李国庆, 政治清明; 七一村, 国庆路, 七一勋章, a number with 七一 in it.
+_NAMED_SO = r"(?<![张王李刘陈杨赵黄吴徐孙朱郭罗〇零百\d])(?<!政治)"
+_NAMED_AFTER_IT = (
+    r"(?!(?:[村路街镇乡](?![里上头下民亲])|[桥渠厂〇零\d]|社区|小区|大道|广场|水库|公社|[农林]场|[中小]学"
+    r"|[勋奖]章|先锋))"
+)
+_FEAST = re.compile(
+    f"{_NAMED_SO}(?:"
+    + "|".join(f"(?P<f{i}>{forms})" for i, (forms, _) in enumerate(_FEASTS))
+    + f"){_NAMED_AFTER_IT}"
+)
 #: 快过年了: by itself, for 过年 is a verb.
 _NEW_YEAR = re.compile(
     r"(?:快|就|就要|马上|马上就|快要|眼看|眼看就|眼看就要|马上要)过年(?:了|啦)|年关(?:将至|临近|在即|快到)|大过年的(?=,)"
 )
 
-_TODAY = re.compile(r"(?:今天|今日|今晚),?(?:又|正|正好|刚好|恰好)?(?:是|恰逢|适逢|正值)[^。;,!?\n]{0,10}$")
+_TODAY = re.compile(
+    r"(?:今天|今日|今晚),?(?:又|正|正好|刚好|恰好)?(?:是|恰逢|适逢|正值|迎来了?)[^。;,!?\n]{0,10}$"
+)
 _NOT_TODAY = re.compile(r"[^。;,!?\n]{0,6}(?:前|后|以来|放假|第|上班|周年)")
 #: 国庆60周年 has clues of its own.
 _COUNTED = re.compile(rf"{COUNT}周年")
