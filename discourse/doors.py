@@ -56,6 +56,7 @@ _CALLED: Final = {
     "DataFrame": "a table of pandas",
     "Edit": "an edit, as a repaired text lists them",
     "Engine": "an Engine",
+    "Extractor": "an extractor, as discourse.extractors.make(names) gives them",
     "FigureSpec": "a figure, as discourse.plots.named(name) gives it",
     "None": "None",
     "Options": "Options",
@@ -361,8 +362,8 @@ def _advice(name: str, value: Any, kind: _Kind) -> str | None:
         return "features, columns = measure(speeches), which gives two things"
     if kind.has("SegmentedSpeech") and (_is(value, "Corpus") or _is(first, "Speech")):
         return "segment_corpus(corpus)"
-    if _is(first, "SegmentedSpeech"):
-        return "without cutting them up once more: they are segmented already"
+    if _is(first, "SegmentedSpeech") and kind.has("Corpus"):
+        return "the corpus that they were cut from"
     if kind.has("SegmentedSpeech", "Speech") and _is(value, "Speech", "SegmentedSpeech"):
         return f"[{name}], a list of one"
     if kind.has("SegmentedSpeech", "Speech", "Corpus") and (
@@ -370,7 +371,7 @@ def _advice(name: str, value: Any, kind: _Kind) -> str | None:
     ):
         return (
             "corpus = read_corpus(path), then segment_corpus(corpus)"
-            + "; for a text in memory make_corpus([Source.from_bytes(text.encode(), name)])[0]"
+            + "; for a text in memory discourse.corpus.make_corpus([Source.from_bytes(text.encode(), name)])[0]"
         )
     if (kind.has("Source") and isinstance(value, str | PathLike)) or isinstance(first, PathLike):
         return "read_sources(paths)"

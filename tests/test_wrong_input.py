@@ -416,3 +416,16 @@ def test_wrong_input(stage: str, name: str, tmp_path: Path, monkeypatch: pytest.
                 except Exception as error:
                     failed.append(f"{argument} is {what}: {type(error).__name__}: {error}"[:200])
     assert not failed, "\n".join([f"{len(failed)} of {stage}.{name}", *failed])
+
+
+def test_the_letter_says_what_was_probably_meant() -> None:
+    """What is advised fits what the function takes, and works."""
+    eras = periodisations.load("party")
+    for call, advised in (
+        (lambda: discourse.describe(cut(), eras), "Try: the corpus that they were cut from."),  # type: ignore[arg-type]
+        (lambda: discourse.measure(cut(), ["stance"]), "as discourse.extractors.make(names) gives them"),  # type: ignore[list-item]
+        (lambda: discourse.measure(TEXT), "discourse.corpus.make_corpus"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(DiscourseError) as raised:
+            call()
+        assert advised in str(raised.value)

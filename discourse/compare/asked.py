@@ -137,16 +137,14 @@ def in_a_row(values: npt.ArrayLike, where: str) -> FloatArray:
     return found
 
 
-def one_each(values: Sized, others: Sized, where: str, what: str) -> None:
+def one_each(values: Sized, others: Sized, where: str, *, of: str = "speeches", what: str = "label") -> None:
     """An error where there are more of one than of the other.
 
-    >>> one_each([1, 2], [1], "an example", "size")
+    >>> one_each(["a", "b"], ["2010"], "an example")
     Traceback (most recent call last):
-    discourse.errors.CompareError: an example: 1 of 2 has a size, or the other way round. Expected: one size each.
+    discourse.errors.CompareError: an example: 2 speeches and 1 labels. Expected: one label each.
     """
     if len(values) != len(others):
         raise CompareError(
-            f"{len(others)} of {len(values)} has a {what}, or the other way round",
-            where=where,
-            expected=f"one {what} each",
+            f"{len(values)} {of} and {len(others)} {what}s", where=where, expected=f"one {what} each"
         )

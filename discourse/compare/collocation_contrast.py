@@ -30,12 +30,11 @@ import pandas as pd
 
 from ..doors import door
 from ..errors import CompareError
-from .asked import significance, some
+from .asked import one_each, significance, some
 from .association import interaction_lambda, log_dice
 from .collocation_table import MIN_COUNT, NODE_SPAN, check, evidence_of, need_word
 from .cooccurrence import Across, Bools, Cooccurrence, Words, of_speeches, read, runs, windows
 from .counts import FloatArray
-from .grouped import one_each
 from .multiplicity import bh
 from .permutation import all_masks, central_p, is_exact, random_masks, sampled, smallest_p
 from .selection import plain_label, plain_labels
@@ -105,7 +104,7 @@ def contrast_collocations(
     """
     target, reference = plain_label(target), plain_label(reference)
     labels = plain_labels(groups, where="contrast_collocations")
-    one_each(speeches, labels, where="contrast_collocations")
+    one_each(speeches, labels, "contrast_collocations")
     kept = [place for place, label in enumerate(labels) if label in (target, reference)]
     picked: Callable[[list[int]], Speeches] | None = getattr(speeches, "picked", None)
     words = read([speeches[i] for i in kept] if picked is None else picked(kept), keep, across)

@@ -113,6 +113,7 @@ def asked_for(
             "the features and the metadata do not have the same speech ids in the same order",
             where="trend",
             expected="two tables of one corpus",
+            advice="metadata.loc[features.index]",
         )
     from .eras import family  # not above: that module says CIRCULAR too
 

@@ -21,9 +21,9 @@ from ..doors import door
 from ..errors import CompareError
 from ..extractors._tokens import han
 from ..segment.segmented import SegmentedSpeech
+from .asked import one_each
 from .dispersion_chance import Placement, dp_excess
 from .dispersion_sparse import dispersion_of_columns
-from .grouped import one_each
 from .selection import copies_among, label_order, plain_labels
 from .tokens import Speeches, WordCounts, count_words, is_word, tokens_of
 
@@ -100,7 +100,7 @@ def dispersion_table(
     """
     given = None if groups is None else plain_labels(groups, where="dispersion_table")
     if given is not None:
-        one_each(speeches, given, where="dispersion_table")
+        one_each(speeches, given, "dispersion_table")
     labels: list[str] = []
     left_out = {"near-duplicates": 0, "of no group": 0}
     kept = _chosen(speeches, given, labels, left_out)

@@ -108,7 +108,7 @@ def jsd_jackknife(counts: csr_array, target: Masks) -> float:
     1.0
     """
     target = numbers(target, "jsd_jackknife").astype(np.bool_).reshape(-1)
-    one_each(target, range(counts.shape[0]), "jsd_jackknife", "row")
+    one_each(range(counts.shape[0]), target, "jsd_jackknife", what="mark")
     sides = [csr_array(counts[mask]) for mask in (target, ~target)]
     if min(side.shape[0] for side in sides) < 2:
         return math.nan

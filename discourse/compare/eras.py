@@ -216,6 +216,7 @@ def _checked(features: pd.DataFrame | FeatureBlocks, metadata: pd.DataFrame, lev
             "ids in the same order",
             where="compare",
             expected="two tables of one corpus",
+            advice="metadata.loc[features.index]",
         )
 
 

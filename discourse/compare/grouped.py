@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..errors import CompareError
 from ..extractors._independent import Member
 from ..segment.segmented import SegmentedSpeech
+from .asked import one_each
 from .selection import copies_of, known_members, member_of, plain_labels
 from .tokens import Speeches, WordCounts, count_words, tokens_of
 
@@ -70,7 +71,7 @@ def grouped(
     (('a',), ['党'])
     """
     labels = plain_labels(groups, where=where)
-    one_each(speeches, labels, where=where)
+    one_each(speeches, labels, where)
     _need(wanted, labels, labels, where)
     known = known_members(speeches)
     copies = None if known is None else copies_of(known, where=where)
@@ -131,14 +132,6 @@ class _Chosen:
             return place in self._copies
         member = self.members[place]
         return member is not None and member.copy
-
-
-def one_each(speeches: Speeches, labels: Sequence[str], *, where: str) -> None:
-    """An error where there are more speeches than labels, or fewer."""
-    if len(speeches) != len(labels):
-        raise CompareError(
-            f"{len(speeches)} speeches and {len(labels)} labels", where=where, expected="one label a speech"
-        )
 
 
 def _need(wanted: Sequence[str], labels: Sequence[str], groups: Sequence[str], where: str) -> None:

@@ -61,9 +61,9 @@ def plain_labels(given: Iterable[object], *, where: str) -> list[str]:
     >>> plain_labels(pd.Series(["a", None, "b"], index=[2, 0, 1]), where="an example")
     ['a', '', 'b']
     """
-    if isinstance(given, Mapping) or getattr(given, "ndim", 1) != 1:
+    if isinstance(given, str | Mapping) or getattr(given, "ndim", 1) != 1:
         raise CompareError(
-            f"the labels are a {type(given).__name__}",
+            f"the labels are a {'text' if isinstance(given, str) else type(given).__name__}",
             where=where,
             expected="one label a speech, in the order of the speeches",
             advice="a list, or one column of a table",

@@ -213,7 +213,7 @@ def group_cosines(
     named = np.asarray(plain_labels(groups, where="group_cosines"))
     order = plain_labels(order, where="group_cosines")
     weights = sparse.csr_matrix(weights)
-    one_each(range(weights.shape[0]), named, "group_cosines", "group")
+    one_each(range(weights.shape[0]), named, "group_cosines")
     if not order:
         raise CompareError("no group is named", where="group_cosines", expected="one at least")
     filled = np.diff(weights.indptr) > 0

@@ -40,7 +40,10 @@ def summary_by_era(
     eras = load(eras) if isinstance(eras, str) else eras
     if not features.index.equals(metadata.index):
         raise CompareError(
-            "features and metadata do not have the same speech ids", expected="two tables of one corpus"
+            "features and metadata do not have the same speech ids in the same order",
+            where="summary_by_era",
+            expected="two tables of one corpus",
+            advice="metadata.loc[features.index]",
         )
     groups = select(metadata, by="era", order=[era.id for era in eras]).groups
     rows = []

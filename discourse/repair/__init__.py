@@ -8,7 +8,7 @@ not touched, blank lines stay, and what cannot be repaired stays visible.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ..doors import door
 from ..errors import RepairError
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .script import Script
 
 __all__ = ["Change", "Edit", "RawText", "Repaired", "TracedText", "clean_text", "repair", "replay"]
+
+#: What becomes of traditional script: simplified, or left as it is.
+WantedScript = Literal["simplified", "keep"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Repaired:
 
 
 @door
-def repair(source: Source, *, script: Literal["simplified", "keep"] = "simplified") -> Repaired:
+def repair(source: Source, *, script: WantedScript = "simplified") -> Repaired:
     """The text of ``source``, decoded and repaired; ``script="keep"`` leaves traditional script as it is.
 
     Raises :class:`~discourse.errors.RepairError` if the bytes are no text, or were misread beyond repair.
@@ -104,7 +107,7 @@ def _unmarked(text: TracedText, source: Source) -> tuple[TracedText, tuple[tuple
 
 
 @door
-def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified") -> str:
+def clean_text(text: str, *, script: WantedScript = "simplified") -> str:
     """``text``, repaired: for a string that has been decoded already.
 
     >>> clean_text("黨(dǎng)的&nbsp;組織\u200b(GDP)")
@@ -124,14 +127,16 @@ def clean_text(text: str, *, script: Literal["simplified", "keep"] = "simplified
 ROUNDS = 6
 
 
-def _repaired(
-    text: TracedText, script: Literal["simplified", "keep"]
-) -> tuple[TracedText, Script, tuple[str, ...]]:
+def _repaired(text: TracedText, script: WantedScript) -> tuple[TracedText, Script, tuple[str, ...]]:
     """The text after rounds of repair until one finds nothing to do; the script as it was before conversion;
     what there is to say about it."""
     from .script import changes as convert
     from .script import detect
 
+    if script not in get_args(WantedScript):
+        raise RepairError(
+            f"there is no script {script!r}", expected=f"one of {', '.join(get_args(WantedScript))}"
+        )
     found: Script | None = None
     notes: tuple[str, ...] = ()
     for _ in range(ROUNDS):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..corpus.speech import Speech
 from ..doors import door
+from ..errors import SegmentError
 from .segmented import STANCES, Part, SegmentedSpeech, Sentence, Stance
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ def segment_corpus(
 
     tokenizer = tokenizer or Tokenizer()
     held = list(speeches)
+    if any(isinstance(speech, SegmentedSpeech) for speech in held):
+        raise SegmentError(
+            "a speech is cut up already",
+            where="segment_corpus",
+            expected="speeches as a corpus holds them",
+            advice="take what this function gave the first time",
+        )
     labelled = label_all([annotate(speech.text) for speech in held])  # many short speeches at once
     out = []
     for speech, sentences in zip(held, labelled, strict=True):

@@ -101,8 +101,8 @@ def test_a_speech_of_no_group_cannot_be_permuted(none: Any) -> None:
 
 
 def test_labels_that_are_no_list_of_labels() -> None:
-    """By id, or two columns of them, they do not say which speech they are of."""
-    for labels in ({"s.0": "a"}, pd.DataFrame({"x": list("ababab")})):
+    """By id, or two columns of them, they do not say which speech they are of; the name of a column has no labels."""
+    for labels in ({"s.0": "a"}, pd.DataFrame({"x": list("ababab")}), "genres"):
         with pytest.raises(CompareError, match="one label a speech"):
             c.keyness(WORDS, labels, "a", "b", seed=1)
 

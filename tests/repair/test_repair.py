@@ -216,3 +216,10 @@ def test_the_door_is_light() -> None:
     code = "import sys, discourse.repair; print([m for m in ('jieba','opencc','numpy','pandas') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_script_that_there_is_not_is_no_wish_to_keep_it() -> None:
+    """A misspelt ``simplified`` would leave traditional text as it is, and say nothing."""
+    for script in ("traditional", "Simplified"):
+        with pytest.raises(RepairError, match="Expected: one of simplified, keep"):
+            clean_text("黨的組織", script=script)  # type: ignore[arg-type]

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 
 from discourse.build import build_study
 from discourse.errors import SegmentError
+from discourse.segment import segment_corpus
 from discourse.segment.dictionary import Frequencies, UserWord, jieba_dictionary
 from discourse.segment.tokens import Engine, Tokenizer
 from discourse.study import Study
+from tests.helpers import make_speech
 
 FAST, PLAIN_FAST = Tokenizer("fast"), Tokenizer("fast", hmm=False)
 JIEBA = Tokenizer("jieba")
@@ -400,3 +402,9 @@ def test_jieba_is_silent_and_leaves_no_cache() -> None:
         )
     assert done.stderr == ""
     assert done.stdout == "网易 杭研 大厦\n\n"
+
+
+def test_what_is_cut_up_is_not_cut_up_again() -> None:
+    """Nobody is handed speeches within speeches, which fail somewhere further on."""
+    with pytest.raises(SegmentError, match="cut up already"):
+        segment_corpus(segment_corpus([make_speech("同志们，修渠。")]))  # type: ignore[arg-type]

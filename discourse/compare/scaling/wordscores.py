@@ -152,7 +152,7 @@ def rescale_lbg(raw: npt.ArrayLike, scores: npt.ArrayLike, *, over: npt.ArrayLik
     """
     values, given = in_a_row(raw, "rescale_lbg"), in_a_row(scores, "rescale_lbg")
     marked = np.ones(values.shape, dtype=np.bool_) if over is None else np.asarray(over, dtype=np.bool_)
-    one_each(values, marked, "rescale_lbg", "mark")
+    one_each(values, marked, "rescale_lbg", what="mark")
     there = values[~np.isnan(values) & marked]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     if not spread > 0 or len(given) < 2:
@@ -175,7 +175,7 @@ def rescale_mv(raw: npt.ArrayLike, reference_raw: npt.ArrayLike, scores: npt.Arr
     [0.0, 0.5]
     """
     values, own, given = (in_a_row(x, "rescale_mv") for x in (raw, reference_raw, scores))
-    one_each(own, given, "rescale_mv", "score")
+    one_each(own, given, "rescale_mv", of="references", what="score")
     if not given.size:
         raise CompareError("there is no reference", where="rescale_mv", expected="two at least")
     low, high = float(given.min()), float(given.max())

@@ -46,6 +46,15 @@ _WHEN = re.compile(
 _AFTERWARDS = re.compile(
     r"[\"》]{0,2}(?:[^。;,!?\n]{0,6}周年|灾后|后|以来|筹|将|即将|申办|倒计时|的?准备|安保筹备)"
 )
+#: What makes it one that is told or remembered in that year: 今年放了汶川地震的电影, 去年表彰的人打过非典.
+_TOLD_OF = re.compile(
+    r"讲|说到|提[到起]|谈到|回[忆想]|[看听读学][了到过完]|[放播]了|放映|[写编画]的|陈列|展[览出厅]|教材|课|图书|影片|电影"
+    r"|小品|节目|故事|照片|老兵|的人|(?<![通超渡度越])过(?![程去来后])"
+)
+_TOLD_AFTER = re.compile(
+    r"[\"》]{0,2}的?(?:志愿者|火炬手|英雄|老兵|幸存者|电影|影片|纪录片|图书|书|课|一课|故事|事迹|照片|展|歌|鸟巢|场馆|中国馆|旧址"
+    r"|遗址|纪念|精神|经验|奖|金牌|冠军)"
+)
 _AGO = {"前年": 2, "去年": 1, "今年": 0}
 _HELD_IN = re.compile(
     r"(?P<when>前年|去年|今年)[^。;!?\n]{0,12}党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
@@ -78,12 +87,18 @@ def year_of_what_happened(page: Page) -> list[Clue]:
     >>> found = year_of_what_happened(Page.of("去年的上海世博会，我局民警放弃了休息。"))
     >>> [(c.evidence.earliest.year, c.evidence.latest.year) for c in found]
     [(2011, 2011)]
+    >>> year_of_what_happened(Page.of("今年村里放了一部讲汶川地震的电影。"))
+    []
     """
     told: dict[int, str] = {}
     for hit in page.hits:
-        if not isinstance(hit.item, Happened) or _AFTERWARDS.match(page.after(hit.end, 12)):
+        if not isinstance(hit.item, Happened):
             continue
-        if when := _WHEN.search(page.before(hit.start, 26)):
+        after = page.after(hit.end, 12)
+        if _AFTERWARDS.match(after) or _TOLD_AFTER.match(after):
+            continue
+        when = _WHEN.search(page.before(hit.start, 26))
+        if when and not _TOLD_OF.search(when[0]):
             start = hit.start - len(when[0])
             told.setdefault(hit.item.year + _AGO[when["when"]], page.quote(start, hit.end))
     for found in page.finditer(_HELD_IN, page.body_start):
