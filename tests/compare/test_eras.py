@@ -102,6 +102,15 @@ def test_from_twenty_speeches_a_side_the_bootstrap_stands_beside_the_jackknife()
     assert np.isnan([row.low_bca, row.high_bca]).all()
 
 
+def test_rounding_turns_no_sign() -> None:
+    """Where leaving one speech out makes the eras alike, the last bit of a float says nothing, in any order."""
+    for new in ([-0.5, 0.1, 0.2, 0.3], [0.1, 0.2, 0.3, -0.5]):
+        row = pair(compared(*corpus(old=[0.2, 0.2], new=new)), "new", "old")
+        assert row.estimate < 0
+        assert row.leave_one_out_high == pytest.approx(0, abs=1e-15)
+        assert row.sign_turns == ""
+
+
 def test_without_reuse_and_what_turns_the_sign() -> None:
     """The same features of shortened speeches: their estimate stands beside, and is named where it turns round."""
     features, metadata = corpus(old=[1, 2, 3], new=[4, 5, 6])

@@ -34,6 +34,13 @@ def test_by_hand() -> None:
     assert found.set_index("speech").loc["new1", "p_without"] == 1
 
 
+def test_rounding_turns_no_sign() -> None:
+    """.1, .2, .3, -.5 against .2: without the last there is no difference, but for the last bit of a float."""
+    found = table([0.2, 0.2], [0.1, 0.2, 0.3, -0.5]).set_index("speech")
+    assert 0 < found.loc["new3", "estimate_without"] < 1e-15
+    assert not found["sign_turns"].any()
+
+
 def test_a_lone_speech_cannot_be_left_out_and_an_empty_group_makes_no_row() -> None:
     """NaN for the one, the others as ever; nothing where there is nothing."""
     found = table([2, 4], [7]).set_index("speech")
