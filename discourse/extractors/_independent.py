@@ -65,30 +65,31 @@ class Independent:
         self._clusters: set[int] = set()
         self._by_id = first_by_id
         self._waiting: dict[int, tuple[Member, int, int]] = {}
-        self._file = tempfile.SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115 - closed when all is read
 
     def of(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """What is left of the shards when only independent speeches are, and at the end one for each that waited."""
         rows = np.empty(0, dtype=np.uint64)
-        for shard in shards:
-            members, sizes, rows = shard
-            ends = np.cumsum(sizes)
-            stands = np.zeros(len(members), dtype=bool)
-            for n, member in enumerate(members):
-                name = name_hash(member.cluster)
-                if name in self._clusters:
-                    continue
-                if member.copy:
-                    self._wait(name, member, rows[ends[n] - sizes[n] : ends[n]])
+        with tempfile.SpooledTemporaryFile(max_size=_HELD) as self._file:
+            for shard in shards:
+                members, sizes, rows = shard
+                ends = np.cumsum(sizes)
+                stands = np.zeros(len(members), dtype=bool)
+                for n, member in enumerate(members):
+                    name = name_hash(member.cluster)
+                    if name in self._clusters:
+                        continue
+                    if member.copy:
+                        self._wait(name, member, rows[ends[n] - sizes[n] : ends[n]])
+                    else:
+                        self._clusters.add(name)
+                        self._waiting.pop(name, None)
+                        stands[n] = True
+                if stands.all():
+                    yield shard
                 else:
-                    self._clusters.add(name)
-                    self._waiting.pop(name, None)
-                    stands[n] = True
-            if stands.all():
-                yield shard
-            else:
-                yield Shard(tuple(compress(members, stands)), sizes[stands], rows[np.repeat(stands, sizes)])
-        with self._file:
+                    yield Shard(
+                        tuple(compress(members, stands)), sizes[stands], rows[np.repeat(stands, sizes)]
+                    )
             for name, (member, start, size) in self._waiting.items():
                 if name not in self._clusters:
                     self._clusters.add(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import random
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from discourse.extractors import _spill
+from discourse.extractors._independent import Independent, Member, Shard
 from discourse.extractors._spill import Gathered, Lookup, Recurring, Shelf, counted, mixed, once_each
 
 #: Few hashes, all over the range, so that equal ones are many and rows of one hash and two checks occur.
@@ -118,3 +120,16 @@ def test_mixing_loses_no_number() -> None:
     found = mixed(np.arange(100_000, dtype=np.uint64))
     assert len(np.unique(found)) == 100_000
     assert len(np.unique(found >> np.uint64(56))) == 256
+
+
+def test_nothing_stays_open_where_a_speech_cannot_be_measured() -> None:
+    """The file of waiting copies is closed before the error is handed on."""
+
+    def shards() -> Iterator[Shard]:
+        yield Shard((Member("a", True, "b"),), np.array([1]), np.zeros(1, dtype=np.uint64))
+        raise ValueError("no speech")
+
+    waiting = Independent()
+    with pytest.raises(ValueError, match="no speech"):
+        list(waiting.of(shards()))
+    assert waiting._file.closed
