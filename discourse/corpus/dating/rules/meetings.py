@@ -33,6 +33,11 @@ _SESSION = re.compile(
     rf"第?(?P<term>{_N})届全国人(?:民代表大会|大)(?:第)?(?P<s>[一二三四五])次(?:会议|全体会议)"
 )
 _PROPER = re.compile(r"(?:党的|中共|我们党|中国共产党|同志在|总书记在)$")
+#: Whose congress it is, where it is not the Party's: 工会, 妇女, 青年团, writers, overseas Chinese, parties, churches.
+_OTHER_BODY = re.compile(
+    r"(?:工会|工人|职工|妇女|妇联|团的?|青年|青联|学联|少先队|作家?|文联|艺术界|科协|技术|侨联?|侨眷|残联|残疾人|红十字会?"
+    r"|协会?|联合会?|学会|工商联|致公党|国民党|民主党|民主同盟|民[进革建盟]|建国会|促进会|同盟|台盟|九三学社|[佛道主督兰]教)$"
+)
 _AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|将召开的?|要召开的?|即将召开的?)(?:党的|中共|中国共产党)?$")
 _COMING = re.compile(r"(?:即将|将要|将|就要)(?:胜利)?召开|召开之(?:年|际|前)|献礼|胜利召开!?$")
 _HELD = re.compile(
@@ -243,7 +248,9 @@ def _is_just_held(page: Page, start: int, end: int) -> bool:
 
 
 def _is_congress(found: re.Match[str], before: str, after: str) -> bool:
-    """Whether N大 is a congress: 十八大酒店, 十大标兵, 八大员 are not."""
+    """Whether N大 is a congress of the Party: 十八大酒店, 十大标兵, 八大员 and 工会十七大 are not."""
+    if _OTHER_BODY.search(before):
+        return False
     if found["long"]:
         return bool(_PROPER.search(before)) or "团" not in before
     if found["n"] in ("七", "八", "九", "十"):
