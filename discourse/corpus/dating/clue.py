@@ -20,15 +20,24 @@ Origin = Literal["figure", "content", "web"]
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A stretch of the calendar that comes back every year: (month, day) to (month, day), both included."""
+    """A stretch of the calendar that comes back every year: (month, day) to (month, day), both included.
+
+    With a ``weekday`` (1 for Monday) only in the years in which it begins on that.
+
+    >>> Days((6, 18), (6, 18), weekday=3).in_year(2013) is None  # 6月18日,星期三
+    True
+    """
 
     start: tuple[int, int]
     end: tuple[int, int]
+    weekday: int | None = None
 
     def in_year(self, year: int) -> tuple[date, date] | None:
         """The stretch that begins in a year; None where the calendar has no such days."""
         first, last = real_date(year, *self.start), real_date(year + (self.end < self.start), *self.end)
-        return (first, last) if first and last else None
+        if first is None or last is None or self.weekday not in (None, first.isoweekday()):
+            return None
+        return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Clue:
     be it held for a fact or a habit: it does not outweigh a day that is printed twice over (see :mod:`.resolve`).
     Clues of one ``argument`` stand or fall together, so only the least doubt of them counts: two years that may both
     be still to come are not two witnesses. ``lasting`` marks a coinage that never went out of use, which does not say
-    how new a text is. ``target`` marks a year that the text has for its goal, so that it is not its own.
+    how new a text is. ``target`` marks a year that the text has for its goal, so that it is not its own. ``fault`` is
+    what a date line says that cannot be true: it is told as a conflict.
     """
 
     evidence: Evidence
@@ -53,6 +63,7 @@ class Clue:
     argument: str = ""
     lasting: bool = False
     target: bool = False
+    fault: str = ""
 
     @property
     def doubt(self) -> float:

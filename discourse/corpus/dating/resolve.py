@@ -40,6 +40,9 @@ _TWO_YEARS = timedelta(days=730)
 #: A year by its stem and branch comes back after so many; where nothing else bounds it, no text is older than this.
 _CYCLE, _OLDEST = 60, date(1942, 1, 1)
 
+#: A day falls on the same weekday again after five, six or eleven years.
+_WEEK = 5
+
 #: A long interval is mostly bounded by a coinage below, and half of all texts lie within this of theirs.
 _SOON = timedelta(days=300)
 
@@ -81,8 +84,9 @@ def resolve(clues: Sequence[Clue], *, party: bool = False, current: bool = True)
     span = _bounded_by_web(span, [clue for clue in clues if clue.origin == "web"])
     span, dated = _narrowed_by_days(span, told)
     best = _best(span, told, dated)
+    faults = tuple(dict.fromkeys(clue.fault for clue in told if clue.fault))
     evidence = _listed([*clues, *lag, *([Clue(dated)] if dated else [])], span)
-    return DateEstimate(span.low, span.high, best, evidence, span.conflicts)
+    return DateEstimate(span.low, span.high, best, evidence, (*faults, *span.conflicts))
 
 
 def _without_repetition(clues: Sequence[Clue]) -> list[Clue]:
@@ -223,8 +227,10 @@ def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence
 
 
 def _every(days: Days | LunarDays) -> int:
-    """After how many years the days come back."""
-    return days.of if isinstance(days, LunarDays) and days.turn is not None else 1
+    """After how many years the days come back, at the least."""
+    if isinstance(days, LunarDays):
+        return days.of if days.turn is not None else 1
+    return _WEEK if days.weekday else 1
 
 
 def _occurrences(days: Days | LunarDays, low: date, high: date) -> list[tuple[date, date]]:

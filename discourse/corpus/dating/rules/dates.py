@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -24,17 +25,21 @@ from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, TO_DAY, YEAR, YEAR_MONT
 _LABEL = r"(?:(?:会议)?(?:时间|日期)[::]?)?"
 _AROUND = re.compile(rf"^[ \t(\[<]*+{_LABEL}[ (]*$")
 _URL = re.compile(r"https?://[^\s一-鿿]*$|www\.[^\s一-鿿]*$")
-_REST = re.compile(r"^[ ]?(?:上午|下午|晚上?|星期[一二三四五六日天])?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
+_OF_WEEK = r"[(]?(?:星期|周|礼拜)[一二三四五六日天]"
+_REST = re.compile(rf"^[ ]?(?:上午|下午|晚上?|{_OF_WEEK})?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
 #: What may follow a day and a month that are a date line, other than a comma and more.
-_ALONE = re.compile(r"[ ]?(?:上午|下午|晚上?|\(?星期[一二三四五六日天])?[ )\]>]*$")
+_ALONE = re.compile(rf"[ ]?(?:上午|下午|晚上?|{_OF_WEEK})?[ )\]>]*$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
+#: The day of the week behind a date.
+_WEEKDAY = re.compile(r"[ ,]?[(\[]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])")
 _OPENING, _TIMES = " ([【|—–-", ("时间", "日期", "会议时间")
 
 #: A line without these holds no year.
 _YEAR_SIGN = re.compile("19|20|一九|二[〇零0OoО]")
 
-#: How far a date is to be trusted that had to be spelt anew.
-_SLIP = 0.95
+#: How far a date is to be trusted that had to be spelt anew, and one whose weekday is wrong: some figure of it is,
+#: or the year was raised.
+_SLIP, _MISFIT = 0.95, 0.9
 
 #: A date line is short, and a news lead stands first in its line; a date that has begun is read to its end.
 _HEAD = re.compile("(?s:.){0,200}[0-9年月日号./〇零○一二三四五六七八九十-]{0,12}")
@@ -89,7 +94,7 @@ def date_lines(page: Page) -> list[Clue]:
             if _CLOCK.match(line[found.end() :]) and not _is_of_meeting(page, start, line):
                 clues.append(not_after(quote, "posting date", day, 0.97, "web"))
             elif start < page.body_start or _stands_alone(line, found):
-                clues.append(within(quote, "date line", day, _last_day(line, found, day), 0.97, "figure"))
+                clues.append(_date_line(quote, day, line, found))
             elif found.start() < 45 and _is_lead(page, start, line, found):
                 clues.append(within(quote, "news lead", day, day, 0.95, "figure"))
         for found in YEAR_MONTH.finditer(line):
@@ -108,6 +113,28 @@ def date_lines(page: Page) -> list[Clue]:
                     )
                 )
     return clues
+
+
+def _date_line(quote: str, day: date, line: str, found: re.Match[str]) -> Clue:
+    """The clue of a date line; less sure, and at fault, where the weekday behind the date is another."""
+    clue = within(quote, "date line", day, _last_day(line, found, day), 0.97, "figure")
+    named = _weekday(line, found.end())
+    if named in (None, day.isoweekday()):
+        return clue
+    is_named, was = (f"星期{'一二三四五六日'[n - 1]}" for n in (named or 7, day.isoweekday()))
+    fault = f"“{quote}” is said to be a {is_named}, and {day.isoformat()} was a {was}"
+    doubtful = replace(clue.evidence, weight=_MISFIT)
+    return replace(clue, evidence=doubtful, fault=fault)
+
+
+def _weekday(line: str, at: int) -> int | None:
+    """The weekday named behind a date, 1 for Monday.
+
+    >>> _weekday("6月18日(星期三)", 5), _weekday("6月18日周日", 5), _weekday("6月18日", 5)
+    (3, 7, None)
+    """
+    found = _WEEKDAY.match(line, at)
+    return "一二三四五六日".index(found["weekday"].replace("天", "日")) + 1 if found else None
 
 
 def is_appointment(page: Page, start: int) -> bool:
@@ -235,7 +262,7 @@ def days_without_year(page: Page) -> list[Clue]:
     from elsewhere.
 
     >>> [clue.days for clue in days_without_year(Page.of("2月16日,市局召开会议。"))]
-    [Days(start=(2, 16), end=(2, 16))]
+    [Days(start=(2, 16), end=(2, 16), weekday=None)]
     >>> [clue.evidence.rule for clue in days_without_year(Page.of("同志们：", header="（十一月五日）"))]
     ['day and month by themselves']
     """
@@ -248,7 +275,7 @@ def days_without_year(page: Page) -> list[Clue]:
             today = before.endswith(("今天是", "今天(", "今天", "今日", "今天,"))
             month, day = number(found["month"]) or 0, number(found["day"]) or 0
             quote = page.quote(start + found.start(), start + found.end())
-            days = Days((month, day), (month, day))
+            days = Days((month, day), (month, day), _weekday(line, found.end()))
             if page.title_end <= start and _stands_alone(line, found) and _ALONE.match(line[found.end() :]):
                 clues.append(on_days(quote, "day and month by themselves", days, 0.9, "figure"))
             elif start >= page.body_start and (today or _is_lead(page, start, line, found)):

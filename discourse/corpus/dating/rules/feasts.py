@@ -103,7 +103,7 @@ def feasts(page: Page) -> list[Clue]:
     """The days of the year that feasts tell of.
 
     >>> [clue.days for clue in feasts(Page.of("再过两天就是国庆，大家要值好班。"))]
-    [Days(start=(9, 28), end=(9, 30))]
+    [Days(start=(9, 28), end=(9, 30), weekday=None)]
     >>> [clue.days for clue in feasts(Page.of("同志们：春节刚过，今天把大家请来。"))]
     [LunarDays(month=1, day=1, first=1, last=40, turn=None, of=60)]
     >>> feasts(Page.of("去年春节刚过，我就进了村。每年国庆都要值班。"))
