@@ -24,6 +24,8 @@ ANIMALS: Final = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
 _FIRST: Final = 1924
 
 _DIGITS: Final = {sign: n for n, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+#: The last day of a long month comes so many days after its first.
+MONTH_LENGTH: Final = 29
 _MONTHS: Final = {"正": 1, "元": 1, "冬": 11, "腊": 12}
 
 _CALENDAR = r"(?:农历|阴历|旧历|夏历|古历)"
@@ -32,11 +34,16 @@ _YEAR = r"(?:(?:19|20)\d\d|(?:一九|二[〇零○])[〇零○一二三四五六
 _MONTH = r"(?:十[一二]|[正冬腊一二三四五六七八九十]|1[0-2]|[1-9])"
 _DAY = r"(?:初(?:十|[一二三四五六七八九]|10|[1-9])|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|[12]\d|30)"
 _GAP = " {0,2}+"  # a run of blanks is not tried in every way
-#: A lunar day, with its year or without; only with a lunar sign about it (see :func:`is_lunar`).
-LUNAR = re.compile(
+_MONTH_OF_YEAR = (
     rf"(?:(?P<named>{_CALENDAR}){_GAP})?(?:(?P<year>(?<!\d){_YEAR}) ?年{_GAP})?(?:(?P<named2>{_CALENDAR}){_GAP})?"
     rf"(?:[(〔]?(?P<cycle>{CYCLE})[{ANIMALS}]?年?[)〕]?年?{_GAP})?(?:(?P<named3>{_CALENDAR}){_GAP})?"
-    rf"(?P<leap>闰)?(?P<month>{_MONTH})月(?P<day>{_DAY})(?![一二三四五六七八九十百\d])[日号]?"
+    rf"(?P<leap>闰)?(?P<month>{_MONTH})月"
+)
+#: A lunar day, with its year or without; only with a lunar sign about it (see :func:`is_lunar`).
+LUNAR = re.compile(rf"{_MONTH_OF_YEAR}(?P<day>{_DAY})(?![一二三四五六七八九十百\d])[日号]?")
+#: A lunar month without a day, 癸巳年腊月, and as loosely 二〇一四年正月里; as a date it needs its year.
+LUNAR_MONTH = re.compile(
+    rf"{_MONTH_OF_YEAR}(?P<day>)(?![一二三四五六七八九十廿初\d])(?:里|间|中|[初底末]|[上中下]旬)?"
 )
 #: Signs that only a lunar day has.
 _SIGN = re.compile(r"农历|阴历|旧历|夏历|古历|[正冬腊闰]|月(?:初|廿)")
@@ -154,17 +161,21 @@ def is_lunar(found: re.Match[str]) -> bool:
 
 
 def month_and_day(found: re.Match[str]) -> tuple[int, int]:
-    """The month and the day that a match of :data:`LUNAR` names."""
-    return _MONTHS.get(found["month"]) or _count(found["month"]), _count(found["day"].removeprefix("初"))
+    """The month and the day that a match of :data:`LUNAR` names; the first day where it names none."""
+    month = _MONTHS.get(found["month"]) or _count(found["month"])
+    return month, _count(found["day"].removeprefix("初")) if found["day"] else 1
 
 
 def days_named(found: re.Match[str]) -> tuple[date, date] | None:
     """The first and the last Gregorian day that a lunar day with its year may be; None without a year that is known.
+    A month without a day may be any day of it.
 
     >>> [str(day) for day in days_named(LUNAR.search("二〇一〇年正月十三"))]
     ['2010-02-26', '2010-02-26']
     >>> [str(day) for day in days_named(LUNAR.search("2014年腊月二十三"))]  # either winter
     ['2014-01-23', '2015-02-11']
+    >>> [str(day) for day in days_named(LUNAR_MONTH.search("二〇一四年正月"))]
+    ['2014-01-31', '2014-03-01']
     """
     if not found["year"]:
         return None
@@ -177,9 +188,10 @@ def days_named(found: re.Match[str]) -> tuple[date, date] | None:
         own = None  # 2014年癸巳年腊月: the Gregorian year of a winter that began in the one before
         if (year - 1 - _FIRST) % 60 != turn_of(found["cycle"]):
             return None
-    if before and before[1].year == year and not (found["cycle"] and own):
-        return before[0], (own or before)[1]
-    return own
+    longer = timedelta(0 if found["day"] else MONTH_LENGTH)
+    if before and (before[1] + longer).year == year and not (found["cycle"] and own):
+        return before[0], (own or before)[1] + longer
+    return (own[0], own[1] + longer) if own else None
 
 
 def _count(numeral: str) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from .lines import han
-from .lunar import LUNAR, is_lunar
+from .lunar import LUNAR, LUNAR_MONTH, is_lunar
 from .printed import LONGEST, meant
 from .rules import SHIPPED
 
@@ -102,8 +102,8 @@ _DATE_LINE = re.compile(
     rf"\(?[xX×*某]{{1,4}}\s?年\s?[xX×*某\d]{{1,2}}\s?月(?:\s?[xX×*某\d]{{1,2}}\s?日)?\)?|"
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
 )
-#: 庚寅年正月十三, (农历二〇一〇年三月初三): a day of the lunar calendar alone on its line.
-_LUNAR_LINE = re.compile(rf"[(〔—–-]{{0,3}} ?{LUNAR.pattern} ?[)〕]?")
+#: 庚寅年正月十三, (农历二〇一〇年三月初三), 癸巳年腊月: a day or a month of the lunar calendar alone on its line.
+_LUNAR_LINES = [re.compile(rf"[(〔—–-]{{0,3}} ?{lunar.pattern} ?[)〕]?") for lunar in (LUNAR, LUNAR_MONTH)]
 _SIGNED = re.compile(rf"(?P<who>[^\d〇○年月]{{2,40}}?)(?P<open>\s*[(〔]\s?|\s+)(?P<when>{_ZH_DATE})\s?[)〕]?")
 _DAY = re.compile("[日号曰]")
 _BODY = re.compile(
@@ -360,9 +360,9 @@ def is_date_line(folded: str) -> bool:
 
 
 def _is_lunar_date(folded: str) -> bool:
-    """Whether a line is a day of the lunar calendar with its year."""
-    found = _LUNAR_LINE.fullmatch(folded)
-    return found is not None and bool(found["year"] or found["cycle"]) and is_lunar(found)
+    """Whether a line is a day or a month of the lunar calendar with its year."""
+    lines = (line.fullmatch(folded) for line in _LUNAR_LINES)
+    return any(found and (found["year"] or found["cycle"]) and is_lunar(found) for found in lines)
 
 
 def is_own_time(folded: str) -> bool:

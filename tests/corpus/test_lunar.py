@@ -106,6 +106,7 @@ def test_a_year_by_stem_and_branch_alone_says_nothing() -> None:
     """庚寅 is 1950 or 2010, and a day that is only told of is no day of the speech."""
     found = estimate("同志们：\n今天讲三点。", header="庚寅年正月十三")
     assert (found.earliest, found.latest) == (None, None)
+    assert found.best == date(2010, 2, 26)  # the likelier of the two
     told = estimate("今年是“十二五”开局之年。腊月二十三那天，我去看了老张。")
     assert told.earliest == date(2011, 1, 1)
     assert told.latest == date(2012, 1, 31)
@@ -121,5 +122,49 @@ def test_today_by_the_lunar_calendar_chooses_the_day_of_a_known_year() -> None:
 
 def test_lines_that_are_lunar_dates() -> None:
     """With a year of either kind; a month and a day alone may be anything."""
-    lines = ("庚寅年正月十三", "(农历二〇一〇年三月初三)", "正月十三", "初三", "甲午年")
-    assert [is_date_line(line) for line in lines] == [True, True, False, False, False]
+    lines = (
+        "庚寅年正月十三",
+        "(农历二〇一〇年三月初三)",
+        "癸巳年腊月",
+        "正月十三",
+        "初三",
+        "甲午年",
+        "正月里",
+    )
+    assert [is_date_line(line) for line in lines] == [True, True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "last"),
+    [
+        ("二〇一四年正月", "2014-01-31", "2014-03-01"),
+        ("（2014年农历八月）", "2014-08-25", "2014-09-23"),
+        ("2014年腊月", "2014-01-01", "2015-02-18"),  # either winter
+        ("甲午年冬月", "2014-12-22", "2015-01-20"),
+    ],
+)
+def test_a_lunar_month_without_a_day_is_a_month(header: str, first: str, last: str) -> None:
+    """With its year, or with one by stem and branch beside dated words; a day over where the month is a short one."""
+    found = estimate("同志们：\n要落实党的十八届三中全会精神，开展群众路线教育实践活动。", header=header)
+    assert (found.earliest, found.latest) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert found.conflicts == ()
+
+
+def test_wishes_for_the_year_of_an_animal_choose_the_new_year() -> None:
+    """虎年大吉 is of about February 2022 in a text that names the pandemic; told of another year it says nothing."""
+    found = estimate("疫情防控不能松，党的十九届六中全会精神要学好。最后祝大家虎年大吉！")
+    assert found.earliest == date(2022, 1, 2)
+    assert found.latest == date(2022, 3, 13)
+    told = estimate("疫情防控不能松，党的十九届六中全会精神要学好。那年大家都说虎年大吉。")
+    assert told.latest is None or told.latest > date(2022, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("words", "month"),
+    [("还没出正月，大家就来开会。", 2), ("我先给乡亲们拜个早年！", 1), ("去年我给老张拜个早年。", 7)],
+)
+def test_the_weeks_of_the_new_year_choose_the_best_day(words: str, month: int) -> None:
+    """拜早年 is before the New Year, 没出正月 in its month; what was said last year is no sign."""
+    found = estimate(words + "今年是“十二五”开局之年。")
+    assert found.best is not None
+    assert (found.best.year, found.best.month) == (2011, month)

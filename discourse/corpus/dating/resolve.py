@@ -248,6 +248,8 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
     if dated and dated.earliest and dated.latest:
         return dated.earliest + (dated.latest - dated.earliest) / 2
     low, high = span.low, span.high
+    if (low is None or high is None) and (day := _by_cycle(low, high, clues)):
+        return day
     if high and low is None:
         return min(_before_target(high, clues), LISTS_END)
     if low is None or high is None:
@@ -261,6 +263,15 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
         if max(low, first) <= min(high, last):
             low, high = max(low, first), min(high, last)
     return low + min((high - low) / 2, _SOON)
+
+
+def _by_cycle(low: date | None, high: date | None, clues: Sequence[Clue]) -> date | None:
+    """The last day before ``high`` that a year by its stem and branch allows: more texts are of 2010 than of 1950."""
+    for clue in clues:
+        if clue.days and _every(clue.days) == _CYCLE:
+            fits = _occurrences(clue.days, low or _OLDEST, high or LISTS_END)
+            return fits[-1][0] + (fits[-1][1] - fits[-1][0]) / 2 if fits else None
+    return None
 
 
 def _before_target(high: date, clues: Sequence[Clue]) -> date:

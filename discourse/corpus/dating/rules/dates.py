@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from ...lunar import LUNAR, LunarDays, days_named, is_lunar, month_and_day, turn_of
+from ...lunar import LUNAR, LUNAR_MONTH, MONTH_LENGTH, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
 from ...shapes import is_date_line, is_own_time, is_signed_date, opens_with_salutation
 from ..calendar import first_of, last_of, number, real_date
@@ -26,7 +26,7 @@ _LABEL = r"(?:(?:会议)?(?:时间|日期)[::]?)?"
 _AROUND = re.compile(rf"^[ \t(\[<]*+{_LABEL}[ (]*$")
 _URL = re.compile(r"https?://[^\s一-鿿]*$|www\.[^\s一-鿿]*$")
 _OF_WEEK = r"[(]?(?:星期|周|礼拜)[一二三四五六日天]"
-_REST = re.compile(rf"^[ ]?(?:上午|下午|晚上?|{_OF_WEEK})?[ )\]>]*(?:[;,。 ][^。\n]{0,20}。?)?$")
+_REST = re.compile(rf"^[ ]?(?:上午|下午|晚上?|{_OF_WEEK})?[ )\]>]*(?:[;,。 ][^。\n]{{0,20}}。?)?$")
 #: What may follow a day and a month that are a date line, other than a comma and more.
 _ALONE = re.compile(rf"[ ]?(?:上午|下午|晚上?|{_OF_WEEK})?[ )\]>]*$")
 _CLOCK = re.compile(r"^[ T]?\d{1,2}:\d{2}")
@@ -178,7 +178,8 @@ def running_dates(page: Page) -> list[Clue]:
 
 
 def lunar_days(page: Page) -> list[Clue]:
-    """Days of the lunar calendar: on a date line the day of the speech, if a day after 今天 the day of its year.
+    """Days of the lunar calendar: on a date line the day of the speech, or with its year the month; after 今天 the
+    day of its year.
 
     A line that has the Gregorian date as well is read by that.
 
@@ -191,7 +192,8 @@ def lunar_days(page: Page) -> list[Clue]:
     for start, line in _candidate_lines(page):
         if not _LUNAR_SIGN.search(line) or _is_gregorian(line):
             continue
-        for found in LUNAR.finditer(line):
+        months = (found for found in LUNAR_MONTH.finditer(line) if found["year"] or found["cycle"])
+        for found in (*LUNAR.finditer(line), *months):
             if is_lunar(found) and (start < page.body_start or _stands_alone(line, found)):
                 clues += _lunar(page, start, found, "lunar date")
     for found in _running_lunar(page):
@@ -233,12 +235,12 @@ def _is_gregorian(line: str) -> bool:
 def _lunar(
     page: Page, start: int, found: re.Match[str], rule: Literal["lunar date", "lunar date of today"]
 ) -> list[Clue]:
-    """The clue of a lunar day: a stretch of days where its year is known, else one that comes back."""
+    """The clue of a lunar day or month: a stretch of days where its year is known, else one that comes back."""
     quote = page.quote(start + found.start(), start + found.end())
     if named := days_named(found):
         return [within(quote, "lunar date", *named, 0.95, "figure")]
     turn = turn_of(found["cycle"]) if found["cycle"] else None
-    days = LunarDays(*month_and_day(found), turn=turn)
+    days = LunarDays(*month_and_day(found), last=0 if found["day"] else MONTH_LENGTH, turn=turn)
     if rule == "lunar date":
         return [on_days(quote, "lunar date", days, 0.9, "figure")]
     return [on_days(quote, "lunar date of today", days, 0.9)]

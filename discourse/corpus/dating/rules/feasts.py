@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ...lunar import LunarDays
+from ...lunar import ANIMALS, LunarDays, turn_of
 from ..calendar import add_days, number
 from ..clue import Clue, Days, on_days
 from ..nearness import days_ahead
@@ -95,8 +95,25 @@ _AT_HEAD, _BELOW = 0.85, 0.7
 #: 今天是大年初三.
 _FIRST_DAYS = re.compile(r"大?年初(?P<n>[一二三四五六七八九十])(?!中)")
 
+#: What is wished at the New Year of an animal's year: 祝大家虎年大吉, 辞旧迎新的龙年新春, 金鸡报晓.
+_ANIMAL = re.compile(
+    rf"(?P<a>[{ANIMALS}])年(?:大吉|吉祥|快乐|行大运|好运|[兴旺]旺|新春(?!以来)|安康|顺利)"
+    rf"|(?:金|玉|神|灵|瑞|福)?(?P<old>[{ANIMALS}])(?:去|辞岁|辞旧岁),?(?:金|玉|神|灵|瑞|福)?(?P<new>[{ANIMALS}])(?:来|迎春|迎新|报春|闹春)"
+)
+#: How the New Year's weeks call themselves, and their days.
+_GREETING = (
+    (re.compile(r"拜个?早年"), LunarDays(1, 1, -30, -1)),
+    (re.compile(r"拜个?晚年"), LunarDays(1, 2, 0, 28)),
+    (re.compile(r"(?:给|向)[^。;!?\n]{1,12}拜(?:个|大)?年"), LunarDays(1, 1, -20, 29)),
+    (
+        re.compile(r"(?:还没|还未|没|未|尚未)出正月|正月(?:还|尚)[没未]过|正月里来|年还没过完"),
+        LunarDays(1, 1, 0, 29),
+    ),
+    (re.compile(r"(?:已经?|已是|到了|进了|现在是|眼下是)(?:寒冬)?腊月"), LunarDays(12, 1, 0, 29)),
+)
+
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_FEAST, _NEW_YEAR, _FIRST_DAYS)
+SOUGHT = (_FEAST, _NEW_YEAR, _FIRST_DAYS, _ANIMAL, *(pattern for pattern, _ in _GREETING))
 
 
 def feasts(page: Page) -> list[Clue]:
@@ -139,7 +156,31 @@ def feasts(page: Page) -> list[Clue]:
         if _TODAY.search(page.before(found.start(), 30)) and found["n"] != "一":
             days = LunarDays(1, number(found["n"]) or 1)
             clues.append(on_days(page.quote(*found.span()), "today's feast", days, 0.95))
+    return clues + _wishes(page)
+
+
+def _wishes(page: Page) -> list[Clue]:
+    """The weeks about the New Year by what is wished then, and its year by the animal: 拜个早年, 祝大家虎年大吉.
+
+    >>> [clue.days.turn for clue in _wishes(Page.of("祝各位虎年大吉!"))]
+    [2]
+    """
+    clues = []
+    for found in page.finditer(_ANIMAL, page.body_start):
+        if not _OTHER_YEAR.search(_own_clause(page, found)) and not page.is_quoted(found.start()):
+            days = LunarDays(1, 1, -_DAYS_NEAR, _DAYS_OVER, turn=turn_of(found["a"] or found["new"]), of=12)
+            clues.append(on_days(page.quote(*found.span()), "wishes for an animal's year", days, 0.9))
+    for pattern, days in _GREETING:
+        for found in page.finditer(pattern, page.body_start):
+            if not _OTHER_YEAR.search(_own_clause(page, found)) and not page.is_quoted(found.start()):
+                clues.append(on_days(page.quote(*found.span()), "wishes of the New Year", days, _BELOW))
+                break
     return clues
+
+
+def _own_clause(page: Page, found: re.Match[str]) -> str:
+    """What stands before a match in its sentence."""
+    return re.split("[。;!?]", page.before(found.start(), 30))[-1]
 
 
 def _is_example(page: Page, start: int, end: int) -> bool:

@@ -33,7 +33,7 @@ _SESSION = re.compile(
     rf"第?(?P<term>{_N})届全国人(?:民代表大会|大)(?:第)?(?P<s>[一二三四五])次(?:会议|全体会议)"
 )
 _PROPER = re.compile(r"(?:党的|中共|我们党|中国共产党|同志在|总书记在)$")
-#: Whose congress it is, where it is not the Party's: 工会, 妇女, 青年团, writers, overseas Chinese, parties, churches.
+#: Whose congress it is, where it is not the Party's: workers, women, the youth league, writers, parties, churches.
 _OTHER_BODY = re.compile(
     r"(?:工会|工人|职工|妇女|妇联|团的?|青年|青联|学联|少先队|作家?|文联|艺术界|科协|技术|侨联?|侨眷|残联|残疾人|红十字会?"
     r"|协会?|联合会?|学会|工商联|致公党|国民党|民主党|民主同盟|民[进革建盟]|建国会|促进会|同盟|台盟|九三学社|[佛道主督兰]教)$"

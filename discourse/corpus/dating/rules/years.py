@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ...lunar import CYCLE
 from ..calendar import first_of, last_of, number
 from ..clue import Clue, not_after, not_before, within
 from ..lag import LISTS_END
@@ -30,7 +31,7 @@ _SITE = re.compile(
     r"最新|范文|精选|合集|大全|模板|通用|实用|热门|(?<!\d)\d+篇|(?<![一二三四五六七八九十])[一二三四五六七八九十]+篇\)|优秀篇|推荐"
 )
 #: What makes a year the beginning of a date.
-_GOES_ON = re.compile(r"年? ?\d{1,2}月|[-./]\d")
+_GOES_ON = re.compile(rf"年? ?(?:(?:\d{{1,2}}|[正冬腊])月|农历|阴历|\(?{CYCLE})|[-./]\d")
 _TARGET_BEFORE = re.compile(
     r"(?:到|至|力争|争取|确保|迈向|面向|展望|瞄准|预计|离|距|距离|[-—－~])[\"（( ]{0,1}(?:公元)?$"
     r"|(?:力争|争取|确保|将于|拟于|定于|计划|预计)[^,。]{0,8}$"
