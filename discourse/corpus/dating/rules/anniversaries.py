@@ -8,6 +8,7 @@ escapes the search for digits, and counts as content. 到建党一百年时 is a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from ..calendar import add_days, first_of, last_of, number
@@ -62,6 +63,10 @@ _AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|筹划|准备|向|(?:将|
 _OURS = re.compile(
     r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
 )
+_NAMED = "anniversary named"
+#: An anniversary that is remembered: 建党九十周年那年,我刚转业.
+_THEN = re.compile(r"[\"》]?的?(?:那一?[年天日月晚场]|那时|那会儿|当[年天日时晚])")
+_REMEMBERED = re.compile(r"(?:记得|回想|回忆|想起|难忘|那年|当年|当时|那时|曾)[^。;!?\n]{0,12}$")
 #: A round anniversary is awaited for so many days: the secretaries of spring 2010 already hail July 2011.
 _AHEAD = 550
 #: The anniversary is days away.
@@ -88,7 +93,8 @@ def anniversaries(page: Page) -> list[Clue]:
     >>> [c.evidence.earliest.year for c in anniversaries(Page.of("全村迎来党的95岁生日"))]
     [2016]
     """
-    clues = [_nth(page, found) for found in page.finditer(_NTH)]
+    nth = [_nth(page, found) for found in page.finditer(_NTH)]
+    clues: list[Clue | None] = [part for clue in nth if clue for part in _softened(clue)]
     clues += [_birthday(page, found) for found in page.finditer(_BIRTHDAY)]
     clues += [_party_years(page, found) for found in page.finditer(_PARTY_YEARS)]
     clues += [_span_of_years(page, found) for found in page.finditer(_WALKED)]
@@ -129,6 +135,15 @@ def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
     return _FOUNDED[index][1:]
 
 
+def _softened(clue: Clue) -> list[Clue]:
+    """An anniversary that is only named is not long before its year; that it is not long after is a habit, for it may
+    be remembered (为庆祝建党九十周年,村里修了广场)."""
+    if clue.evidence.rule != _NAMED:
+        return [clue]
+    low, high = replace(clue.evidence, latest=None), replace(clue.evidence, earliest=None)
+    return [replace(clue, evidence=low), replace(clue, evidence=high, habit=True)]
+
+
 def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     """N周年: the year, sharper in a title, mere "not before" where another's speech is quoted."""
     year, (month, day) = _base(found)
@@ -152,6 +167,8 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
         or (n == 100 and not _CELEBRATED.search(before + after))
     ):
         return None
+    if _THEN.match(after) or _REMEMBERED.search(page.before(start, 20)):
+        return not_before(quote, "anniversary remembered", first_of(year + n), 0.95, origin)
     low, high = page.clause(start, end)
     if _AWAITED.search(before) and MILESTONE.search(page.folded[low:high]):
         return not_after(quote, "anniversary among the milestones", add_days(anniversary, 7), 0.95, origin)
@@ -191,7 +208,7 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
         return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), _OWN, origin)
     weight = 0.9 if n == 100 else 0.95
     return within(
-        quote, "anniversary named", first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin
+        quote, _NAMED, first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin
     )
 
 
