@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from ..calendar import add_days, first_of, last_of, number
+from ..calendar import add_days, add_months, first_of, last_of, number
 from ..clue import Clue, Days, Origin, not_after, not_before, on_days, within
 from ..nearness import days_after, days_after_meeting_on, days_before
 from ..page import Page
@@ -64,6 +64,11 @@ _OURS = re.compile(
     r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
 )
 _NAMED = "anniversary named"
+#: 再过一年多就是建党九十周年: so many years ahead.
+_YEARS_TO = re.compile(
+    r"再[过有](?:不到|将近|近)?(?P<n>[一二两三四五六七八九十\d]{1,2})(?P<more>多|来)?个?年(?P<over>多)?(?:的?时间)?,?"
+    r"(?:我们|全党|全国)?(?:就|便|又|也|即|将|要|会){0,2}(?:是|到|迎来)[^。;!?\n]{0,8}$"
+)
 #: An anniversary that is remembered: 建党九十周年那年,我刚转业.
 _THEN = re.compile(r"[\"》]?的?(?:那一?[年天日月晚场]|那时|那会儿|当[年天日时晚])")
 _REMEMBERED = re.compile(r"(?:记得|回想|回忆|想起|难忘|那年|当年|当时|那时|曾)[^。;!?\n]{0,12}$")
@@ -135,6 +140,16 @@ def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
     return _FOUNDED[index][1:]
 
 
+def _years_before(page: Page, start: int, day: date) -> tuple[date, date] | None:
+    """The days of a text to which an anniversary is so many years ahead."""
+    found = _YEARS_TO.search(page.before(start, 40))
+    if found is None:
+        return None
+    n = number(found["n"]) or 0
+    more = bool(found["more"] or found["over"])
+    return add_months(day, -12 * n - (12 if more else 8)), add_months(day, -12 * n + (1 if more else 8))
+
+
 def _softened(clue: Clue) -> list[Clue]:
     """An anniversary that is only named is not long before its year; that it is not long after is a habit, for it may
     be remembered (为庆祝建党九十周年,村里修了广场)."""
@@ -157,7 +172,7 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
         return within(quote, "so long after a dated event", *days, 0.95, origin)
     if days := days_after(page, start, end, add_days(anniversary, -3), add_days(anniversary, 3), just=True):
         return within(quote, "so long after a dated event", *days, 0.95, origin)
-    if days := days_before(page, start, end, anniversary):
+    if days := days_before(page, start, end, anniversary) or _years_before(page, start, anniversary):
         return within(quote, "so long before a dated event", *days, 0.95, origin)
     if start >= page.body_start and _ELSEWHERE.match(after):
         return not_before(quote, "anniversary speech cited", add_days(anniversary, -20), 0.95, origin)
@@ -217,7 +232,8 @@ def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
     if not n or not 40 <= n <= 120:
         return None
     quote = page.quote(*found.span())
-    if days := days_before(page, *found.span(), date(1921 + n, 7, 1)):
+    birthday = date(1921 + n, 7, 1)
+    if days := days_before(page, *found.span(), birthday) or _years_before(page, found.start(), birthday):
         return within(quote, "so long before a dated event", *days, 0.95, _origin(found["n"]))
     if found["n"] == "百":  # awaited for years, and hailed for one
         return None
