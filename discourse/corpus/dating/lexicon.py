@@ -211,6 +211,21 @@ def load() -> Lexicon:
     )
 
 
+@cache
+def foundings() -> tuple[tuple[tuple[str, ...], date], ...]:
+    """What anniversaries are counted from: its written forms, and the day."""
+    return tuple((_split(row["forms"]), date.fromisoformat(row["day"])) for row in _read("foundings"))
+
+
+@cache
+def feast_days() -> tuple[tuple[tuple[str, ...], tuple[int, int], int], ...]:
+    """Days of the year that are counted: written forms, month and day, and the year of the first."""
+    return tuple(
+        (_split(row["forms"]), (int(row["day"][:2]), int(row["day"][3:])), int(row["first"]))
+        for row in _read("feast_days")
+    )
+
+
 def _periods() -> tuple[Period, ...]:
     """The rows of the list: what replaced the words of a period is what replaced those of all later ones, too."""
     later: tuple[str, ...] = ()

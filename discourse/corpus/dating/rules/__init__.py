@@ -18,7 +18,7 @@ from .campaigns import campaigns, emergencies
 from .counts import first_papers, party_members
 from .dates import date_lines, days_without_year, document_numbers, lunar_days, running_dates
 from .deixis import occasions, year_in_hand, year_of_review, year_of_what_happened, year_reviewed_and_begun
-from .feasts import feasts
+from .feasts import counted_feasts, feasts
 from .lexical import lexical
 from .masked import masked_leaders
 from .meetings import congresses, plenums, sessions
@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     anniversaries,
     anniversary_days,
     feasts,
+    counted_feasts,
     plenums,
     congresses,
     sessions,

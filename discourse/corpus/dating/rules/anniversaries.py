@@ -13,29 +13,13 @@ from datetime import date
 
 from ..calendar import add_days, add_months, first_of, last_of, number
 from ..clue import Clue, Days, Origin, not_after, not_before, on_days, within
+from ..lexicon import foundings
 from ..nearness import days_after, days_after_meeting_on, days_before
 from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
 
-#: What is counted from when: pattern, year, day.
-_FOUNDED: tuple[tuple[str, int, tuple[int, int]], ...] = (
-    (r"建党|中国共产党成立|中国共产党建党|党成立|党的成立|中国共产党诞生|中国共产党|我们党", 1921, (7, 1)),
-    (r"建国|新中国成立|中华人民共和国成立|共和国成立|中华人民共和国|共和国|新中国|国庆", 1949, (10, 1)),
-    (r"建军|中国人民解放军建军|人民军队建军", 1927, (8, 1)),
-    (r"建团|共青团成立|中国共产主义青年团成立", 1922, (5, 5)),
-    (r"改革开放", 1978, (12, 18)),
-    (r"长征胜利|红军长征胜利", 1936, (10, 22)),
-    (r"抗日战争胜利|抗战胜利|反法西斯战争胜利|抗日战争暨世界反法西斯战争胜利", 1945, (9, 3)),
-    (r"五四运动", 1919, (5, 4)),
-    (r"辛亥革命", 1911, (10, 10)),
-    (r"香港回归(?:祖国)?", 1997, (7, 1)),
-    (r"澳门回归(?:祖国)?", 1999, (12, 20)),
-    (r"十一届三中全会召开", 1978, (12, 18)),
-    (r"毛泽东同志诞辰", 1893, (12, 26)),
-    (r"邓小平同志诞辰", 1904, (8, 22)),
-)
-_BASE = "|".join(f"(?P<b{i}>{pattern})" for i, (pattern, _, _) in enumerate(_FOUNDED))
+_BASE = "|".join(f"(?P<b{i}>{'|'.join(map(re.escape, forms))})" for i, (forms, _) in enumerate(foundings()))
 _NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
@@ -135,9 +119,9 @@ def _years(count: str) -> int | None:
     return 100 if count == "百" else number(count)
 
 
-def _base(found: re.Match[str]) -> tuple[int, tuple[int, int]]:
-    index = next(i for i in range(len(_FOUNDED)) if found[f"b{i}"])
-    return _FOUNDED[index][1:]
+def _base(found: re.Match[str]) -> date:
+    """The day that a match counts from."""
+    return next(day for i, (_, day) in enumerate(foundings()) if found[f"b{i}"])
 
 
 def _years_before(page: Page, start: int, day: date) -> tuple[date, date] | None:
@@ -161,13 +145,15 @@ def _softened(clue: Clue) -> list[Clue]:
 
 def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     """N周年: the year, sharper in a title, mere "not before" where another's speech is quoted."""
-    year, (month, day) = _base(found)
+    base = _base(found)
+    year = base.year
     n, origin = _years(found["n"]), _origin(found["n"])
     if not n or not 1950 <= year + n <= 2040:
         return None
     start, end = found.span()
     quote, before, after = page.quote(start, end), page.before(start, 10), page.after(end, 24)
-    anniversary = date(year + n, month, day)
+    anniversary = base.replace(year=year + n)
+    awaited_long = n == 100 and year in (1921, 1949)  # 两个一百年
     if days := days_after_meeting_on(page, start, end, anniversary):
         return within(quote, "so long after a dated event", *days, 0.95, origin)
     if days := days_after(page, start, end, add_days(anniversary, -3), add_days(anniversary, 3), just=True):
@@ -179,7 +165,7 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     if (
         _GOAL.search(before)
         or _GOAL_AFTER.match(after)
-        or (n == 100 and not _CELEBRATED.search(before + after))
+        or (awaited_long and not _CELEBRATED.search(before + after))
     ):
         return None
     if _THEN.match(after) or _REMEMBERED.search(page.before(start, 20)):
@@ -221,10 +207,8 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
         )
     if _OURS.search(before + "|" + after) and not _PAST.search(after):
         return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), _OWN, origin)
-    weight = 0.9 if n == 100 else 0.95
-    return within(
-        quote, _NAMED, first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin
-    )
+    weight = 0.9 if awaited_long else 0.95
+    return within(quote, _NAMED, first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin)
 
 
 def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
@@ -257,7 +241,7 @@ def _party_years(page: Page, found: re.Match[str]) -> Clue | None:
 
 def _span_of_years(page: Page, found: re.Match[str]) -> Clue | None:
     """N年 since the founding: to the year if the number is odd, about right if round, a decade if 多."""
-    year, _ = _base(found)
+    year = _base(found).year
     n = number(found["n"])
     if not n or not 15 <= n <= 110 or not 1950 <= year + n <= 2040:
         return None

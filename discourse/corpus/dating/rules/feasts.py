@@ -12,7 +12,9 @@ from datetime import date
 
 from ...lunar import ANIMALS, LunarDays, turn_of
 from ..calendar import add_days, number
-from ..clue import Clue, Days, on_days
+from ..clue import Clue, Days, Origin, not_before, on_days, within
+from ..lag import LISTS_END
+from ..lexicon import feast_days
 from ..nearness import days_ahead
 from ..page import Page
 from ..patterns import COUNT
@@ -29,16 +31,14 @@ _FEASTS: tuple[tuple[str, tuple[int, int] | LunarDays], ...] = (
     ("腊八节?", LunarDays(12, 8)),
     ("元旦", (1, 1)),
     ("三八妇女节|妇女节|\"三·?八\"", (3, 8)),
-    ("学雷锋纪念日|学雷锋日", (3, 5)),
-    ("植树节", (3, 12)),
     ("清明节?", (4, 5)),
     ("五一劳动节|劳动节|\"五·?一\"|五·?一(?=节|假期|长假)", (5, 1)),
     ("五四青年节|青年节|\"五·?四\"", (5, 4)),
     ("六一儿童节|儿童节|\"六·?一\"", (6, 1)),
     ("七·?一|\"七·?一\"|建党节|党的生日", (7, 1)),
     ("八一建军节|建军节|\"八·?一\"|八一(?=[,。;!?])", (8, 1)),
-    ("教师节", (9, 10)),
     ("国庆节?|\"十·?一\"(?=黄金周|长假|假期)", (10, 1)),
+    *(("|".join(forms), day) for forms, day, _ in feast_days()),
 )  # fmt: skip
 #: What makes a name of it, before and behind: 李国庆, 政治清明; 七一村, 国庆路, 七一勋章, a number with 七一 in it.
 _NAMED_SO = r"(?<![张王李刘陈杨赵黄吴徐孙朱郭罗〇零百\d])(?<!政治)"
@@ -51,6 +51,15 @@ _FEAST = re.compile(
     + "|".join(f"(?P<f{i}>{forms})" for i, (forms, _) in enumerate(_FEASTS))
     + f"){_NAMED_AFTER_IT}"
 )
+#: 第十六个教师节, 第40届世界水日: the years of the feasts that are counted.
+_COUNTS = re.compile(
+    rf"第(?P<n>{COUNT})[个届次](?:全国|国际|世界|中国|国家|\"){{0,2}}(?:"
+    + "|".join(f"(?P<f{i}>{'|'.join(forms)})" for i, (forms, _, _) in enumerate(feast_days()))
+    + ")"
+)
+_COUNT_BEFORE = re.compile(rf"第{COUNT}[个届次](?:全国|国际|世界|中国|国家|\"){{0,2}}$")
+#: A feast that is counted is spoken of from so many days before it to so many after.
+_COUNTED_FROM, _COUNTED_TO = 40, 30
 #: 快过年了: by itself, for 过年 is a verb.
 _NEW_YEAR = re.compile(
     r"(?:快|就|就要|马上|马上就|快要|眼看|眼看就|眼看就要|马上要)过年(?:了|啦)|年关(?:将至|临近|在即|快到)|大过年的(?=,)"
@@ -113,7 +122,7 @@ _GREETING = (
 )
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_FEAST, _NEW_YEAR, _FIRST_DAYS, _ANIMAL, *(pattern for pattern, _ in _GREETING))
+SOUGHT = (_FEAST, _COUNTS, _NEW_YEAR, _FIRST_DAYS, _ANIMAL, *(pattern for pattern, _ in _GREETING))
 
 
 def feasts(page: Page) -> list[Clue]:
@@ -130,6 +139,8 @@ def feasts(page: Page) -> list[Clue]:
     for found in page.finditer(_FEAST, page.body_start):
         start, end = found.span()
         day = next(day for i, (_, day) in enumerate(_FEASTS) if found[f"f{i}"])
+        if count := _COUNT_BEFORE.search(page.before(start, 16)):
+            start -= len(count[0])
         before, after = re.split("[。;!?]", page.before(start, 30))[-1], page.after(end, 16)
         if page.is_quoted(start) or _COUNTED.match(after):
             continue
@@ -157,6 +168,28 @@ def feasts(page: Page) -> list[Clue]:
             days = LunarDays(1, number(found["n"]) or 1)
             clues.append(on_days(page.quote(*found.span()), "today's feast", days, 0.95))
     return clues + _wishes(page)
+
+
+def counted_feasts(page: Page) -> list[Clue]:
+    """The year of a feast that is counted, 第十六个教师节, and its days; one remembered is past.
+
+    >>> [str(clue.evidence.earliest) for clue in counted_feasts(Page.of("我们迎来了第三十个教师节。"))]
+    ['2014-08-01']
+    """
+    clues = []
+    for found in page.finditer(_COUNTS):
+        (_, day, first) = next(row for i, row in enumerate(feast_days()) if found[f"f{i}"])
+        year = first + (number(found["n"]) or 0) - 1
+        if page.is_quoted(found.start()) or not max(first, 1950) <= year <= LISTS_END.year:
+            continue
+        held, quote = date(year, *day), page.quote(*found.span())
+        origin: Origin = "figure" if found["n"].isdigit() else "content"
+        if _OTHER_YEAR.search(_own_clause(page, found)) or _OTHER_YEAR.match(page.after(found.end(), 3)):
+            clues.append(not_before(quote, "feast remembered by its number", held, 0.95, origin))
+        else:
+            low, high = add_days(held, -_COUNTED_FROM), add_days(held, _COUNTED_TO)
+            clues.append(within(quote, "feast by its number", low, high, 0.95, origin))
+    return clues
 
 
 def _wishes(page: Page) -> list[Clue]:
