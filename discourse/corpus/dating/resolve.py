@@ -83,7 +83,7 @@ def resolve(clues: Sequence[Clue], *, party: bool = False, current: bool = True)
     span = _figures_and_content(figures, content, telling) or _narrowed_by_habits(_span(facts), habits + lag)
     span = _bounded_by_web(span, [clue for clue in clues if clue.origin == "web"])
     span, dated = _narrowed_by_days(span, told)
-    best = _best(span, told, dated)
+    best = _best(span, [*told, *_raised(told, span)], dated)
     faults = tuple(dict.fromkeys(clue.fault for clue in told if clue.fault))
     evidence = _listed([*clues, *lag, *([Clue(dated)] if dated else [])], span)
     return DateEstimate(span.low, span.high, best, evidence, (*faults, *span.conflicts))
@@ -263,6 +263,18 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
         if max(low, first) <= min(high, last):
             low, high = max(low, first), min(high, last)
     return low + min((high - low) / 2, _SOON)
+
+
+def _raised(clues: Sequence[Clue], span: Span) -> list[Clue]:
+    """The days of printed dates that the words have overruled: who raises the year leaves month and day."""
+    if span.low is None or span.high is None or span.high - span.low > _SHARP:
+        return []
+    printed = [c.evidence for c in clues if c.origin == "figure" and c.evidence.rule == "date line"]
+    overruled = [
+        e.earliest for e in printed if e.earliest and e.earliest == e.latest and _contradicts(e, span)
+    ]
+    days = [Days((day.month, day.day), (day.month, day.day)) for day in overruled]
+    return [Clue(printed[0], "figure", day) for day in days]
 
 
 def _by_cycle(low: date | None, high: date | None, clues: Sequence[Clue]) -> date | None:

@@ -16,7 +16,7 @@ from typing import Literal
 from ...lunar import LUNAR, LUNAR_MONTH, MONTH_LENGTH, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
 from ...shapes import is_date_line, is_own_time, is_signed_date, opens_with_salutation
-from ..calendar import first_of, last_of, number, real_date
+from ..calendar import add_months, first_of, last_of, number, real_date
 from ..clue import Clue, Days, not_after, not_before, on_days, within
 from ..page import Page
 from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, TO_DAY, YEAR, YEAR_MONTH, the_day
@@ -50,6 +50,11 @@ _LEAD = re.compile(
 )
 #: The number of an official paper.
 _PAPER = re.compile(rf"[(\[〔【](?P<year>{YEAR})年?[)\]〕】] ?(?:第 ?)?\d{{1,4}} ?号")
+#: A paper that has just come out.
+_ISSUED = re.compile(
+    r"(?:前几天|前两天|前天|昨天|日前|近日|最近|刚刚|前不久|不久前|这几天|上周|上个?月|本月|这个月)[^。;!?\n]{0,30}"
+    r"(?:印发|下发|出台|发布|转发|制定|发出)[^。;!?\n]{0,46}$"
+)
 #: When something is to take place, as a line of several says.
 _APPOINTED = re.compile(
     r"[(\[【]?(?:[一二三四五六七八九\d]{1,2}[、.)])?\s{0,2}(?:[^,。;:!?\d\s]{0,6})(?:时\s{0,4}间|日\s{0,4}期)[】\])]?\s?:"
@@ -63,7 +68,11 @@ _TODAY = re.compile(r"(?:今天|今日)(?:已?经?是)?[,(]?(?:农历|阴历|旧
 #: What announces a lunar day in running text, and how far before it the day may begin.
 _LUNAR_SIGN = re.compile(r"正月|腊月|冬月|农历|阴历|旧历|夏历|古历|月初[一二三四五六七八九十]|月廿")
 _LUNAR_REACH = 12
-_ANNOUNCED = re.compile(r"将于|定于|拟于|计划于|预计")
+_ANNOUNCED = re.compile(r"将于|(?<![决规约确商])定于|拟于|计划于|预计")
+#: What is announced is no further off; what was to be may not have been, and old news are told in their own words.
+_MONTHS_AHEAD = 18
+_PUT_OFF = re.compile(r"原|曾|当时|那时|那年|本来|[说称道]")
+_TOLD_OF = re.compile(r"[^。;!?\n]{0,24}(?:推迟|取消|未能|没能|后来|改[为到在]|延[期至])")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
 SOUGHT = (FULL_DATE, _LUNAR_SIGN, _PAPER)
@@ -171,8 +180,13 @@ def running_dates(page: Page) -> list[Clue]:
             or _CLOCK.match(page.after(found.end(), 6))
         ):
             continue
-        if not (_ANNOUNCED.search(before[-12:]) or is_appointment(page, found.start())):
-            quote = page.quote(*found.span())
+        quote = page.quote(*found.span())
+        if _ANNOUNCED.search(before[-12:]):
+            told = _PUT_OFF.search(before) or _TOLD_OF.match(page.after(found.end(), 30))
+            if not told and not page.is_quoted(found.start()):
+                ahead = add_months(day, -_MONTHS_AHEAD)
+                clues.append(within(quote, "date announced", ahead, day, 0.95, "figure"))
+        elif not is_appointment(page, found.start()):
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues
 
@@ -253,10 +267,17 @@ def document_numbers(page: Page) -> list[Clue]:
     ['2003-01-01']
     """
     found = {number(m["year"]) or 0: m for m in page.finditer(_PAPER)}
-    return [
+    clues = [
         not_before(page.quote(*m.span()), "paper cited by number", first_of(year), 0.95, "figure")
         for year, m in found.items()
     ]
+    for year, m in found.items():
+        if _ISSUED.search(page.before(m.start(), 90)) and not page.is_quoted(m.start()):
+            quote = page.quote(*m.span())
+            clues.append(
+                within(quote, "paper just issued", first_of(year), last_of(year + 1, 2), 0.95, "figure")
+            )
+    return clues
 
 
 def days_without_year(page: Page) -> list[Clue]:

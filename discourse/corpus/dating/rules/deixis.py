@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ..calendar import add_months, first_of, last_of, number
 from ..clue import Clue, within
+from ..folding import fold
 from ..lexicon import Happened, Hit, Occasion, ThisYear, load
 from ..nearness import days_after, days_before
 from ..page import Page
@@ -37,6 +38,14 @@ _REVIEWED = re.compile(
     rf"(?P<year>{YEAR}) ?年(?P<age>度)?[^。;\n]{{0,40}}?"
     r"(?:述职|评议|考核|总结|述廉|民主生活会|职责情况|情况(?:报告|汇报))"
 )
+#: The report to a people's congress begins with the year that is over; 2013年是本届政府的开局之年 begins with the
+#: first of five, and 2017年上半年 with a part of the one at hand.
+_REPORTED = re.compile(
+    rf"(?:^|[\n。:])(?:[一1][、.])?(?P<year>{YEAR}) ?年"
+    r"(?:,(?![^。\n]{0,20}(?:是|以来|换届))|(?:的)?(?:主要)?工作(?:回顾|总结|情况))"
+)
+_TO_CONGRESS = re.compile(r"(?:法院|检察院|政府|常务委员会|常委会|人大)工作报告|人民代表大会[^\n]{0,12}会议")
+_A_YEAR = re.compile(YEAR)
 #: A review is spoken of where it is held: at the head of the text.
 _HEAD = 400
 #: 去年 beside what happened in a known year; not what is only remembered (去年是…一周年) or built up again.
@@ -44,7 +53,7 @@ _WHEN = re.compile(
     r"(?P<when>前年|去年|今年)(?!以来)(?:(?!申办|筹办|备战|迎接|纪念|[前去今明]年)[^。;!?\n]){0,22}$"
 )
 _AFTERWARDS = re.compile(
-    r"[\"》]{0,2}(?:[^。;,!?\n]{0,6}周年|灾后|后|以来|筹|将|即将|申办|倒计时|的?准备|安保筹备)"
+    r"[\"》]{0,2}(?:[^。;,!?\n]{0,6}周年|灾后|后|以来|筹|将|即将|申办|倒计时|的?准备|安保筹备|过渡期|的?承诺)"
 )
 #: What makes it one that is told or remembered in that year: 今年放了汶川地震的电影, 去年表彰的人打过非典.
 _TOLD_OF = re.compile(
@@ -57,14 +66,14 @@ _TOLD_AFTER = re.compile(
 )
 _AGO = {"前年": 2, "去年": 1, "今年": 0}
 _HELD_IN = re.compile(
-    r"(?P<when>前年|去年|今年)[^。;!?\n]{0,12}党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
+    r"(?P<when>前年|去年|今年)(?:[^。;!?\n]{0,12}|是[^。;!?\n]{0,14}一年[。,][^。;!?\n]{0,50}?)党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
 )
 #: Where the word stands that says that a thing took place.
 NEAR = 16
 _FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_DEICTIC, _REVIEWED, _HELD_IN)
+SOUGHT = (_DEICTIC, _REVIEWED, _REPORTED, _HELD_IN)
 
 
 def year_in_hand(page: Page) -> list[Clue]:
@@ -75,7 +84,7 @@ def year_in_hand(page: Page) -> list[Clue]:
     """
     return [
         within(quote, "year called by name", first_of(year, -2), last_of(year + 1, 3), 0.9)
-        if quote.lstrip("0123456789xX×*").startswith("年")
+        if fold(quote).lstrip("0123456789xX×*").startswith("年")
         else within(quote, "this year", first_of(year), last_of(year + 1, 1), 0.95)
         for quote, year, _ in _this_years(page)
     ]
@@ -157,7 +166,7 @@ def year_reviewed_and_begun(page: Page) -> list[Clue]:
 
 def year_of_review(page: Page) -> list[Clue]:
     """The year under review, where the text begins by naming it: the meeting is in the winter after."""
-    clues = []
+    clues = _year_reported(page)
     for found in page.finditer(_REVIEWED, page.body_start, page.body_start + _HEAD):
         year = number(found["year"]) or 0
         low = first_of(year, 10) if found["age"] else first_of(year, 7)
@@ -165,6 +174,27 @@ def year_of_review(page: Page) -> list[Clue]:
             within(page.quote(*found.span()), "year under review", low, last_of(year + 1, 4), 0.95, "figure")
         )
     return clues
+
+
+def _year_reported(page: Page) -> list[Clue]:
+    """The year over which a report to a people's congress begins, if no later one stands about it: the congress is in
+    the winter after.
+
+    >>> page = Page.of("各位代表:\\n2017年,县法院受理案件6214件。", title="县人民法院工作报告")
+    >>> [str(clue.evidence.latest) for clue in _year_reported(page)]
+    ['2018-04-30']
+    """
+    if not _TO_CONGRESS.search(page.folded[: page.body_start]):
+        return []
+    found = next(page.finditer(_REPORTED, page.body_start, page.body_start + _HEAD), None)
+    if found is None:
+        return []
+    year = number(found["year"]) or 0
+    rest = page.folded[page.body_start : page.body_start + 2 * _HEAD]
+    if any((number(other[0]) or 0) > year for other in _A_YEAR.finditer(rest)):
+        return []
+    quote = page.quote(*found.span()).strip("。:\n")
+    return [within(quote, "year reported on", first_of(year, 11), last_of(year + 1, 4), 0.95, "figure")]
 
 
 def _this_years(page: Page) -> Iterator[tuple[str, int, bool]]:

@@ -20,7 +20,12 @@ _SEASONS: tuple[tuple[re.Pattern[str], Days], ...] = (
         Days((1, 1), (3, 15)),
     ),
     (re.compile(r"(?:全国)?\"?两会\"?刚刚?(?:闭幕|结束|落幕)"), Days((3, 10), (4, 30))),
-    (re.compile(r"时间已?经?过半|上半年已经过去|下半年工作"), Days((6, 1), (8, 31))),
+    (
+        re.compile(r"时间已?经?过半|上半年已经过去|半年已过|半年过去了|下半年工作|截至6月[末底]"),
+        Days((6, 15), (8, 31)),
+    ),
+    (re.compile(r"截至3月[末底]|(?<!去年)一季度(?:已经?过去|刚过|即将过去)"), Days((3, 25), (5, 15))),
+    (re.compile(r"截至9月[末底]|(?<!去年)(?<!去年的)前三季度,"), Days((9, 25), (12, 15))),
 )
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
