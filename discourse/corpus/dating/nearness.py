@@ -27,7 +27,7 @@ _OF_YEAR = (
 )
 _WEEK = "个?(?:周|星期|礼拜)[一二三四五六日天末]?"
 _AGO = (
-    rf"(?:(?P<yesterday>昨[天日])|(?P<before>大?前[天日])|(?P<week>上{_WEEK})"
+    rf"(?:(?P<yesterday>昨[天日])|(?P<today>今[天日])|(?P<before>大?前[天日])|(?P<few>前[几两]天|前些[天日])|(?P<week>上{_WEEK})"
     rf"|(?P<month>上个?月(?:[初底末]|[上中下]旬|{DAY}日)?)|(?P<this>(?:本|这个)月(?:初|[上中]旬|{DAY}日)?)"
     rf"|(?P<last>去年){_OF_YEAR}|(?P<year>今年){_OF_YEAR}|{_SPAN}(?:之|以)?前"
     r"|(?P<just>刚刚?|前不久|不久前|日前|近日))"
@@ -37,11 +37,11 @@ JUST = 4
 _LINK = (
     r"(?:,|在北京|在京|于|在|我们|大家|我国|党中央|中央|党的|中共|中国共产党|中国|全国|首都|集中|一起|已经?|刚|胜利|隆重"
     r"|圆满|成功|顺利|召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|过去|收听|收看|观看|参加|出席|聆听|通过|发生|庆祝|纪念"
-    r"|起|正式|开始|施行|实施|颁布|公布|出台|新|《|人民大会堂|(?:邓?小平|江泽民|胡锦涛|习近平)?(?:同志|总书记|主席)|发表|重要|的|了|过|由|我|省|市|县|区|里|和)"
+    r"|起|正式|开始|开完|施行|实施|颁布|公布|出台|新|《|人民大会堂|(?:邓?小平|江泽民|胡锦涛|习近平)?(?:同志|总书记|主席)|发表|重要|的|了|过|由|我|省|市|县|区|里|和)"
 )
 _DONE = (
     r"(?:召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|通过|审议|一致|选举|作出|做出|提出|决定|确定|确立|发生|爆发|回[归到]"
-    r"|开通|通车|起?施行|起?实施|颁布|公布|生效|出台)"
+    r"|开完|开通|通车|起?施行|起?实施|颁布|公布|生效|出台)"
 )
 _DEED = re.compile(_DONE + "|参加|出席|收看|观看|收听|聆听|庆祝|过去")
 _AGO_BEFORE = re.compile(rf"{_AGO}{_HALF}(?P<link>{_LINK}{{0,9}})$")
@@ -49,13 +49,18 @@ _AGO_AFTER = re.compile(rf"[,》\"]{{0,2}}(?:已经?|于|在|自|从)?{_AGO}{_HA
 _DONE_AFTER = re.compile(rf"[》\"]?(?:大会|座谈会)?{_LINK}{{0,5}}?{_DONE}")
 #: 玉树地震两个月了.
 _SINCE_AFTER = re.compile(rf"[^。;,!?\n\d]{{0,6}}?(?:已经?|快要?|近|整整|过去){{0,2}}{_SPAN}了(?=[,。;!])")
-_OPENED, _CLOSED = re.compile("开幕"), re.compile("闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出")
+_OPENED, _CLOSED = re.compile("开幕"), re.compile("开完|闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出")
 #: What says that a thing is over, and not only that it is of this year.
 _IS_DONE = re.compile(
-    "闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出|提出|胜利|圆满|成功|顺利|了|已|过去|收看|参加|出席"
+    "开完|闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出|提出|胜利|圆满|成功|顺利|了|已|过去|收看|参加|出席"
 )
 #: What a day has by itself of a thing remembered: the meeting of an anniversary.
 _MEETING_AFTER = re.compile(r"[^。;,!?\n]{0,4}(?:大会|座谈会|招待会)")
+#: What is seen or heard on the day itself: a local meeting of today is not that of the nation.
+_SEEN = re.compile("收看|收听|观看|聆听")
+#: A communiqué comes out some days after its meeting.
+_PAPER_AFTER = re.compile("(?:全文|会议)?公报")
+_PAPER_DAYS = 5
 _SPOKEN_BEFORE = re.compile(rf"{_AGO}{_HALF},?[^。;,!?\d\n]{{0,12}}在(?:庆祝|纪念)[^。;,!?\d\n]{{0,3}}$")
 
 _COMING = (
@@ -113,6 +118,8 @@ def days_after(
         return None if page.is_quoted(start) else (add_days(first, low), add_days(last, high))
     if found is None or _NOT_NOW.search(before) or page.is_quoted(start) or (found["just"] and not just):
         return None
+    if found["today"] and not _SEEN.search(said):
+        return None
     if found["just"] and re.search("去年|当时", before):
         return None
     if _REMEMBERED.match(after):
@@ -120,7 +127,9 @@ def days_after(
     if (found["year"] or found["this"]) and not _IS_DONE.search(said):
         # 十八大今年下半年召开 may be ahead
         return first_of(first.year, 1 if found["year"] else first.month), _ago(found, first, last)[1]
-    if _OPENED.search(said):
+    if _PAPER_AFTER.match(after):
+        last = add_days(last, _PAPER_DAYS)
+    elif _OPENED.search(said):
         last = first
     elif _CLOSED.search(said):
         first = last
@@ -132,6 +141,8 @@ def days_after_meeting_on(page: Page, start: int, end: int, day: date) -> tuple[
     before, after = _around(page, start, end)
     found = _AGO_BEFORE.search(before) or _SPOKEN_BEFORE.search(before)
     if found is None or not _MEETING_AFTER.match(after) or _NOT_NOW.search(before) or page.is_quoted(start):
+        return None
+    if found["today"] and not _SEEN.search(found[0]):
         return None
     return _ago(found, add_days(day, -3), add_days(day, 3))
 
@@ -208,6 +219,10 @@ def _ago(found: re.Match[str], first: date, last: date) -> tuple[date, date]:
         return first_of(first.year, first.month + 1), last_of(last.year, last.month + 1)
     if found["week"]:
         return add_days(first, 1), add_days(last, 13)
+    if found["today"]:
+        return first, last
+    if found["few"]:
+        return add_days(first, 2), add_days(last, 20)
     if found["yesterday"]:
         return add_days(first, 1), add_days(last, 1)
     if found["before"]:

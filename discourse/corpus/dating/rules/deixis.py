@@ -70,6 +70,10 @@ _HELD_IN = re.compile(
 )
 #: Where the word stands that says that a thing took place.
 NEAR = 16
+#: 上个月天津港那一声爆炸: a disaster takes place by itself; 上个月天津港爆炸事故的教训 may be read at any time.
+_STRUCK = re.compile(
+    r"[^。;,!?\n]{0,6}?(?:爆炸|事故|暴雨|滑坡|泥石流|海啸|倒塌|袭击)(?![^。;,!?\n]{0,4}(?:警示|教训|案|以来|后|调查|重建|周年))"
+)
 _FORWARD = re.compile(r"要(?!求)|必须|务必|立足|面对|进一步|抓好|奋力|确保")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
@@ -136,6 +140,7 @@ def occasions(page: Page) -> list[Clue]:
             continue
         quote = page.around(hit.start, hit.end, 14, 14)
         deed = any(word in page.folded[hit.start : hit.end] for word in item.done)
+        deed = deed or _STRUCK.match(page.after(hit.end, 16)) is not None
         if days := days_after(page, hit.start, hit.end, item.opened, item.closed, just=True, deed=deed):
             clues.append(within(quote, "so long after a dated event", *days, 0.95))
         elif days := days_before(page, hit.start, hit.end, item.opened):

@@ -132,18 +132,19 @@ def congresses(page: Page) -> list[Clue]:
     for found in page.finditer(_CONGRESS):
         n = number(found["n"] or found["n2"]) or 0
         meeting = load().meetings.get(("congress", n, 0))
-        before, after = page.before(found.start(), 12), page.after(found.end(), 14)
+        start, end = _with_quotes(page, found)
+        before, after = page.before(start, 12), page.after(end, 14)
         if meeting is None or not (_is_congress(found, before, after)):
             continue
         quote = page.around(*found.span(), 4, 6)
-        clues += _near(page, meeting, *found.span())
+        clues += _near(page, meeting, start, end)
         awaited = bool(_AWAITED.search(before)) or bool(_COMING.match(after) and not after.startswith("胜利"))
         if awaited and MILESTONE.search(_clause(page, found)):
             clues.append(not_after(quote, "congress among the milestones", meeting.opened, 0.95))
         elif awaited:
             first = add_months(meeting.opened, -_CONGRESS_AHEAD)
             clues.append(within(quote, "congress awaited", first, meeting.opened, 0.95))
-        elif _is_just_held(page, *found.span()):
+        elif _is_just_held(page, start, end):
             last = add_months(meeting.closed, _JUST_HELD)
             just = within(quote, "congress just held", meeting.closed, last, 0.95)
             clues.append(replace(just, coinage=True))
@@ -261,6 +262,13 @@ def _is_congress(found: re.Match[str], before: str, after: str) -> bool:
     ):
         return False
     return bool(_PROPER.search(before) or _AWAITED.search(before) or _HELD.match(after))
+
+
+def _with_quotes(page: Page, found: re.Match[str]) -> tuple[int, int]:
+    """Where a congress stands, with the quotation marks about it: 党的"九大"."""
+    start, end = found.span()
+    quoted = page.folded[start - 1 : start] == page.folded[end : end + 1] == '"'
+    return (start - 1, end + 1) if quoted else (start, end)
 
 
 def _is_topic(page: Page, name: str) -> bool:

@@ -26,6 +26,10 @@ _PLAN = re.compile(PLAN)
 _OPENING = re.compile(r"[^。;\n]{0,8}?(?:开好局|良好开局|开局之年|起好步|开局起步)")
 _DRAFTING = re.compile(r"(?:编制|谋划|研究制定)(?:好)?[\"“]?$")
 _DRAFTED = re.compile(r"(?:规划)?(?:的)?(?:编制|谋划|前期研究)")
+#: 国家今年开始执行第一个五年计划.
+_BEGUN = re.compile(
+    r"今年(?:起|(?:就|已经?|正式)?(?:开始|启动))(?:正式)?(?:执行|实行|实施)?(?:国家|国民经济)?的?$"
+)
 #: 关于制定国民经济和社会发展第十四个五年规划和二〇三五年远景目标的建议: the Party's, in the autumn before.
 _PROPOSED = re.compile(r"(?:规划|计划)(?:和[^。;\n《》]{0,14}?目标)?的建议")
 _CLOSING = re.compile(r"(?:规划|计划)?(?:目标任务)?(?:胜利|圆满)?(?:收官|完成之年|最后一年)")
@@ -76,6 +80,8 @@ def plans(page: Page) -> list[Clue]:
         if _PROPOSED.match(page.after(found.end(), 30)):
             first, last = add_months(start, -5), add_months(start, 4)
             clues.append(within(quote, "plan proposed", first, last, 0.9))
+        if _BEGUN.search(page.before(found.start(), 24)) and not page.is_quoted(found.start()):
+            clues.append(within(quote, "plan begun this year", start, last_of(start.year + 1, 1), 0.95))
         if _RUNNING.match(page.after(found.end(), 6)):
             clues.append(not_before(quote, "plan under way", start, 0.95))
         if start not in seen:
