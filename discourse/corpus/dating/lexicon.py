@@ -114,6 +114,15 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Founding:
+    """What anniversaries are counted from: its written forms, its day, and whether it began an era."""
+
+    forms: tuple[str, ...]
+    day: date
+    era: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Words of a period, those of all later ones, and the day from which no speech is without one of the latter.
 
@@ -212,9 +221,12 @@ def load() -> Lexicon:
 
 
 @cache
-def foundings() -> tuple[tuple[tuple[str, ...], date], ...]:
-    """What anniversaries are counted from: its written forms, and the day."""
-    return tuple((_split(row["forms"]), date.fromisoformat(row["day"])) for row in _read("foundings"))
+def foundings() -> tuple[Founding, ...]:
+    """What anniversaries are counted from."""
+    return tuple(
+        Founding(_split(row["forms"]), date.fromisoformat(row["day"]), row["era"] == "yes")
+        for row in _read("foundings")
+    )
 
 
 @cache

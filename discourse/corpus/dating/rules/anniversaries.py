@@ -19,7 +19,11 @@ from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
 
-_BASE = "|".join(f"(?P<b{i}>{'|'.join(map(re.escape, forms))})" for i, (forms, _) in enumerate(foundings()))
+_BASE = "|".join(f"(?P<b{i}>{'|'.join(map(re.escape, one.forms))})" for i, one in enumerate(foundings()))
+#: Those of which the years since are counted, too: 改革开放三十年来.
+_ERA = "|".join(
+    f"(?P<b{i}>{'|'.join(map(re.escape, one.forms))})" for i, one in enumerate(foundings()) if one.era
+)
 _NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
@@ -33,10 +37,10 @@ _PARTY_YEARS = re.compile(
     rf"|(?<!\d)(?P<course>{_FOURSCORE})年(?:的|来的)?(?:光辉|风雨|奋斗|峥嵘|伟大|辉煌|非凡|壮丽|沧桑|光荣)(?:历程|岁月|奋斗|征程|历史)"
 )
 _WALKED = re.compile(
-    rf"(?:{_BASE})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
+    rf"(?:{_ERA})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
 )
 _YEARS_ON = re.compile(
-    rf"(?:{_BASE})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
+    rf"(?:{_ERA})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
 )
 #: The anniversary of the day is surer than a date line: sites rewrite years and forget to count.
 _OWN = 0.98
@@ -47,7 +51,6 @@ _AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|筹划|准备|向|(?:将|
 _OURS = re.compile(
     r"(?:今年|今天|迎来了?|适逢|恰逢|正值|隆重集会|欢聚)[^|。;]{0,6}\||\|[^。;]{0,6}(?:之际|前夕|来临|到来)"
 )
-_NAMED = "anniversary named"
 #: 再过一年多就是建党九十周年: so many years ahead.
 _YEARS_TO = re.compile(
     r"再[过有](?:不到|将近|近)?(?P<n>[一二两三四五六七八九十\d]{1,2})(?P<more>多|来)?个?年(?P<over>多)?(?:的?时间)?,?"
@@ -121,7 +124,8 @@ def _years(count: str) -> int | None:
 
 def _base(found: re.Match[str]) -> date:
     """The day that a match counts from."""
-    return next(day for i, (_, day) in enumerate(foundings()) if found[f"b{i}"])
+    named = found.groupdict()
+    return next(one.day for i, one in enumerate(foundings()) if named.get(f"b{i}"))
 
 
 def _years_before(page: Page, start: int, day: date) -> tuple[date, date] | None:
@@ -137,7 +141,7 @@ def _years_before(page: Page, start: int, day: date) -> tuple[date, date] | None
 def _softened(clue: Clue) -> list[Clue]:
     """An anniversary that is only named is not long before its year; that it is not long after is a habit, for it may
     be remembered (为庆祝建党九十周年,村里修了广场)."""
-    if clue.evidence.rule != _NAMED:
+    if clue.evidence.rule != "anniversary named":
         return [clue]
     low, high = replace(clue.evidence, latest=None), replace(clue.evidence, earliest=None)
     return [replace(clue, evidence=low), replace(clue, evidence=high, habit=True)]
@@ -208,7 +212,9 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     if _OURS.search(before + "|" + after) and not _PAST.search(after):
         return within(quote, "anniversary", first_of(year + n), last_of(year + n + 1, 1), _OWN, origin)
     weight = 0.9 if awaited_long else 0.95
-    return within(quote, _NAMED, first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin)
+    return within(
+        quote, "anniversary named", first_of(year + n - 1, 7), last_of(year + n + 1), weight, origin
+    )
 
 
 def _birthday(page: Page, found: re.Match[str]) -> Clue | None:
