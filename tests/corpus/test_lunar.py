@@ -155,8 +155,9 @@ def test_wishes_for_the_year_of_an_animal_choose_the_new_year() -> None:
     found = estimate("疫情防控不能松，党的十九届六中全会精神要学好。最后祝大家虎年大吉！")
     assert found.earliest == date(2022, 1, 2)
     assert found.latest == date(2022, 3, 13)
-    told = estimate("疫情防控不能松，党的十九届六中全会精神要学好。那年大家都说虎年大吉。")
-    assert told.latest is None or told.latest > date(2022, 12, 31)
+    for words in ("那年大家都说虎年大吉。", "虎年春节以来，工作有了起色。"):
+        told = estimate(f"疫情防控不能松，党的十九届六中全会精神要学好。{words}")
+        assert told.latest is None or told.latest > date(2022, 6, 30)
 
 
 @pytest.mark.parametrize(

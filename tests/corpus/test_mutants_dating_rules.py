@@ -24,8 +24,6 @@ from discourse.corpus.dating.rules.web import posting
 #: Phrase, rule, first and last day. The Party was founded on 1 July 1921, the reform begun on 18 December 1978.
 SAID = """
 今年是建党93周年。            | anniversary                  | 2014-01-01 | 2015-01-31
-回顾建党93周年。              | anniversary named            | 2013-07-01 | 2015-12-31
-庆祝建党100周年。             | anniversary named            | 2020-07-01 | 2022-12-31
 明年是建党90周年。            | anniversary next year        | 2010-01-01 | 2010-12-31
 以优异成绩迎接建党90周年。    | anniversary awaited          | 2009-12-28 | 2011-07-08
 建党90周年即将到来。          | anniversary near             | 2011-04-17 | 2011-07-08
@@ -60,6 +58,25 @@ def test_a_phrase_gives_these_days(line: str) -> None:
     clues = [clue for ask in (anniversaries, year_in_hand, year_of_review) for clue in ask(page)]
     days = [date.fromisoformat(day) if day else None for day in (first, last)]
     assert [(c.evidence.rule, c.evidence.earliest, c.evidence.latest) for c in clues] == [(rule, *days)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "weight"),
+    [
+        ("回顾建党93周年。", "2013-07-01", "2015-12-31", 0.95),
+        ("庆祝建党100周年。", "2020-07-01", "2022-12-31", 0.9),
+    ],
+)
+def test_an_anniversary_only_named_bounds_from_above_by_habit(
+    text: str, first: str, last: str, weight: float
+) -> None:
+    """Two clues of one rule: what it says from below is a fact, what from above a habit; a hundred is less sure."""
+    below, above = anniversaries(Page.of(text))
+    assert (below.evidence.earliest, below.evidence.latest) == (date.fromisoformat(first), None)
+    assert (above.evidence.earliest, above.evidence.latest) == (None, date.fromisoformat(last))
+    assert (below.habit, above.habit) == (False, True)
+    assert {clue.evidence.rule for clue in (below, above)} == {"anniversary named"}
+    assert {clue.evidence.weight for clue in (below, above)} == {weight}
 
 
 @pytest.mark.parametrize(

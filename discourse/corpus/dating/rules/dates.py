@@ -16,7 +16,7 @@ from typing import Literal
 from ...lunar import LUNAR, LUNAR_MONTH, MONTH_LENGTH, LunarDays, days_named, is_lunar, month_and_day, turn_of
 from ...printed import meant
 from ...shapes import is_date_line, is_own_time, is_signed_date, opens_with_salutation
-from ..calendar import add_months, first_of, last_of, number, real_date
+from ..calendar import first_of, last_of, number, real_date
 from ..clue import Clue, Days, not_after, not_before, on_days, within
 from ..page import Page
 from ..patterns import DAY, FULL_DATE, MONTH, MONTH_DAY, TO_DAY, YEAR, YEAR_MONTH, the_day
@@ -69,8 +69,7 @@ _TODAY = re.compile(r"(?:今天|今日)(?:已?经?是)?[,(]?(?:农历|阴历|旧
 _LUNAR_SIGN = re.compile(r"正月|腊月|冬月|农历|阴历|旧历|夏历|古历|月初[一二三四五六七八九十]|月廿")
 _LUNAR_REACH = 12
 _ANNOUNCED = re.compile(r"将于|(?<![决规约确商])定于|拟于|计划于|预计")
-#: What is announced is no further off; what was to be may not have been, and old news are told in their own words.
-_MONTHS_AHEAD = 18
+#: What was to be may not have been, and old news are told in their own words.
 _PUT_OFF = re.compile(r"原|曾|当时|那时|那年|本来|[说称道]")
 _TOLD_OF = re.compile(r"[^。;!?\n]{0,24}(?:推迟|取消|未能|没能|后来|改[为到在]|延[期至])")
 
@@ -184,8 +183,7 @@ def running_dates(page: Page) -> list[Clue]:
         if _ANNOUNCED.search(before[-12:]):
             told = _PUT_OFF.search(before) or _TOLD_OF.match(page.after(found.end(), 30))
             if not told and not page.is_quoted(found.start()):
-                ahead = add_months(day, -_MONTHS_AHEAD)
-                clues.append(within(quote, "date announced", ahead, day, 0.95, "figure"))
+                clues.append(not_after(quote, "date announced", day, 0.95, "figure"))
         elif not is_appointment(page, found.start()):
             clues.append(not_before(quote, "date in the text", day, 0.95, "figure"))
     return clues

@@ -106,7 +106,7 @@ _FIRST_DAYS = re.compile(r"大?年初(?P<n>[一二三四五六七八九十])(?!�
 
 #: What is wished at the New Year of an animal's year: 祝大家虎年大吉, 辞旧迎新的龙年新春, 金鸡报晓.
 _ANIMAL = re.compile(
-    rf"(?P<a>[{ANIMALS}])年(?:春节|新年|将至|将到|来临|到来|大吉|吉祥|快乐|行大运|好运|[兴旺]旺|新春(?!以来)|安康|顺利)"
+    rf"(?P<a>[{ANIMALS}])年(?:(?:春节|新年)(?!以来|期间|过?后|前后)|将至|将到|来临|到来|大吉|吉祥|快乐|行大运|好运|[兴旺]旺|新春(?!以来)|安康|顺利)"
     rf"|(?:金|玉|神|灵|瑞|福)?(?P<old>[{ANIMALS}])(?:去|辞岁|辞旧岁),?(?:金|玉|神|灵|瑞|福)?(?P<new>[{ANIMALS}])(?:来|迎春|迎新|报春|闹春)"
 )
 #: How the New Year's weeks call themselves, and their days.
