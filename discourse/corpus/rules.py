@@ -218,6 +218,7 @@ class Rules:
     inline: tuple[Rule, ...]
     words: frozenset[str]
     surnames: frozenset[str]
+    compound: tuple[str, ...]
     box_opens: re.Pattern[str]
     box_holds: re.Pattern[str]
     box_closes: re.Pattern[str]
@@ -236,6 +237,7 @@ class Rules:
                 tuple(_rule({"where": "anywhere", "max": 1 << 30, **e}, where) for e in table["inline"]),
                 frozenset(table["words"].split()),
                 frozenset(table["surnames"]),
+                tuple(table["compound"].split()),
                 re.compile(box["opens"]),
                 re.compile(box["holds"]),
                 re.compile(box["closes"]),

@@ -63,7 +63,7 @@ _SPOKEN_START = re.compile(
 
 OFFICE: Final = (
     r"(?:书记|主任|主席|市长|县长|区长|镇长|乡长|省长|州长|盟长|旗长|部长|局长|厅长|院长|校长|处长|科长|所长|站长|会长|"
-    r"秘书长|总理|总书记|委员长|董事长|总经理|经理|组长|队长|支书|党员|代表|委员|常委|主编|教授|干事|调研员|巡视员|厂长|司长)"
+    r"秘书长|总理|总书记|委员长|董事长|总经理|经理|组长|队长|支书|党员|代表|委员|常委|主编|教授|干事|调研员|巡视员|厂长|司长|专员|政委|司令员?|参谋长|指挥长|监事长|检察长|总工程师|工程师|研究员|馆长|台长|社长|总编辑?)"
 )
 _NAME = (
     r"(?:[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]\s{0,3}[\u4e00-\u9fff]?[\u4e00-\u9fff]?|"
@@ -97,7 +97,7 @@ _OWN_FIELD = re.compile(
 #: What is done to a page stands in no line of fields about a meeting.
 _PAGE_FIELD = re.compile(r"(?:发布|发表|更新|上传|录入|创建|打印)(?:时间|日期|于)?\s?[:]")
 _DATE_LINE = re.compile(
-    rf"[(〔\[—–-]{{0,3}}\s?(?:公元)?{_ZH_DATE}{_TO_DAY}\s?(?:星期[一二三四五六日天])?\s?(?:(?:[上下]午|晚上)\s?(?:\d{{1,2}}[:时点]\d{{0,2}}分?)?)?\s?"
+    rf"[(〔\[—–-]{{0,3}}\s?(?:公元)?{_ZH_DATE}{_TO_DAY}\s?(?:\(?星期[一二三四五六日天]\)?)?\s?(?:(?:[上下]午|晚上)\s?(?:\d{{1,2}}[:时点]\d{{0,2}}分?)?)?\s?"
     rf"(?:[在于].{{0,50}}|·.{{1,20}}|[,\s]?根据录音整理.{{0,12}}|第.{{0,50}}(?:通过|批准|修订))?[)〕\]]?|"
     rf"\(?[xX×*某]{{1,4}}\s?年\s?[xX×*某\d]{{1,2}}\s?月(?:\s?[xX×*某\d]{{1,2}}\s?日)?\)?|"
     rf"\([12]\d{{3}}[-./]\d{{1,2}}[-./]\d{{1,2}}\)|[(—–-]{{0,3}}\s?(?:会议|讲话|述职|发言)?时间\s?:\s?{_ZH_DATE}.{{0,12}}"
@@ -323,14 +323,18 @@ def is_most_of(short: int, long: int) -> bool:
 def is_name(folded: str) -> bool:
     """Whether a line is a person's name and nothing else.
 
-    >>> is_name("李 强"), is_name("xx同志"), is_name("发展")
-    (True, True, False)
+    >>> is_name("李 强"), is_name("xx同志"), is_name("尉迟娟"), is_name("发展")
+    (True, True, True, False)
     """
     bare = _SPACE.sub("", folded.strip("()"))
     if _MASKED.fullmatch(bare):
         return True
     bare = bare.removesuffix("同志")
-    return 2 <= len(bare) <= 3 and han(bare) == bare and bare[0] in SHIPPED.surnames
+    if han(bare) != bare:
+        return False
+    if bare.startswith(SHIPPED.compound):
+        return 3 <= len(bare) <= 4
+    return 2 <= len(bare) <= 3 and bare[0] in SHIPPED.surnames
 
 
 def is_speaker(folded: str) -> bool:

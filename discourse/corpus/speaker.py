@@ -22,7 +22,7 @@ _OPENING: Final = 300
 #: A quotation is no longer than this.
 _QUOTE: Final = 60
 #: A name that is glued to an office without white space begins with one of these.
-_SURNAME: Final = f"(?:欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|[{SHIPPED.surnames}])"
+_SURNAME: Final = f"(?:{'|'.join(SHIPPED.compound)}|[{''.join(sorted(SHIPPED.surnames))}])"
 _NAME: Final = r"[一-鿿](?:\s?[一-鿿]){1,2}|[一-鿿]{2,6}·[一-鿿]{2,8}"
 _OWN_NAME: Final = rf"{_SURNAME}\s{{0,3}}[一-鿿](?:\s?[一-鿿])?"
 _LABEL: Final = (
