@@ -297,7 +297,8 @@ def _is_believable(units: Sequence[Unit], run: Sequence[Header], weight: Sequenc
     """Whether the numbered parts are texts, not the chapters of one text."""
     ends = [*(h.at for h in run[1:]), len(units)]
     sizes = [weight[end] - weight[h.at] for h, end in zip(run, ends, strict=True)]
-    if sorted(sizes)[len(sizes) // 2] < _UNHEADED_HAN:
+    called = all(_is_called(units, h, end) for h, end in zip(run, ends, strict=True))
+    if sorted(sizes)[len(sizes) // 2] < (_TEXT_HAN if called else _UNHEADED_HAN):
         return False
     if run[0].listed and _is_counted(units, run[0], weight):
         return True
@@ -324,6 +325,11 @@ def _is_counted(units: Sequence[Unit], first: Header, weight: Sequence[int]) -> 
         and any(_SO_MANY.search(line) for line in above)
         and not any(opens_with_salutation(line) for line in above)
     )
+
+
+def _is_called(units: Sequence[Unit], header: Header, end: int) -> bool:
+    """Whether an audience is called right below a header."""
+    return any(opens_with_salutation(unit.folded) for unit in units[header.at + 1 : min(header.at + 4, end)])
 
 
 def _is_between_texts(units: Sequence[Unit], header: Header, end: int) -> bool:

@@ -43,11 +43,24 @@ _TITLE_PAGE: Final = 6
 _HEADING: Final = 80
 
 _LENGTH = re.compile(r"[(（]\s?\d{2,6}\s?字\s?[)）]")
+_BLANKS = re.compile(r"\s+")
 _SPACE_OR_COLON = re.compile(r"\s|:")
 _DOTS = re.compile(r"[.…。·]{2,12}")
 _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
+
+#: How an official paper passes on a speech that stands below it, and how many lines and Han characters lie between.
+_PASSES_ON = re.compile(
+    r"现[^。;!?]{0,90}(?:印发|转发|批转|发|刊发|摘发)给(?:你们|大家|各|全)|现(?:予以?|将)[^。;!?]{0,90}(?:印发|转发|批转|刊发)[,。]"
+)
+_PASSED: Final = 8
+_LETTER: Final = 200
+
+#: The title of a book of speeches, which is that of none of them.
+_COLLECTION = re.compile(
+    r"(?:讲话|发言|报告|材料|致辞|演讲|文章|讲稿|党课|体会)[^,。;:!?]{0,4}(?:选编|汇编|选辑|选集|文集|集锦|合集|选登|选载|摘登|专辑|\d{1,2}篇|[两二三四五六七八九十]篇)"
+)
 
 #: The name of a column of a site (主持词, 述职报告) is no longer, in characters.
 _COLUMN: Final = 4
@@ -60,6 +73,7 @@ def mark_head(
     units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str, first: str
 ) -> tuple[int, str]:
     """Mark the lines above the speech; gives the place where the speech begins, and its title."""
+    low = _below_letter(units, kinds, low, min(high, low + _HEAD_LINES))
     end = min(high, low + _HEAD_LINES)
     _mark_contents(units, kinds, low, high)
     _mark_frame(units, kinds, low, end)
@@ -74,7 +88,8 @@ def mark_head(
             kind = _head_kind(units, kinds, at, call, end, known)
             if kind == "title" and not own:
                 own, kind = folded, "title" if title else first
-            if kind is None and own and not title and _is_better_title(own, folded):
+            better = own and not title and _is_better_title(own, folded)
+            if better and (kind is None or (kind == "title" and _COLLECTION.search(own))):
                 first_at = next(i for i in range(low, at) if kinds[i] == first)
                 own, kinds[first_at], kind = folded, "navigation", first
             if kind is None and known and is_crumb(folded) and _known_ahead(units, at, end):
@@ -92,6 +107,24 @@ def mark_head(
             own, kinds[at] = folded, first
         at += 1
     return at, _without_site(units[low:at], _joined_title(units, kinds, low, at, own, title))
+
+
+def _below_letter(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> int:
+    """Where a text begins that the letter above it passes on (现将王建国同志的讲话印发给你们): at its own title. What the
+    letter says, its title and who signs it are none of the speech's; its date only tells that the speech is not younger."""
+    letter = next((i for i in range(low, end) if _PASSES_ON.search(units[i].folded)), end)
+    title = next(
+        (i for i in range(letter + 1, min(letter + _PASSED, end)) if is_strong_title(units[i].folded)), end
+    )
+    between = units[letter + 1 : title]
+    if title == end or sum(len(unit.han) for unit in between) > _LETTER:
+        return low
+    if any(is_numbered(unit.folded) or opens_with_salutation(unit.folded) for unit in between):
+        return low
+    for i in range(low, title):
+        dated = i > letter and is_date_line(units[i].folded)
+        kinds[i] = kinds[i] or ("posting date" if dated else edge_kind(units[i].folded, "head") or "introduction")
+    return title
 
 
 def _without_site(above: Sequence[Unit], title: str) -> str:
@@ -192,8 +225,10 @@ def _mark_contents(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> 
 
 def _is_better_title(had: str, now: str) -> bool:
     """Whether what was taken for the title is the name of a column or a site, and the title comes only now."""
+    had = _BLANKS.sub("", had)
     column = len(had) <= _COLUMN and now.endswith(had) and len(now) >= 2 * len(had) and is_title_like(now)
-    return column or (is_full_title(now) and not is_strong_title(had))
+    several = _COLLECTION.search(had) is not None
+    return column or (is_full_title(now) and (several or not is_strong_title(had)))
 
 
 def _known_ahead(units: Sequence[Unit], at: int, end: int) -> bool:

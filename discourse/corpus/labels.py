@@ -49,7 +49,7 @@ _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 _POST = re.compile(
     rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|政委|董事|[局委办镇乡村厂站所会队]$"
 )
-_CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职)")
+_CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职|(?:讲|说|谈)(?:讲|说|谈|一下|几句|两句|一讲|一说|一谈|[。!]))")
 #: What is written down of a meeting says so at its head.
 _TRANSCRIPT = re.compile(
     "实录|记录(?!人)|纪要|发言(?:提纲|材料)?[(]?(?:摘登|摘要|摘编|摘录|汇编|选登|选编|选摘|要点整理)|讲话(?:汇编|选编|摘要)|文字版|速记|"
@@ -59,6 +59,11 @@ _TRANSCRIPT = re.compile(
 #: Who was there, as the head of minutes lists it.
 _THERE = re.compile(
     r"(?:主\s?持|参\s?加|出\s?席|列\s?席|与\s?会|参\s?会|到\s?会|发\s?言)[^:。]{0,4}:(?P<who>.{2,200})"
+)
+#: Talk in which some ask and others answer, and how those begin who ask.
+_TALK = re.compile("发布会|记者会|吹风会|访谈|专访|对话|问答|答问|答记者|采访|做客|直播|网谈")
+_ASKS = re.compile(
+    r"(?:[^,。;:!?]{0,12}(?:记者|主持人|主持|网友|观众|听众|编辑|提问|司仪)|问|答|[QqAa])(?:\([^()]{1,20}\))?\d{0,2}\s?:"
 )
 _HEAD: Final = 8
 #: The lines above the first of several names are no longer, and hold so many running ones at most.
@@ -112,7 +117,9 @@ class Label:
 def labels_of(lines: Sequence[Unit]) -> dict[int, Label]:
     """The labels that are glued to the first words of a text, by the place of their line."""
     found = {at: Label(end, "metadata") for at, end in _contents(lines)}
-    return found | {at: Label(end, "speaker") for at, end in _turns(lines).items()}
+    turns = _turns(lines)
+    found |= {at: Label(len(lines[at].text), "stage direction") for at in _links(lines, turns)}
+    return found | {at: Label(end, "speaker") for at, end in turns.items()}
 
 
 def is_transcript(folded: str) -> bool:
@@ -208,7 +215,10 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
         turns[at] = replace(turn, sure=True) if called else turn
     if not turns and transcript:
         turns = _alone(lines, there)
-    if len(turns) < 2 or len({turn.name for turn in turns.values()}) < len(turns):
+    turns = {at: turn for at, turn in turns.items() if not _is_link(lines, at)}
+    names = {turn.name for turn in turns.values()}
+    again = len(names) < len(turns)  # somebody speaks twice
+    if len(names) < 2 or (again and (len(names) < _NAMES or not transcript or _is_dialogue(lines, min(turns)))):
         return {}
     called = any(opens_with_salutation(u.folded) or _is_said(u.folded) for u in lines[: min(turns)])
     if (not transcript and called) or _are_spoken_of(lines, turns):
@@ -224,6 +234,28 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     if min(sizes[at] for at in turns) < least or not (enough or whole or heads):
         return {}
     return {at: turn.end for at, turn in turns.items()}
+
+
+def _is_link(lines: Sequence[Unit], at: int) -> bool:
+    """Whether somebody does no more in a line than give the word to whose name stands below: 王建国:下面请李秀兰发言."""
+    below = _WHO.match(lines[at + 1].folded) if at + 1 < len(lines) else None
+    return below is not None and len(lines[at].han) < _CALLED and gives_the_word(lines[at].folded)
+
+
+def _links(lines: Sequence[Unit], turns: Mapping[int, int]) -> list[int]:
+    """The lines in which a host, by office or by name, gives the word between the turns of a transcript."""
+    return [
+        at - 1
+        for at in turns
+        if at and at - 1 not in turns and _WHO.match(lines[at - 1].folded) and _is_link(lines, at - 1)
+    ]
+
+
+def _is_dialogue(lines: Sequence[Unit], first: int) -> bool:
+    """Whether people ask and answer: under a title that says so, or where a host or somebody of the press is heard from
+    the ``first`` turn on. Such talk is one text, as long as the answers may be."""
+    titled = any(_TALK.search(unit.folded) for unit in lines[:_HEAD] if len(unit.folded) <= _LINE)
+    return titled or any(_ASKS.match(unit.folded) for unit in lines[first:])
 
 
 def _is_said(folded: str) -> bool:

@@ -17,7 +17,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Final
 
 from .abstract import is_cut_off
-from .lines import Unit, is_han
+from .lines import Unit, han, is_han
 from .rules import LINK_LISTS, SHIPPED, Place, first_kind, page_kind
 from .shapes import (
     is_closing,
@@ -51,10 +51,14 @@ _BARE_NUMBER = re.compile(r"\d{1,4}")
 _CELLS = re.compile(r"!\[[^\[\]]{0,40}\]\([^()]{0,80}\)|^[|\s]+|(?<![|\s])[|\s]+$")
 #: A page holds at least so many Han characters.
 _PAGE_HAN: Final = 100
+#: A line that stands more often than this, beside page numbers, is a running head, wherever sentences end.
+_HEADED: Final = 2
 #: A line of running text has more characters than this; a heading mostly fewer.
 _RUNNING: Final = 15
 _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{0,2}[)]")
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
+#: So many footnotes stand on a page at most, and so many lines.
+_FOOT, _PAGE_LINES = 8, 60
 _NOTES = re.compile(r"[【\[(]?(?:注\s?释?|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
 _CITED = re.compile(r"《[^《》]+》|出版社|第\s?\d+\s?页|\[[MJDNCR]\]|\d{4}年版")
 _SOURCE = re.compile(
@@ -244,27 +248,33 @@ def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:
 
 
 def _mark_page_numbers(units: Sequence[Unit], kinds: Kinds) -> None:
-    """Three bare numbers or more that count pages: a page of text between two, a sentence cut by one at least."""
+    """Three bare numbers or more that count pages: a page of text between two, a sentence cut by one at least, or one
+    line beside two of them."""
     found = [i for i, unit in enumerate(units) if kinds[i] is None and _BARE_NUMBER.fullmatch(unit.folded)]
     between = [sum(len(unit.han) for unit in units[i:j]) for i, j in pairwise(found)]
     numbers = [int(units[i].folded) for i in found]
     counts = all(later == number + 1 for number, later in pairwise(numbers))
     cut = any(breaks_off(_above(units, kinds, i)) for i in found)
-    if len(found) > 2 and counts and cut and min(between) >= _PAGE_HAN:
+    beside = [units[j].folded for i in found for j in (i - 1, i + 1) if 0 <= j < len(units)]
+    headed = any(len(line) <= LINK and n > 1 and han(line) for line, n in Counter(beside).items())
+    if len(found) > 2 and counts and (cut or headed) and min(between) >= _PAGE_HAN:
         for i in found:
             kinds[i] = "navigation"
 
 
 def _mark_running_titles(units: Sequence[Unit], kinds: Kinds) -> None:
-    """Lines that stand beside page numbers again and again, and once at least in the middle of a sentence."""
+    """Lines that stand beside page numbers again and again: once in the middle of a sentence, or three times, one of
+    which may be the first page, which mostly bears no number."""
+    said = Counter(unit.han for unit in units)
     places: dict[str, list[int]] = {}
     for i, unit in enumerate(units):
         key = unit.han
         short = kinds[i] is None and len(unit.folded) <= LINK and len(key) > 3
         if short and not is_spoken(unit.folded) and _is_numbered_page(units, kinds, i):
             places.setdefault(key, []).append(i)
-    for run in places.values():
-        if len(run) > 1 and any(i > 0 and breaks_off(_above(units, kinds, i)) for i in run):
+    for key, run in places.items():
+        cut = any(i > 0 and breaks_off(_above(units, kinds, i)) for i in run)
+        if len(run) > 1 and (cut or said[key] > _HEADED):
             for i in run:
                 kinds[i] = "title"
 
@@ -292,10 +302,12 @@ def breaks_off(folded: str) -> bool:
 
 
 def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
-    """Marks of footnotes on lines of their own, and the list of notes at the end."""
+    """Marks of footnotes on lines of their own, the notes at the foot of a page, and the list of notes at the end."""
     for i, unit in enumerate(units):
         if kinds[i] is None and _NOTE_MARK.fullmatch(unit.folded):
             kinds[i] = "note"
+        elif kinds[i] == "navigation" and _PAGE_NUMBER.fullmatch(unit.folded):
+            _mark_foot(units, kinds, i)
     end = len(units)
     while end and (kinds[end - 1] is not None or edge_kind(units[end - 1].folded, "tail")):
         end -= 1
@@ -307,6 +319,17 @@ def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
     if notes and (headed or (len(notes) > 1 and _cite(notes, units[:start]))):
         for i in range(start - headed, end):
             kinds[i] = kinds[i] or "note"
+
+
+def _mark_foot(units: Sequence[Unit], kinds: Kinds, page: int) -> None:
+    """Right above the number of a page, the lines whose marks are called for further up on it are its footnotes."""
+    for i in range(page - 1, max(page - _FOOT, 0), -1):
+        mark = _NOTE_MARK.match(units[i].folded)
+        if kinds[i] is not None or mark is None:
+            return
+        if not any(unit.folded.find(mark[0], 1) > 0 for unit in units[max(0, i - _PAGE_LINES) : i]):
+            return
+        kinds[i] = "note"
 
 
 def _cite(notes: Sequence[Unit], above: Sequence[Unit]) -> bool:

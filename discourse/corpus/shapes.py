@@ -29,7 +29,12 @@ _CALL = re.compile(
 _VOCATIVE = re.compile(
     rf"(?:尊敬的|敬爱的|各位|全体|同志们|朋友们)(?:[^。;:!?\d,]{{0,24}}?{_WHOM})?[,!:]|{_WHOM}[,!:]"
 )
-_CALL_WORD = re.compile(_WHOM)
+#: Who else is called with 各位 or 尊敬的 before it, and is a mere label without: 村民: in a talk.
+_CALLED = (
+    "师傅|街坊|邻居|村民|居民|市民|选民|家长|工友|职工|员工|学员|队员|社员|会员|股东|业主|商户|农民|渔民|牧民|老乡|乡邻|"
+    "亲属|兄弟|姐妹|伙计|官兵|将士|战士|听众|观众|读者|网友|媒体|同胞|侨胞|店主|司机"
+)
+_CALL_WORD = re.compile(f"{_WHOM}|{_CALLED}")
 
 #: How a speech takes its leave; looked for in the last forty characters of a line.
 _CLOSING = re.compile(

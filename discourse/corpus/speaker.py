@@ -39,7 +39,7 @@ _LABELLED = re.compile(
 _OFFICE_THEN = re.compile(rf"{OFFICE}(?:(?P<name>{_OWN_NAME})|\s{{1,6}}(?P<far>{_NAME}))(?:同志)?$")
 _THEN_OFFICE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|\s{{0,6}}[^\s]{{0,20}}{OFFICE})$")
 _ALONE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?$")
-_WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?\s?\([^()]{{2,24}}\)?$")
+_WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|{OFFICE})?\s?\([^()]{{2,24}}\)?$")
 _SPEECH_OF = re.compile(rf"^(?P<name>{_OWN_NAME})同志的?(?:讲话|发言|致辞|致词|演讲)")
 _IN_TITLE = re.compile(
     rf"^(?:(?:[^在,。:]{{0,24}}{OFFICE}\s?)?(?P<name>{_OWN_NAME})(?:同志)?\s?(?:在|于|:|就)|"

@@ -412,7 +412,10 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
 def _mark_turn(units: Sequence[Unit], kinds: Kinds, start: int, turn: int, high: int, title: str) -> int:
     """Mark what heads the minutes above the name of who speaks, and the office below; gives where the words begin."""
     above = units[start:turn]
-    if above and is_title_page(above) and not any(gives_the_word(unit.folded) for unit in above):
+    spoken = any(
+        kinds[i] is None and gives_the_word(units[i].folded) for i in range(start, turn)
+    )
+    if above and is_title_page(above) and not spoken:
         for i in range(start, turn):
             kinds[i] = kinds[i] or _kind_above_turn(units[i].folded)
         start, _ = mark_head(units, kinds, turn, high, title, "title")

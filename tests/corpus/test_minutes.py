@@ -102,11 +102,51 @@ def test_names_inside_one_text_part_nothing(lines: tuple[str, ...]) -> None:
 
 
 def test_a_host_who_opens_the_meeting_is_heard() -> None:
-    """What stands above the first name is speech where somebody speaks there."""
-    opening = "主持人：下面请王建国同志发言，大家欢迎。"
+    """What stands above the first name is speech where somebody speaks there, and does more than give the word."""
+    opening = "主持人：同志们，今天开会，先请王建国同志发言。" + THREE
     first, second = corpus("座谈会实录", opening, f"王建国：{ONE}", f"李秀兰：{TWO}")
     assert opening in first.text
     assert second.text == TWO
+
+
+@pytest.mark.parametrize("chair", ["主持人", "赵永平"])
+def test_who_gives_the_word_is_on_record_but_in_nobodys_speech(chair: str) -> None:
+    """A line that only hands over is no word of the speaker above, be it a host's by office or by name."""
+    links = [f"{chair}：下面请王建国同志发言，大家欢迎。", f"{chair}：谢谢。请李秀兰同志讲一讲。"]
+    found = corpus("座谈会实录", links[0], f"王建国：{ONE}", links[1], f"李秀兰：{TWO}", f"赵永平：{THREE}")
+    assert [(speech.speaker, speech.text) for speech in found] == [
+        ("王建国", ONE),
+        ("李秀兰", TWO),
+        ("赵永平", THREE),
+    ]
+    assert [r.text for speech in found for r in speech.removed if r.kind == "stage direction"] == links
+
+
+def test_one_person_who_speaks_twice_has_two_speeches() -> None:
+    """As a chair has, who opens and sums up: each turn is a speech of its own."""
+    turns = [("赵永平", THREE), ("王建国", ONE), ("李秀兰", TWO), ("赵永平", ONE)]
+    found = corpus("春灌座谈会发言记录", "时间：2014年5月4日", *(f"{who}：{what}" for who, what in turns))
+    assert [(speech.speaker, speech.text) for speech in found] == turns
+    assert days(found) == [DAY] * 4
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("春灌情况新闻发布会实录", "赵永平：{}"),
+        ("春灌访谈实录", "赵永平：{}"),
+        ("春灌座谈会实录", "晚报记者：渠道哪天修好？"),
+        ("春灌座谈会实录", "主持人：渠道哪天修好？"),
+        ("春灌座谈会实录", "网友：渠道哪天修好？"),
+        ("春灌座谈会实录", "问：渠道哪天修好？"),
+        ("春灌座谈会实录", "赵永平：行。"),
+    ],
+)
+def test_questions_and_answers_are_one_text(title: str, asked: str) -> None:
+    """Where the same people are heard again because they are asked, nothing is parted; nor where one only nods."""
+    lines = [f"王建国：{ONE}", f"李秀兰：{TWO}", f"赵永平：{THREE}", asked.format(THREE), f"王建国：{TWO}"]
+    (one,) = corpus(title, *lines)
+    assert all(line in one.text for line in lines)
 
 
 @pytest.mark.parametrize(
