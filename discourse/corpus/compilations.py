@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Final
 
+from .bylined import bylined_texts
 from .labels import is_transcript, named_titles, record_starts
 from .lines import Unit, han
 from .residue import Kinds, begins_text, edge_kind
@@ -34,6 +35,7 @@ from .shapes import (
     names_genre,
     names_occasion,
     opens_with_salutation,
+    passes_on,
     same_as_any,
     same_title,
 )
@@ -70,7 +72,7 @@ _SAMPLE = re.compile(
 )
 _SPOKEN_TEXT = re.compile(r"(?:讲话|发言|致辞|致词|演讲|主持词|述职报告|党课)稿?$")
 _SUFFIX = re.compile(
-    rf"(?P<stem>.{{2,50}}?)\s?(?:第{_NUMBER}篇|篇\s?{_NUMBER}|\({_NUMBER}\)|\(篇{_NUMBER}\)|【篇?{_NUMBER}】|"
+    rf"(?P<stem>.{{2,50}}?(?:讲话稿?|发言(?:稿|材料)?|演讲稿|述职报告|主持词)?)\s?(?:第{_NUMBER}篇|篇\s?{_NUMBER}|\({_NUMBER}\)|\(篇{_NUMBER}\)|【篇?{_NUMBER}】|"
     rf"{_WORD}{_NUMBER}|(?<=[稿词告话言结会料文]){_NUMBER})\s?:?"
 )
 #: Any number before a title, with the same words around it each time: 一、, 3., (二), 讲话之一:, 第一则:.
@@ -86,7 +88,7 @@ _LISTED = re.compile(
 )
 _DECORATION: Final = " \u3000《》【】〈〉★☆◆◇■□●○◎▶►※*#·•—-"
 _MANY = re.compile(
-    r"大全|汇编|合集|精选|锦集|集锦|汇总|\d{1,3}\s?篇|[两二三四五六七八九十]{1,3}篇|多篇|范文|通用|模板"
+    r"大全|汇编|合集|精选|锦集|集锦|汇总|\d{1,3}\s?[篇则]|[两二三四五六七八九十]{1,3}篇|多篇|范文|通用|模板"
 )
 _ADDITION = re.compile(r"[(【\[](?:大全|范文|精选|汇编|通用|推荐|\d{1,2}篇|[^()]{0,6}篇)[)】\]]$")
 _CALL_TO_ACTION = re.compile("让我们|最后,?(?:祝|预祝|让我们)|(?:衷心|再次|真诚)?(?:祝|祝愿|预祝)")
@@ -168,9 +170,20 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
             Part(low, high, turn=turn) for (low, high), turn in zip(pairwise(bounds), turns, strict=True)
         ]
         return [piece for part in labelled for piece in _without_headers(units, kinds, part)]
+    if starts := bylined_texts(units, kinds):
+        return _bylined_parts(units, kinds, starts)
     run = _best_run(units, kinds)
     parts = _numbered_parts(units, kinds, run) if run else [Part(0, len(units))]
     return [piece for part in parts for piece in _without_headers(units, kinds, part)]
+
+
+def _bylined_parts(units: Sequence[Unit], kinds: Kinds, starts: Sequence[int]) -> list[Part]:
+    """The texts below those titles that have a name below each."""
+    _mark_lead(units, kinds, starts[0])
+    for at in starts:
+        kinds[at], kinds[at + 1] = "title", "speaker"
+    bounds = pairwise([0, *starts[1:], len(units)])
+    return [Part(low, high, units[at].text, at) for (low, high), at in zip(bounds, starts, strict=True)]
 
 
 def _top_of_meeting(units: Sequence[Unit], kinds: Kinds, at: int) -> int:
@@ -328,8 +341,10 @@ def _is_counted(units: Sequence[Unit], first: Header, weight: Sequence[int]) -> 
 
 
 def _is_called(units: Sequence[Unit], header: Header, end: int) -> bool:
-    """Whether an audience is called right below a header."""
-    return any(opens_with_salutation(unit.folded) for unit in units[header.at + 1 : min(header.at + 4, end)])
+    """Whether an audience is called right below a header, be it one that no list names: 各位船员:."""
+    first = units[header.at + 1 : min(header.at + 4, end)]
+    alone = bool(first) and first[0].folded[-1] == ":" and len(first[0].folded) <= _BYLINE
+    return alone or any(opens_with_salutation(unit.folded) for unit in first)
 
 
 def _is_between_texts(units: Sequence[Unit], header: Header, end: int) -> bool:
@@ -420,7 +435,8 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
         below_box = kinds[i - 1] == "licence" and (
             begins_text(units[i].folded) or SHIPPED.box_closes.fullmatch(units[i - 1].folded)
         )
-        if room and (below_box or _begins(units, kinds, live, order, part.title)):
+        passed = any(passes_on(units[j].folded) for j in live[max(0, order - _HEAD) : order])
+        if room and not passed and (below_box or _begins(units, kinds, live, order, part.title)):
             first = _first_of_head(units, live, order) if dated and calls_somebody(units[i].folded) else order
             cuts.append(live[first])
             weight = sum(len(units[j].han) for j in live[first:order])

@@ -27,6 +27,7 @@ from .shapes import (
     names_genre,
     opens_sentence,
     opens_with_salutation,
+    passes_on,
     same_title,
 )
 
@@ -50,10 +51,7 @@ _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
 
-#: How an official paper passes on a speech that stands below it, and how many lines and Han characters lie between.
-_PASSES_ON = re.compile(
-    r"现[^。;!?]{0,90}(?:印发|转发|批转|发|刊发|摘发)给(?:你们|大家|各|全)|现(?:予以?|将)[^。;!?]{0,90}(?:印发|转发|批转|刊发)[,。]"
-)
+#: So many lines and Han characters lie between a letter that passes on a speech and the speech.
 _PASSED: Final = 8
 _LETTER: Final = 200
 
@@ -110,9 +108,12 @@ def mark_head(
 
 
 def _below_letter(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> int:
-    """Where a text begins that the letter above it passes on (现将王建国同志的讲话印发给你们): at its own title. What the
-    letter says, its title and who signs it are none of the speech's; its date only tells that the speech is not younger."""
-    letter = next((i for i in range(low, end) if _PASSES_ON.search(units[i].folded)), end)
+    """Where a text begins that the letter above it passes on (现将王建国同志的讲话印发给你们): at its own title.
+
+    What the letter says, its title and who signs it are none of the speech's; its date only tells that the speech is
+    not younger.
+    """
+    letter = next((i for i in range(low, end) if passes_on(units[i].folded)), end)
     title = next(
         (i for i in range(letter + 1, min(letter + _PASSED, end)) if is_strong_title(units[i].folded)), end
     )
@@ -123,7 +124,9 @@ def _below_letter(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> in
         return low
     for i in range(low, title):
         dated = i > letter and is_date_line(units[i].folded)
-        kinds[i] = kinds[i] or ("posting date" if dated else edge_kind(units[i].folded, "head") or "introduction")
+        kinds[i] = kinds[i] or (
+            "posting date" if dated else edge_kind(units[i].folded, "head") or "introduction"
+        )
     return title
 
 

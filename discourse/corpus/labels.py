@@ -49,7 +49,9 @@ _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 _POST = re.compile(
     rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|政委|董事|[局委办镇乡村厂站所会队]$"
 )
-_CALLED_UPON = re.compile(r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职|(?:讲|说|谈)(?:讲|说|谈|一下|几句|两句|一讲|一说|一谈|[。!]))")
+_CALLED_UPON = re.compile(
+    r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职|(?:讲|说|谈)(?:讲|说|谈|一下|几句|两句|一讲|一说|一谈|[。!]))"
+)
 #: What is written down of a meeting says so at its head.
 _TRANSCRIPT = re.compile(
     "实录|记录(?!人)|纪要|发言(?:提纲|材料)?[(]?(?:摘登|摘要|摘编|摘录|汇编|选登|选编|选摘|要点整理)|讲话(?:汇编|选编|摘要)|文字版|速记|"
@@ -218,7 +220,9 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     turns = {at: turn for at, turn in turns.items() if not _is_link(lines, at)}
     names = {turn.name for turn in turns.values()}
     again = len(names) < len(turns)  # somebody speaks twice
-    if len(names) < 2 or (again and (len(names) < _NAMES or not transcript or _is_dialogue(lines, min(turns)))):
+    if len(names) < 2 or (
+        again and (len(names) < _NAMES or not transcript or _is_dialogue(lines, min(turns)))
+    ):
         return {}
     called = any(opens_with_salutation(u.folded) or _is_said(u.folded) for u in lines[: min(turns)])
     if (not transcript and called) or _are_spoken_of(lines, turns):
@@ -237,7 +241,7 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
 
 
 def _is_link(lines: Sequence[Unit], at: int) -> bool:
-    """Whether somebody does no more in a line than give the word to whose name stands below: 王建国:下面请李秀兰发言."""
+    """Whether somebody in a line does no more than give the word to whose name stands below: 下面请李秀兰发言."""
     below = _WHO.match(lines[at + 1].folded) if at + 1 < len(lines) else None
     return below is not None and len(lines[at].han) < _CALLED and gives_the_word(lines[at].folded)
 
@@ -252,8 +256,8 @@ def _links(lines: Sequence[Unit], turns: Mapping[int, int]) -> list[int]:
 
 
 def _is_dialogue(lines: Sequence[Unit], first: int) -> bool:
-    """Whether people ask and answer: under a title that says so, or where a host or somebody of the press is heard from
-    the ``first`` turn on. Such talk is one text, as long as the answers may be."""
+    """Whether people ask and answer: under a title that says so, or where a host or somebody of the press is heard
+    from the ``first`` turn on. Such talk is one text, as long as the answers may be."""
     titled = any(_TALK.search(unit.folded) for unit in lines[:_HEAD] if len(unit.folded) <= _LINE)
     return titled or any(_ASKS.match(unit.folded) for unit in lines[first:])
 

@@ -18,6 +18,7 @@ from typing import Final
 
 from .abstract import is_cut_off
 from .lines import Unit, han, is_han
+from .replies import mark_replies
 from .rules import LINK_LISTS, SHIPPED, Place, first_kind, page_kind
 from .shapes import (
     is_closing,
@@ -40,7 +41,16 @@ LINK: Final = 40
 
 #: Kinds that stand on a page, never inside a speech, so that only more of the page can lie beyond them.
 ANCHORS: Final = frozenset(
-    {"navigation", "disclaimer", "interface", "advertisement", "licence", "metadata", "posting date"}
+    {
+        "navigation",
+        "disclaimer",
+        "interface",
+        "advertisement",
+        "licence",
+        "metadata",
+        "posting date",
+        "comment",
+    }
 )
 
 _SEPARATOR = re.compile(r"[-=_~*·•※#◆◇■□▲△●○★☆—+\s]{3,}")
@@ -57,6 +67,11 @@ _HEADED: Final = 2
 _RUNNING: Final = 15
 _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{0,2}[)]")
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
+#: How editors head what they say at the end of a book, and so long it is at most.
+_AFTERWORD = re.compile(
+    r"[【\[]?(?:编\s{0,3}后\s{0,3}[记语话]?|编者后记|编[印辑]说明|出版(?:后记|说明))[】\]]?"
+)
+_AFTERWORD_HAN: Final = 400
 #: So many footnotes stand on a page at most, and so many lines.
 _FOOT, _PAGE_LINES = 8, 60
 _NOTES = re.compile(r"[【\[(]?(?:注\s?释?|尾注|脚注|附注|参考文献|参考资料|引文出处)[】\])]?\s?:?")
@@ -83,6 +98,9 @@ _POINT = re.compile(
 )
 _ILLUSTRATED = re.compile(r"文[/、]?图|图[/、]?文|图为|摄影|供图|图片|[(][^()]{1,12}摄[)]")
 _COUNTER = re.compile(r"\(\d{1,7}\)")
+#: A label with its characters set apart, as in the tables above official papers: 索 引 号:, 文  号:.
+_SPACED_LABEL = re.compile(r"(?<![一-鿿])[一-鿿](?:\s{1,4}[一-鿿]){1,4}\s?(?=:)")
+_SPACE = re.compile(r"\s")
 _BETWEEN_BUTTONS = re.compile(r"[\s|/·、,]+")
 _PAGER_PART = re.compile(r"\[?\d{1,3}\]?")
 
@@ -103,6 +121,8 @@ def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = No
     _mark_page_numbers(units, kinds)
     _mark_running_titles(units, kinds)
     _mark_notes(units, kinds)
+    _mark_afterword(units, kinds)
+    mark_replies(units, kinds)
     if shared:
         _mark_shared(units, kinds, shared)
     return kinds
@@ -125,7 +145,7 @@ def edge_kind(folded: str, place: Place) -> str | None:
 
 
 def _edge_kind(folded: str, place: Place) -> str | None:
-    folded = without_cells(folded)
+    folded = _SPACED_LABEL.sub(lambda found: _SPACE.sub("", found[0]), without_cells(folded))
     if not folded:
         return "interface"
     if is_posting_line(folded):
@@ -249,15 +269,17 @@ def _mark_pagers(units: Sequence[Unit], kinds: Kinds) -> None:
 
 def _mark_page_numbers(units: Sequence[Unit], kinds: Kinds) -> None:
     """Three bare numbers or more that count pages: a page of text between two, a sentence cut by one at least, or one
-    line beside two of them."""
+    line beside two of them; or numbers that rise beside one line again and again, where pages were left out."""
     found = [i for i, unit in enumerate(units) if kinds[i] is None and _BARE_NUMBER.fullmatch(unit.folded)]
     between = [sum(len(unit.han) for unit in units[i:j]) for i, j in pairwise(found)]
     numbers = [int(units[i].folded) for i in found]
     counts = all(later == number + 1 for number, later in pairwise(numbers))
+    rises = all(later > number for number, later in pairwise(numbers))
     cut = any(breaks_off(_above(units, kinds, i)) for i in found)
     beside = [units[j].folded for i in found for j in (i - 1, i + 1) if 0 <= j < len(units)]
-    headed = any(len(line) <= LINK and n > 1 and han(line) for line, n in Counter(beside).items())
-    if len(found) > 2 and counts and (cut or headed) and min(between) >= _PAGE_HAN:
+    headed = max((n for line, n in Counter(beside).items() if len(line) <= LINK and han(line)), default=0)
+    pages = counts and (cut or headed > 1) and min(between, default=0) >= _PAGE_HAN
+    if len(found) > 2 and (pages or (rises and headed > _HEADED)):
         for i in found:
             kinds[i] = "navigation"
 
@@ -321,11 +343,23 @@ def _mark_notes(units: Sequence[Unit], kinds: Kinds) -> None:
             kinds[i] = kinds[i] or "note"
 
 
+def _mark_afterword(units: Sequence[Unit], kinds: Kinds) -> None:
+    """What the editors of a book of speeches say at its end: a short text under a heading of theirs."""
+    at = next((i for i in range(len(units) - 1, 0, -1) if _AFTERWORD.fullmatch(units[i].folded)), len(units))
+    below = units[at + 1 :]
+    called = any(opens_with_salutation(unit.folded) for unit in below)
+    if below and not called and sum(len(unit.han) for unit in below) <= _AFTERWORD_HAN:
+        for i in range(at, len(units)):
+            kinds[i] = kinds[i] or "note"
+
+
 def _mark_foot(units: Sequence[Unit], kinds: Kinds, page: int) -> None:
     """Right above the number of a page, the lines whose marks are called for further up on it are its footnotes."""
     for i in range(page - 1, max(page - _FOOT, 0), -1):
+        if kinds[i] is not None:  # the running head beside the number
+            continue
         mark = _NOTE_MARK.match(units[i].folded)
-        if kinds[i] is not None or mark is None:
+        if mark is None:
             return
         if not any(unit.folded.find(mark[0], 1) > 0 for unit in units[max(0, i - _PAGE_LINES) : i]):
             return

@@ -41,6 +41,7 @@ KINDS: Final = frozenset(
         "contents",
         "advertisement",
         "stage direction",
+        "comment",
         "note",
         "blank",
     }

@@ -24,7 +24,7 @@ _QUOTE: Final = 60
 #: A name that is glued to an office without white space begins with one of these.
 _SURNAME: Final = f"(?:{'|'.join(SHIPPED.compound)}|[{''.join(sorted(SHIPPED.surnames))}])"
 _NAME: Final = r"[一-鿿](?:\s?[一-鿿]){1,2}|[一-鿿]{2,6}·[一-鿿]{2,8}"
-_OWN_NAME: Final = rf"{_SURNAME}\s{{0,3}}[一-鿿](?:\s?[一-鿿])?"
+_OWN_NAME: Final = rf"{_SURNAME}(?:[一-鿿]{{1,2}}|\s{{1,3}}[一-鿿](?:\s?[一-鿿])?)"
 _LABEL: Final = (
     r"(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人|检查人|对照检查人|主持人)"
 )
@@ -37,7 +37,19 @@ _LABELLED = re.compile(
     rf"{_LABEL}\s?:\s?(?P<office>[^:。;!?]{{0,40}}?{OFFICE}\s?)?(?P<name>{_NAME})(?![一-鿿])"
 )
 _OFFICE_THEN = re.compile(rf"{OFFICE}(?:(?P<name>{_OWN_NAME})|\s{{1,6}}(?P<far>{_NAME}))(?:同志)?$")
-_THEN_OFFICE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|\s{{0,6}}[^\s]{{0,20}}{OFFICE})$")
+#: What the subjects of headlines do to holders of offices: 李鹏会见泰国总理 names no speaker 李鹏会.
+_DOES_TO = r"[^\s,]{0,6}?(?:[见晤谈访电]|慰问|看望|任命|当选|就任|接任|强调|指出|要求|出席|祝贺)"
+_THEN_OFFICE = re.compile(
+    rf"^(?P<name>{_OWN_NAME})(?:同志|(?!{_DOES_TO})[\s,]{{0,6}}[^\s《]{{0,20}}{OFFICE})$"
+)
+#: Whom somebody speaks for, and the name: 民进市委会 龚雪琴.
+_FOR_WHOM = re.compile(
+    rf"[会委局院校学心行司社团部厂站所盟组办馆店区县市镇乡村]\s{{1,6}}(?P<name>{_OWN_NAME})(?:同志)?$"
+)
+#: What an editor says above a speech: 以下为民政事务专员聂咏诗今日在地区论坛的致辞全文.
+_PRESENTED = re.compile(
+    rf"以下[是为][^,。;:!?]{{0,30}}?{OFFICE}(?P<name>{_OWN_NAME})(?=今[日天]|昨[日天]|前[日天]|\d|[(在于的]|同志|先生|女士)"
+)
 _ALONE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?$")
 _WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|{OFFICE})?\s?\([^()]{{2,24}}\)?$")
 _SPEECH_OF = re.compile(rf"^(?P<name>{_OWN_NAME})同志的?(?:讲话|发言|致辞|致词|演讲)")
@@ -56,7 +68,7 @@ _SAYS_I = re.compile(
 )
 _MASK = re.compile(r"[xX×*某○☆]")
 _NO_NAME = re.compile(
-    r"同志|领导|书记|主任|部长|委员|代表|镇|县|党|会议|讲话|发言|政府|工作|单位|支部|办公|全体|各位|负责"
+    r"[办局委室科处站所厅]$|同志|领导|书记|主任|部长|委员|代表|镇|县|党|会议|讲话|发言|政府|工作|单位|支部|办公|全体|各位|负责"
 )
 
 _UNIT = r"(?:自治州|自治县|街道|社区|省|市|州|盟|县|区|旗|镇|乡|村)"
@@ -112,6 +124,15 @@ def speaker_of(title: str, bylines: Iterable[str], text: str) -> tuple[str, tupl
     return (found[0].value, tuple(found)) if found else ("", ())
 
 
+def presents_speaker(folded: str) -> bool:
+    """Whether an editor says above a speech who held it.
+
+    >>> presents_speaker("以下为民政事务专员聂咏诗今日在地区论坛的致辞全文:"), presents_speaker("以下是三篇讲话")
+    (True, False)
+    """
+    return _PRESENTED.search(folded) is not None
+
+
 def place_of(title: str, bylines: Sequence[str], text: str) -> tuple[str, tuple[Finding, ...]]:
     """The most specific unit of the state that byline, opening or title name, and the words that name it.
 
@@ -136,7 +157,7 @@ _SPEAKS_FOR = re.compile(r"(?:我(?:谨|仅|就)?代表|我是|我来自)[^,。;
 
 def _from_byline(line: str) -> list[Finding]:
     bare = _DATE.sub(" ", fold(line)).strip(_EDGE)
-    bylines = (_OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF)
+    bylines = (_PRESENTED, _OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF, _FOR_WHOM)
     for rule, pattern in (("label", _LABELLED), *(("byline", byline) for byline in bylines)):
         if match := pattern.search(bare):
             return _named(match, line, rule)

@@ -40,7 +40,7 @@ from .shapes import (
     opens_with_salutation,
     posting_date,
 )
-from .speaker import place_of, speaker_of
+from .speaker import place_of, presents_speaker, speaker_of
 from .speech import Finding, Removed, Speech
 from .tail import mark_tail
 
@@ -57,7 +57,10 @@ _PLACE_IN_LIST = re.compile(
     r"^(?:第\s?[\d一二三四五六七八九十]{1,3}\s?篇|【?篇\s?[\d一二三四五六七八九十]{1,3}】?)\s?[:、.\s]\s?"
 )
 
-_LABEL = re.compile(r"^(?:文件名称|标题|题目|题名|名称|[Tt]itle|TITLE)\s?[:：|]")
+_LABEL = re.compile(
+    r"^(?:(?:文件名称|标题|题目|题名|名称|帖子主题|主题|[Tt]itle|TITLE)\s?[:：|]\s{0,2})?"
+    r"(?:[\[【](?:原创|转帖|转贴|转载|分享|推荐|置顶|精华)[\]】])?"
+)
 #: A span of the text to set apart, and its kind; None where the span is only a line of its own.
 Cut = tuple[int, int, str | None]
 
@@ -412,9 +415,7 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
 def _mark_turn(units: Sequence[Unit], kinds: Kinds, start: int, turn: int, high: int, title: str) -> int:
     """Mark what heads the minutes above the name of who speaks, and the office below; gives where the words begin."""
     above = units[start:turn]
-    spoken = any(
-        kinds[i] is None and gives_the_word(units[i].folded) for i in range(start, turn)
-    )
+    spoken = any(kinds[i] is None and gives_the_word(units[i].folded) for i in range(start, turn))
     if above and is_title_page(above) and not spoken:
         for i in range(start, turn):
             kinds[i] = kinds[i] or _kind_above_turn(units[i].folded)
@@ -520,6 +521,11 @@ def _foot_end(units: Sequence[Unit], last: int, low: int) -> int:
 def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: int) -> list[str]:
     """The lines around a speech that say who held it: those under its title, then those under its last words."""
     head = [_uncounted(units[i].text) for i in range(part.low, first) if kinds[i] in _BYLINES]
+    head += [
+        units[i].text
+        for i in range(part.low, first)
+        if kinds[i] == "introduction" and presents_speaker(units[i].folded)
+    ]
     foot = [i for i in range(last + 1, part.high) if kinds[i] in ("speaker", "date line")]
     return head + [units[i].text for i in foot if kinds[i] == "speaker" or is_signed_date(units[i].folded)]
 
