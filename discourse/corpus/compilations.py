@@ -105,6 +105,10 @@ _OF_A_TEXT = re.compile(
 _OFFICE = re.compile(
     r"[^,。;:!?\d]{2,24}(?:委员会|政府|支部|总支|党委|党组|办公室|办公厅|委办|府办|工委|领导小组|宣传部|组织部)"
 )
+#: An audience on a line of its own, whoever it is.
+_CALLED = re.compile(
+    r"(?:各位|全体|尊敬的|敬爱的|亲爱的)[^,。;:!?]{1,20}:|[^,。;:!?]{1,16}们(?:、[^,。;:!?]{1,12}们)?:"
+)
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -343,8 +347,7 @@ def _is_counted(units: Sequence[Unit], first: Header, weight: Sequence[int]) -> 
 def _is_called(units: Sequence[Unit], header: Header, end: int) -> bool:
     """Whether an audience is called right below a header, be it one that no list names: 各位船员:."""
     first = units[header.at + 1 : min(header.at + 4, end)]
-    alone = bool(first) and first[0].folded[-1] == ":" and len(first[0].folded) <= _BYLINE
-    return alone or any(opens_with_salutation(unit.folded) for unit in first)
+    return any(_CALLED.fullmatch(unit.folded) or opens_with_salutation(unit.folded) for unit in first)
 
 
 def _is_between_texts(units: Sequence[Unit], header: Header, end: int) -> bool:
@@ -361,7 +364,7 @@ def _has_sign(units: Sequence[Unit], header: Header, end: int) -> bool:
     if names_genre(header.title) or re.search(r"讲话|发言|述职|致辞|主持|汇报", header.title):
         return True
     first = units[header.at + 1 : min(header.at + 5, end)]
-    if any(opens_with_salutation(unit.folded) or is_strong_title(unit.folded) for unit in first):
+    if _is_called(units, header, end) or any(begins_text(unit.folded) for unit in first):
         return True
     return header.at > 0 and is_closing(units[header.at - 1].folded)
 

@@ -53,7 +53,7 @@ _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|�
 
 #: So many lines and Han characters lie between a letter that passes on a speech and the speech.
 _PASSED: Final = 8
-_LETTER: Final = 200
+_LETTER: Final = 120
 
 #: The title of a book of speeches, which is that of none of them.
 _COLLECTION = re.compile(
