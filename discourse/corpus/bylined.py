@@ -33,8 +33,9 @@ def bylined_texts(units: Sequence[Unit], kinds: Sequence[str | None]) -> list[in
         at
         for at in range(len(units) - 2)
         if kinds[at] is None
-        and _is_title(units, at)
+        and len(units[at].folded) <= _TITLE
         and _is_prose(units[at + 2])
+        and _is_title(units, at)
         and (is_byline(units[at + 1].folded) or _FOR_WHOM.fullmatch(units[at + 1].folded))
     ]
     if len(found) < _SEVERAL or found[0] > _TOP:
@@ -60,7 +61,7 @@ def is_byline(folded: str) -> bool:
 def _is_title(units: Sequence[Unit], at: int) -> bool:
     folded = units[at].folded
     ended = at == 0 or units[at - 1].folded[-1] in _ENDS or not _is_prose(units[at - 1])
-    return ended and len(folded) <= _TITLE and is_title_like(folded) and not is_byline(folded)
+    return ended and is_title_like(folded) and not is_byline(folded)
 
 
 def _is_prose(unit: Unit) -> bool:

@@ -218,6 +218,10 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     if not turns and transcript:
         turns = _alone(lines, there)
     turns = {at: turn for at, turn in turns.items() if not _is_link(lines, at)}
+    ends = sorted({*turns, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
+    sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
+    if transcript:
+        turns = _without_remarks(turns, sizes)
     names = {turn.name for turn in turns.values()}
     again = len(names) < len(turns)  # somebody speaks twice
     if len(names) < 2 or (
@@ -227,8 +231,6 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     called = any(opens_with_salutation(u.folded) or _is_said(u.folded) for u in lines[: min(turns)])
     if (not transcript and called) or _are_spoken_of(lines, turns):
         return {}  # a speech that praises several people, or shares out their work
-    ends = sorted({*turns, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
-    sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
     sure = sum(turn.sure for turn in turns.values())
     several = len(turns) >= _NAMES
     whole = several and all(len(turn.name) > 2 and not turn.counted for turn in turns.values())
@@ -253,6 +255,15 @@ def _links(lines: Sequence[Unit], turns: Mapping[int, int]) -> list[int]:
         for at in turns
         if at and at - 1 not in turns and _WHO.match(lines[at - 1].folded) and _is_link(lines, at - 1)
     ]
+
+
+def _without_remarks(turns: Mapping[int, _Turn], sizes: Mapping[int, int]) -> dict[int, _Turn]:
+    """The turns but for short ones of people who speak at length, too (王建国:散会。): those part nothing, and stay
+    with their names below what was said before. Where they are the more, people talk with one another."""
+    long = {turn.name for at, turn in turns.items() if sizes[at] >= _CALLED}
+    short = {at for at, turn in turns.items() if sizes[at] < _CALLED and turn.name in long}
+    few = 2 * len(short) < len(turns)
+    return {at: turn for at, turn in turns.items() if not few or at not in short}
 
 
 def _is_dialogue(lines: Sequence[Unit], first: int) -> bool:
