@@ -20,6 +20,7 @@ from .shapes import (
     is_name,
     is_numbered,
     is_own_date,
+    is_posting_line,
     is_signed_date,
     is_speaker,
     is_strong_title,
@@ -59,6 +60,10 @@ _LETTER: Final = 120
 _COLLECTION = re.compile(
     r"(?:讲话|发言|报告|材料|致辞|演讲|文章|讲稿|党课|体会)[^,。;:!?]{0,4}(?:选编|汇编|选辑|选集|文集|集锦|合集|选登|选载|摘登|专辑|\d{1,2}篇|[两二三四五六七八九十]篇)"
 )
+
+#: The name of an account has no more characters; its posts have an hour.
+_ACCOUNT: Final = 8
+_HOUR = re.compile(r"\d{1,2}:\d{2}")
 
 #: The name of a column of a site (主持词, 述职报告) is no longer, in characters.
 _COLUMN: Final = 4
@@ -156,6 +161,9 @@ def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None
             if strange > _STRANGE or not _is_bare(folded):
                 break
     unknown = [i for i in range(low, last) if kinds[i] is None and edge_kind(units[i].folded, "head") is None]
+    for i in [i for i in unknown[1:] if _is_account(units, i, end)]:
+        kinds[i] = "metadata"
+        unknown.remove(i)
     title = max(unknown, key=lambda i: _title_worth(units[i].folded), default=low)
     if not is_full_title(units[title].folded) and any(
         is_full_title(u.folded) for u in units[last : last + 4]
@@ -232,6 +240,14 @@ def _is_better_title(had: str, now: str) -> bool:
     column = len(had) <= _COLUMN and now.endswith(had) and len(now) >= 2 * len(had) and is_title_like(now)
     several = _COLLECTION.search(had) is not None
     return column or (is_full_title(now) and (several or not is_strong_title(had)))
+
+
+def _is_account(units: Sequence[Unit], at: int, end: int) -> bool:
+    """Whether a short line below a title is the name of who put the page up, at the hour that the next line says."""
+    folded = units[at].folded
+    if len(folded) > _ACCOUNT or names_genre(folded) or at + 1 >= end:
+        return False
+    return is_posting_line(units[at + 1].folded) and _HOUR.search(units[at + 1].folded) is not None
 
 
 def _known_ahead(units: Sequence[Unit], at: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from .lines import Unit
+from .lines import Unit, han
 from .shapes import OFFICE, is_date_line, is_name, opens_with_salutation
 
 #: A record or a turn holds at least so many Han characters; one that a host calls for may be shorter.
@@ -42,7 +42,7 @@ _ALONE = re.compile(
     r"(?:\s?\((?P<aside>[^()]{2,24})\)|\s{1,6}(?P<post>[^,。;:!?\d()、\s]{2,24}))?"
 )
 _WITH_OFFICE = re.compile(
-    rf"(?P<office>[^,。;:!?\d]{{0,20}}?{OFFICE}|嘉宾|发言人)?\s{{0,4}}(?P<name>.{{2,4}}?)(?P<after>同志|{OFFICE})?"
+    rf"(?P<office>[^,。;:!?\d]{{0,20}}?{OFFICE}|嘉宾|发言人)?(?P<gap>\s{{0,4}})(?P<name>.{{2,4}}?)(?P<after>同志|{OFFICE})?"
 )
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 #: Who a speaker is, in brackets behind the name.
@@ -93,6 +93,9 @@ _OF_WORDS = re.compile(
     "(?:发言|讲话|交流|汇报|介绍|回答|观点)[^,。;:]{0,8}(?:[。:!]|如下)|摘登|摘要|刊[发登载]|编者|整理|请来|邀请|做客|采访|访谈|对话"
 )
 _TAKEN_DOWN = re.compile("如下|摘[登编录]|整理|刊[发登载]")
+_LISTED = re.compile(r"[、,;\s()等]+")
+#: Two or three characters behind an office that do not begin as what its holder has to do.
+_RARE = re.compile("[^要须应必负抓管带主亲分牵全是为和与及的在对把一二三四五六七八九十][一-鿿]{1,2}")
 _SHORT: Final = 30
 _STOPS: Final = "。!?;"
 _SPEAKS_OF_SELF = re.compile("我们|我(?![县市省区乡镇国村州局院校])|大家|今天")
@@ -220,10 +223,10 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     turns = {at: turn for at, turn in turns.items() if not _is_link(lines, at)}
     ends = sorted({*turns, *(at for at in marked if _HOST.match(lines[at].folded)), len(lines)})
     sizes = {at: sum(len(u.han) for u in lines[at:end]) for at, end in pairwise(ends)}
+    again = len({turn.name for turn in turns.values()}) < len(turns)  # somebody speaks twice
     if transcript:
         turns = _without_remarks(turns, sizes)
     names = {turn.name for turn in turns.values()}
-    again = len(names) < len(turns)  # somebody speaks twice
     if len(names) < 2 or (
         again and (len(names) < _NAMES or not transcript or _is_dialogue(lines, min(turns)))
     ):
@@ -300,13 +303,31 @@ def _turn(found: re.Match[str], there: str) -> _Turn | None:
     if (behind := more.get("post")) and not _POST.search(behind):
         who = f"{who} {behind}"  # the office stands first
     parts = _WITH_OFFICE.fullmatch(who)
-    if parts is None or not is_name(parts["name"]) or parts["name"] in _WORDS:
+    if parts is None or parts["name"] in _WORDS:
         return None
     name = _SPACE.sub("", parts["name"])
+    # a name of a rare family is known by who was there, or by the office that it is set apart from
+    apart = bool(parts["office"] and parts["gap"]) and _RARE.fullmatch(name) is not None
+    if not (is_name(parts["name"]) or apart or name in _LISTED.split(there)):
+        return None
     post = any(_POST.search(more.get(beside) or "") for beside in ("aside", "post"))
     listed = len(name) > 1 and name in _SPACE.sub("", there)
     sure = bool(parts["office"] or parts["after"] or post or listed or more.get("said"))
     return _Turn(found.end(), name, sure, bool(found["row"]))
+
+
+def name_of_turn(folded: str) -> str:
+    """The name in a line that stands before somebody's turn.
+
+    >>> name_of_turn("蒙阿妹:"), name_of_turn("二、副县长 计长顺(县委常委):"), name_of_turn("XX:")
+    ('蒙阿妹', '计长顺', '')
+    """
+    found = _WHO.match(folded) or _ALONE.fullmatch(folded)
+    parts = (
+        _WITH_OFFICE.fullmatch((found.groupdict().get("boxed") or found["plain"]).strip()) if found else None
+    )
+    name = _SPACE.sub("", parts["name"]) if parts else ""
+    return name if han(name) == name else ""
 
 
 def _alone(lines: Sequence[Unit], there: str) -> dict[int, _Turn]:

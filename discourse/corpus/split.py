@@ -23,7 +23,7 @@ from .complete import is_truncated
 from .flat import unfolded
 from .genre import genre_of, level_of
 from .head import mark_head
-from .labels import Label, gives_the_word, is_post, is_title_page, labels_of
+from .labels import Label, gives_the_word, is_post, is_title_page, labels_of, name_of_turn
 from .lines import Unit, is_han, lines_of, parted
 from .residue import Kinds, breaks_off, edge_kind, mark_everywhere
 from .rules import glued
@@ -58,7 +58,7 @@ _PLACE_IN_LIST = re.compile(
 )
 
 _LABEL = re.compile(
-    r"^(?:(?:文件名称|标题|题目|题名|名称|帖子主题|主题|[Tt]itle|TITLE)\s?[:：|]\s{0,2})?"
+    r"^(?:(?:文件名称|标\s{0,6}题|题\s{0,6}目|题名|名\s{0,6}称|帖子主题|主题|[Tt]itle|TITLE)\s?[:：|]\s{0,2})?"
     r"(?:[\[【](?:原创|转帖|转贴|转载|分享|推荐|置顶|精华)[\]】])?"
 )
 #: A span of the text to set apart, and its kind; None where the span is only a line of its own.
@@ -482,6 +482,8 @@ def _speeches(
         cut, why_cut = is_truncated(body.text, removed=removed if n == len(kept) else ())
         bylines = _bylines(units, kinds, part, first, last)
         speaker, why_speaker = speaker_of(title, bylines, body.text)
+        if part.turn is not None and not speaker and (speaker := name_of_turn(units[part.turn].folded)):
+            why_speaker = (Finding("speaker", speaker, units[part.turn].text, "turn"),)
         place, why_place = place_of(title, bylines, body.text)
         top = _heading(units, kinds, part, first) if part.turn is not None else ()
         why_then = () if top or part.turn is None else heading

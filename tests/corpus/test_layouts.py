@@ -182,6 +182,7 @@ def test_lines_above_a_title(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "转发 312　评论 87　赞 1546",
         "阅读(233)┊ 评论 (2)┊ 收藏(1)┊ 转载(4)┊ 打印┊ 举报",
         "（根据县档案馆保存的记录稿刊印）",
         "分送：各乡镇，县直各单位。",
@@ -210,6 +211,14 @@ def test_lines_below_a_speech(line: str) -> None:
 def test_words_like_those_of_a_page_stay(line: str) -> None:
     """A speaker who says what pages say."""
     assert line in corpus(TITLE, "同志们：", ONE, line, TWO)[0].text.split("\n")
+
+
+def test_the_name_of_an_account_is_no_part_of_the_title() -> None:
+    """What stands between a title and the hour of its post; a second line of a title is more."""
+    (speech,) = corpus("最后一课", "老周的粉笔盒", "2021-6-30 22:47　来自 iPhone客户端", "同学们：", ONE)
+    assert (speech.title, speech.text) == ("最后一课", f"同学们：\n{ONE}")
+    (speech,) = corpus("不修好渠不收兵", "在春灌会议上的讲话", "2021-6-30 22:47", "同志们：", ONE)
+    assert speech.title.endswith("在春灌会议上的讲话")
 
 
 def test_the_hour_of_a_blog_is_no_part_of_its_title() -> None:

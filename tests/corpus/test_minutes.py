@@ -130,6 +130,15 @@ def test_one_person_who_speaks_twice_has_two_speeches() -> None:
     assert days(found) == [DAY] * 4
 
 
+def test_names_of_rare_families() -> None:
+    """Known by the list of who was there, or by the office before them; what holders of offices do is no name."""
+    found = corpus("春灌会议记录", "参加人：蒙阿妹、计长顺等5人", f"蒙阿妹：{ONE}", f"计长顺：{TWO}")
+    assert [(speech.speaker, speech.text) for speech in found] == [("蒙阿妹", ONE), ("计长顺", TWO)]
+    found = corpus("春灌会议发言摘要", "县长　柏玉琴", ONE, "副县长　计长顺", TWO, "局长　郎咸中", THREE)
+    assert [speech.text for speech in found] == [ONE, TWO, THREE]
+    assert len(corpus("春灌会议记录", "镇长　负总责", ONE, "村支书　抓落实", TWO, "组长　要带头", THREE)) == 1
+
+
 def test_a_remark_parts_nothing() -> None:
     """What the chair throws in, or ends with, stays under its name where it was said; many remarks are talk."""
     long = [f"王建国：{ONE}", f"李秀兰：{TWO}", f"赵永平：{THREE}"]
