@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from pyarrow import parquet
 from discourse.corpus import speeches_of
 from discourse.formats import collect
 from discourse.measured import rows, schema
-from discourse.repair import repair
+from discourse.repair import Repaired, repair
 from discourse.repair.decode import decode
 from discourse.segment import SegmentedSpeech, segment_corpus
 from discourse.sources import Given, Source
@@ -48,9 +49,16 @@ AWKWARD = {
 }
 
 
+@lru_cache(maxsize=8)
+def repaired(one: Source) -> Repaired:
+    """A source repaired, once for all that is asked of it."""
+    return repair(one)
+
+
+@lru_cache(maxsize=8)
 def cut(one: Source) -> tuple[SegmentedSpeech, ...]:
     """The speeches of a source, cut up."""
-    return segment_corpus(speeches_of(repair(one)), tokenizer())
+    return segment_corpus(speeches_of(repaired(one)), tokenizer())
 
 
 def through_parquet(table: pa.Table) -> pa.Table:
@@ -63,7 +71,7 @@ def through_parquet(table: pa.Table) -> pa.Table:
 def there_and_back(given: Sequence[Source]) -> list[SegmentedSpeech]:
     """The speeches of sources made again from three tables that went through Parquet."""
     speeches = [(n, speech) for n, one in enumerate(given) for speech in cut(one)]
-    raws = [repair(one).traced.raw for one in given]
+    raws = [repaired(one).traced.raw for one in given]
     held = [rows.source_row(one, raw) | {"key": b"0" * 16} for one, raw in zip(given, raws, strict=True)]
     sources = through_parquet(pa.Table.from_pylist(held, schema=schema.SOURCES)).to_pylist()
     spoken = through_parquet(

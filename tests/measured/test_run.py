@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from discourse.engine import Engine
 from discourse.errors import CorpusError, DiscourseError, ExtractorError, MeasuredError
 from discourse.formats import read_sources
-from discourse.measured import Measured, Options, keys, measure, open_measured, run, schema
+from discourse.measured import Measured, Options, keys, measure, open_measured, plan, run, schema
 from discourse.segment.tokens import Tokenizer
 from discourse.sources import Given, Source
 
@@ -34,6 +35,24 @@ def measured_into(folder: Path, given: Sequence[Source], **asked: Any) -> dict[s
     gc.collect()
     measure(given, folder, options=asked.pop("options", FEW), **asked)
     return contents(folder)
+
+
+_FRESH: dict[Any, dict[str, bytes]] = {}
+
+
+def fresh(given: Sequence[Source], place: Path | None = None) -> dict[str, bytes]:
+    """What these sources are measured into where nothing was before; it is laid out in ``place`` if one is given.
+
+    A run hangs on nothing but its sources, so it is made once for all tests that ask for the same.
+    """
+    asked = (tuple(given), plan.ENOUGH, plan.MOST)
+    if asked not in _FRESH:
+        with TemporaryDirectory() as folder:
+            _FRESH[asked] = measured_into(Path(folder) / "m", given)
+    for name, data in _FRESH[asked].items() if place else ():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(data)
+    return dict(_FRESH[asked])
 
 
 def now(given: Sequence[Source], folder: Path, options: Options = FEW) -> int:
@@ -87,9 +106,11 @@ def awkward() -> list[Source]:
 
 
 @pytest.mark.usefixtures("small_shards")
-def test_it_is_what_memory_gives(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seeds", [2, pytest.param(5, marks=pytest.mark.thorough)])
+def test_it_is_what_memory_gives(root: Path, tmp_path: Path, seeds: int) -> None:
     """Seeds and awkward texts, all extractors, many shards: speeches, sentences, numbers, columns, metadata."""
-    given = [*read_sources([root / "seeds"]), *awkward()]
+    smallest = sorted(read_sources([root / "seeds"]), key=lambda one: len(one.data))
+    given = [*smallest[:seeds], *awkward()]
     found, failures, count = measure(given, tmp_path / "m")
     expected = in_memory(given, Options())
     assert_same(found, expected)
@@ -149,13 +170,13 @@ def test_the_folder_as_measured_is_the_folder_as_opened(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("small_shards")
 @pytest.mark.slow
-def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "workers"), [("processes", 3), pytest.param("loky", 2, marks=pytest.mark.thorough)]
+)
+def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path, name: str, workers: int) -> None:
     """Three processes, and two of loky's, leave the folder that one process by itself leaves."""
     given = awkward()
-    alone = measured_into(tmp_path / "alone", given)
-    for name, workers in (("processes", 3), ("loky", 2)):
-        folder = tmp_path / f"{name}{workers}"
-        assert measured_into(folder, given, engine=Engine(name, workers=workers)) == alone, (name, workers)
+    assert measured_into(tmp_path, given, engine=Engine(name, workers=workers)) == fresh(given)
 
 
 class KillsOne:
@@ -212,22 +233,23 @@ def test_a_letter_from_a_worker_is_the_letter_from_memory(tmp_path: Path) -> Non
 def test_what_is_measured_is_not_measured_again(tmp_path: Path) -> None:
     """A second run over the same sources measures none and changes no byte."""
     given = awkward()
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     assert now(given, tmp_path) == 0
     assert contents(tmp_path) == before
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("small_shards")
-def test_ten_files_more_are_ten_files_of_work(tmp_path: Path) -> None:
-    """Ten put in among fourteen, one changed, ten taken away: the folder is that of a fresh run."""
-    chosen = set(random.Random(7).sample(range(24), 10))
-    few, many = sources(n for n in range(24) if n not in chosen), sources(range(24))
-    folder = tmp_path / "m"
-    assert now(few, folder) == 14
+@pytest.mark.parametrize("total", [18, pytest.param(24, marks=pytest.mark.thorough)])
+def test_ten_files_more_are_ten_files_of_work(tmp_path: Path, total: int) -> None:
+    """Ten put in among some, one changed, ten taken away: the folder is that of a fresh run."""
+    chosen = set(random.Random(7).sample(range(total), 10))
+    few, many = sources(n for n in range(total) if n not in chosen), sources(range(total))
+    folder, last = tmp_path / "m", total - 7
+    assert now(few, folder) == total - 10
     assert now(many, folder) == 10
     assert contents(folder) == measured_into(tmp_path / "all", many)
-    changed = [*many[:17], replace(source("s17", speech_text(17) + "附言:各村抓紧落实。\n")), *many[18:]]
+    other = source(f"s{last}", speech_text(last) + "附言:各村抓紧落实。\n")
+    changed = [*many[:last], other, *many[last + 1 :]]
     assert now(changed, folder) == 1
     assert contents(folder) == measured_into(tmp_path / "changed", changed)
     assert now(changed[10:], folder) == 0
@@ -249,7 +271,7 @@ def test_a_copy_that_comes_later_is_a_copy_for_every_measure(tmp_path: Path) -> 
 def test_another_order_is_no_work(tmp_path: Path) -> None:
     """The same sources the other way round are taken over, and lie in the folder the other way round."""
     given = sources(range(9))
-    measure(given, tmp_path / "m", options=FEW)
+    fresh(given, tmp_path / "m")
     assert now(given[::-1], tmp_path / "m") == 0
     assert contents(tmp_path / "m") == measured_into(tmp_path / "fresh", given[::-1])
     assert_same(open_measured(tmp_path / "m"), in_memory(given[::-1]))
@@ -276,7 +298,7 @@ def test_other_options_are_other_work(tmp_path: Path, other: Options) -> None:
 def test_to_keep_going_is_no_other_work(tmp_path: Path) -> None:
     """The one option that moves no number costs nothing."""
     given = sources(range(3))
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     assert now(given, tmp_path, replace(FEW, keep_going=True)) == 0
     assert contents(tmp_path) == before
 
@@ -519,7 +541,7 @@ def test_a_run_that_is_cut_off_is_taken_up_again(tmp_path: Path) -> None:
     first = len(measured_keys(tmp_path / "m"))
     assert 4 <= first <= 8  # the second shard was done when its progress was to be shown
     assert now(given, tmp_path / "m") == 15 - first
-    assert contents(tmp_path / "m") == measured_into(tmp_path / "fresh", given)
+    assert contents(tmp_path / "m") == fresh(given)
 
 
 def measured_keys(folder: Path) -> list[bytes]:
@@ -546,7 +568,7 @@ def test_wherever_a_run_is_cut_off_nothing_is_lost(tmp_path: Path, what: str, af
     given = sources(range(12))
     stopped(given, tmp_path / "m", what, after)
     assert now(given, tmp_path / "m") == 0
-    assert contents(tmp_path / "m") == measured_into(tmp_path / "fresh", given)
+    assert contents(tmp_path / "m") == fresh(given)
 
 
 @pytest.mark.parametrize("after", [1])
@@ -556,13 +578,12 @@ def test_features_of_a_run_that_was_cut_off_are_not_taken_for_those_of_another(
 ) -> None:
     """A larger corpus, stopped while its features were written, leaves none of them to the smaller one."""
     small, large = sources(range(12)), sources(range(30))
-    fresh = measured_into(tmp_path / "fresh", small)
-    measure(small, tmp_path / "m", options=FEW)
+    before = fresh(small, tmp_path / "m")
     stopped(large, tmp_path / "m", "measuring against the corpus", after)
     with contextlib.suppress(MeasuredError):  # to refuse the folder would do as well
         assert_same(open_measured(tmp_path / "m"), in_memory(small))
     assert now(small, tmp_path / "m") == 0
-    assert contents(tmp_path / "m") == fresh
+    assert contents(tmp_path / "m") == before
 
 
 DAMAGE = {
@@ -578,7 +599,7 @@ DAMAGE = {
 def test_a_damaged_table_is_made_again(tmp_path: Path, which: str, damage: str) -> None:
     """Whatever table of a shard is damaged, measuring again makes the folder whole, as the letters promise."""
     given = sources(range(9))
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     torn = sorted((tmp_path / which).glob("*.parquet"))[0]
     torn.write_bytes(DAMAGE[damage](torn.read_bytes()))
     assert now(given, tmp_path) <= 4
@@ -590,7 +611,7 @@ def test_a_damaged_table_is_made_again(tmp_path: Path, which: str, damage: str) 
 def test_a_missing_table_is_made_again(tmp_path: Path, which: str) -> None:
     """A table that somebody took away is written again."""
     given = sources(range(9))
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     sorted((tmp_path / which).glob("*.parquet"))[0].unlink()
     assert now(given, tmp_path) <= 4
     assert contents(tmp_path) == before
@@ -601,7 +622,7 @@ def test_a_missing_table_is_made_again(tmp_path: Path, which: str) -> None:
 def test_what_is_said_of_the_folder_is_said_again(tmp_path: Path, name: str, damage: str) -> None:
     """The list of shards and the list of near-duplicates are made again, without measuring."""
     given = awkward()[:8]
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     (tmp_path / name).write_bytes(DAMAGE[damage]((tmp_path / name).read_bytes()))
     assert now(given, tmp_path) == 0
     assert contents(tmp_path) == before
@@ -611,7 +632,7 @@ def test_what_is_said_of_the_folder_is_said_again(tmp_path: Path, name: str, dam
 def test_a_strange_list_of_shards_is_not_taken_for_anything(tmp_path: Path, text: str) -> None:
     """JSON that is not ours, of another layout, or half said, is written anew."""
     given = sources(range(3))
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     (tmp_path / "measured.json").write_text(text, encoding="utf-8")
     assert now(given, tmp_path) == 0
     assert contents(tmp_path) == before
@@ -620,7 +641,7 @@ def test_a_strange_list_of_shards_is_not_taken_for_anything(tmp_path: Path, text
 def test_what_a_killed_worker_left_half_written_goes_away(tmp_path: Path) -> None:
     """A table written aside by a worker that is no more is not kept for ever."""
     given = sources(range(3))
-    before = measured_into(tmp_path, given)
+    before = fresh(given, tmp_path)
     (name,) = [path for path in before if path.startswith("sources/")]
     left = tmp_path / "sources" / f".{Path(name).name}.999999"
     left.write_bytes(b"PAR1")

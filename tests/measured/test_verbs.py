@@ -85,7 +85,17 @@ def spelled(line: str, path: Path) -> list[str]:
     return [known.get(word, word) for word in line.split()]
 
 
-@pytest.mark.parametrize("case", ASKED)
+#: Other options of a verb that is asked for already: what they mean does not hang on where the speeches come from.
+MORE = (
+    *("features of all", "features in another order", "speeches as csv", "bundles", "kwic as csv"),
+    *("collocations across punctuation", "collocations of a word", "collocations of an era"),
+    *("reuse without formulas", "trace of a span", "confounding"),
+)
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.thorough] * (case in MORE)) for case in ASKED]
+)
 def test_a_measured_folder_answers_as_its_sources_do(case: str, given: Given, said) -> None:
     """Exit code, output and notes are the same, byte for byte."""
     texts, folder = given

@@ -587,6 +587,14 @@ ALLOWED = {
 }
 
 
+def dotted(node: ast.AST) -> str:
+    """A name with dots as it is written; empty for what is none."""
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return f"{before}.{node.attr}" if before else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def suspects(source: str) -> Iterator[tuple[str, int]]:
     """What a module uses of all that, with the line."""
     for node in ast.walk(ast.parse(source)):
@@ -600,9 +608,9 @@ def suspects(source: str) -> Iterator[tuple[str, int]]:
         yield from ((name, node.lineno) for name in sorted(known))
         if isinstance(node, ast.Name) and node.id in NAMES:
             yield node.id, node.lineno
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in CALLS:
-            yield ast.unparse(node), node.lineno
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+        if isinstance(node, ast.Attribute) and dotted(node) in CALLS:
+            yield dotted(node), node.lineno
+        if isinstance(node, ast.Call) and dotted(node.func) in (
             "np.load",
             "numpy.load",
             "np.lib.format.read_array",
