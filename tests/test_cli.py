@@ -315,7 +315,7 @@ def test_a_default_outcome_that_is_not_measured_is_left_out_with_a_note(
         '[figures]\nnames = ["timeline"]\n',
         encoding="utf-8",
     )
-    code, _, err = run(capsysbinary, "build", study, "-o", tmp_path / "out")
+    code, _, err = run(capsysbinary, "build", study, "-o", tmp_path / "out", "--workers", "1")
     assert code == 0
     assert "do not measure it: formula.lexicon_share" in err
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))

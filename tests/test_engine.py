@@ -626,6 +626,7 @@ def test_workers_have_at_once_what_they_were_prepared_for(script: str, tmp_path:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 def test_what_all_workers_need_is_loaded() -> None:
     """A fault there would be silent, and every worker would load for itself."""
     code = (

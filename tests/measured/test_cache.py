@@ -162,7 +162,7 @@ def test_a_damaged_cache_is_no_reason_not_to_build(study: Study, kept: Path, tmp
     assert built(study) == first
 
 
-@pytest.mark.slow
+@pytest.mark.thorough  # a smaller study is asked each time by `reliability/test_determinism.py`
 def test_the_files_of_a_build_do_not_hang_on_the_cache(study: Study, kept: Path, tmp_path: Path) -> None:
     """Every file of a build that measures nothing is that of the build before it."""
     for out in ("one", "two"):

@@ -40,15 +40,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Measured:
     return found
 
 
-def test_from_a_folder_by_two_workers_as_in_memory(results: Results, folder: Measured) -> None:
-    """Every choice of text, shard by shard, and an extractor that learns from the whole of each text."""
-    outcomes, choices = ["formula.lexicon_share", "formula.recurrence_share", "length.tokens"], named([])
+@pytest.mark.parametrize(
+    ("names", "different"),
+    [(["headings", "reuse", "hmm"], 4), pytest.param([], 8, marks=pytest.mark.thorough)],
+    ids=["some", "all"],
+)
+def test_from_a_folder_by_two_workers_as_in_memory(
+    results: Results, folder: Measured, names: list[str], different: int
+) -> None:
+    """Choices of text, shard by shard, and an extractor that learns from the whole of each text."""
+    outcomes, choices = ["formula.lexicon_share", "formula.recurrence_share", "length.tokens"], named(names)
     expected, known = measured(results.segmented, outcomes, choices, tokenizer())
     with Engine("processes", workers=2) as engine:
         found, untouched = measured(folder.segmented, outcomes, choices, tokenizer(), engine)
     assert untouched == known
     assert [one.picked for one in found] == [one.picked for one in expected]
-    assert len({one.features.to_csv() for one in expected}) > 8
+    assert len({one.features.to_csv() for one in expected}) > different
     for one, other in zip(found, expected, strict=True):
         assert one.features.equals(other.features)
         assert one.length.equals(other.length)

@@ -161,7 +161,7 @@ def test_what_is_kept_changes_nothing(
     assert (tmp_path / "cache").is_dir()
 
 
-@pytest.mark.slow
+@pytest.mark.thorough  # of the tables alone it is asked each time by `measured/test_cache.py`
 def test_a_folder_that_held_other_sources_changes_nothing(
     study: Study, plain: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -175,17 +175,15 @@ def test_a_folder_that_held_other_sources_changes_nothing(
     assert differing(contents(tmp_path / "out"), plain) == []
 
 
-def test_sources_may_be_listed_in_any_order(study: Study, tmp_path: Path) -> None:
-    """File by file, backwards and by lot: all but the manifest, which says how they were listed, is the same."""
+def test_sources_may_be_listed_in_any_order(study: Study, plain: dict[str, bytes], tmp_path: Path) -> None:
+    """File by file and backwards: all but the manifest, which says how they were listed, is the same."""
     files = sorted(f"speeches/{path.name}" for path in (study.root / "speeches").iterdir())
-    found = []
-    for n, listed in enumerate((files, files[::-1])):
-        asked = replace(study, sources=Sources(tuple(listed)))
-        build_study(asked, tmp_path / str(n), show_progress=False, work=tmp_path / f"work{n}")
-        found.append(contents(tmp_path / str(n)))
-    assert differing(*found) == ["manifest.json"]
+    asked = replace(study, sources=Sources(tuple(files[::-1])))
+    build_study(asked, tmp_path / "out", show_progress=False, work=tmp_path / "work")
+    assert differing(contents(tmp_path / "out"), plain) == ["manifest.json"]
 
 
+@pytest.mark.thorough  # of tokens and of what is measured of them it is asked each time
 def test_both_segmenters_give_the_same_results(study: Study, plain: dict[str, bytes], tmp_path: Path) -> None:
     """jieba itself in place of its fast port: every table and picture is the same, byte for byte.
 

@@ -71,8 +71,8 @@ def score(damaged: Damaged) -> Counter[str]:
     "how",
     [
         {},
-        {"annotate": False},
-        {"annotate": False, "traditional": False},
+        pytest.param({"annotate": False}, marks=pytest.mark.thorough),
+        pytest.param({"annotate": False, "traditional": False}, marks=pytest.mark.thorough),
         {"gap": "\ufffd", "swallow": False, "fold": False},
         {"lost_leads": 0.001, "annotate": False},
     ],
@@ -213,7 +213,9 @@ def test_the_model_prefers_words_and_the_documents_own_turns() -> None:
     assert taught.cost("三抓三保”的") < taught.cost("三抓三常”的")
 
 
-@pytest.mark.parametrize(("sign", "most"), [("?", 3), ("\ufffd", 1)])
+@pytest.mark.parametrize(
+    ("sign", "most"), [("?", 3), pytest.param("\ufffd", 1, marks=pytest.mark.thorough)]
+)
 def test_a_byte_lost_anywhere_is_found(sign: str, most: int) -> None:
     """One byte of GBK lost at each of forty places of invented texts: at most so many keep three wrong characters.
 

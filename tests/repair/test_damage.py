@@ -47,6 +47,15 @@ HOPELESS = {
 }
 
 
+#: A second each, beside others of their kind that are tried every time.
+LONG = {
+    "UTF-8 as GBK twice",
+    "readings of words, bare",
+    "readings of words, digits",
+    "readings of words, together",
+}
+
+
 @pytest.fixture(scope="module")
 def said() -> str:
     """Two dozen clean paragraphs."""
@@ -60,7 +69,13 @@ def share_right(got: str, truth: str) -> float:
     return sum(size for _, _, size in same) / max(len(one), len(other))
 
 
-@pytest.mark.parametrize("name", [*PROCESSES, *HELD_OUT])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.thorough] * (name in LONG))
+        for name in (*PROCESSES, *HELD_OUT)
+    ],
+)
 def test_what_was_spoilt_comes_back(name: str, said: str) -> None:
     """As much as the floor says, or a letter where nothing is left; the edits replay, every character has a
     place in the file, and a second repair finds nothing."""

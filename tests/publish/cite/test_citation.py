@@ -131,6 +131,7 @@ def test_a_place_that_cannot_be_written_is_a_letter(
     assert "the citation cannot be written" in capsys.readouterr().err
 
 
+@pytest.mark.thorough  # of a whole build it is asked each time by `reliability/test_determinism.py`
 def test_neither_hash_seed_nor_time_zone_moves_a_byte(results: Path) -> None:
     """Another process, another order of sets, another clock: the same bytes."""
     run = subprocess.run(
