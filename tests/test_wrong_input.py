@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import shutil
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,12 +25,12 @@ from scipy.sparse import csr_array, csr_matrix
 import discourse
 from discourse import compare, plots
 from discourse import eras as periodisations
-from discourse.annotate import draw_sample, read_codes, sheet_csv
+from discourse.annotate import Sample, draw_sample, read_codes, sheet_csv
 from discourse.compare import agreement
 from discourse.compare.reuse import find_reuse
 from discourse.corpus import Corpus
 from discourse.errors import DiscourseError, FaultError
-from discourse.repair import repair
+from discourse.repair import Repaired, repair
 from discourse.segment import SegmentedSpeech, segment_corpus
 from discourse.sources import Source
 from discourse.study import Comparisons, Features, Figures, Study
@@ -77,7 +78,7 @@ def results() -> Any:
     asked = Comparisons(primary=("stance.theta",), without_reuse=False)
     study = Study(features=Features(("length", "stance")), figures=Figures(("timeline",)), comparisons=asked)
     features, columns = measured()
-    return compared(study, corpus(), cut(), features, columns, periodisations.load("party"), "", None)
+    return compared(study, corpus(), cut(), features, columns, eras(), "", None)
 
 
 @cache
@@ -91,12 +92,61 @@ def features() -> pd.DataFrame:
     return measured()[0]
 
 
+@cache
 def metadata() -> pd.DataFrame:
     return discourse.describe(corpus(), "party")
 
 
+@cache
+def eras() -> periodisations.Periodisation:
+    return periodisations.load("party")
+
+
+@cache
 def source() -> Source:
     return Source.from_bytes((TEXT.format(WORDS[0]) * 3).encode(), "a", "a.txt")
+
+
+@cache
+def repaired() -> Repaired:
+    return repair(source())
+
+
+@cache
+def balance() -> pd.DataFrame:
+    return compare.confounding(metadata(), "era", [OLD, NEW])
+
+
+@cache
+def passages() -> pd.DataFrame:
+    return find_reuse(corpus(), min_han=12)
+
+
+@cache
+def drawn() -> Sample:
+    return draw_sample(cut(), 8, 1, eras())
+
+
+@cache
+def figure_table() -> pd.DataFrame:
+    return plots.named("timeline").data(results())
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies in the folder of every test, a measured corpus among it; each has a copy of its own."""
+    from discourse.measured import Options, measure
+
+    place = tmp_path_factory.mktemp("folders")
+    (place / "texts").mkdir()
+    (place / "texts" / "a.txt").write_text(TEXT.format(WORDS[0]) * 3, encoding="utf-8")
+    (place / "references.csv").write_text("speech,score\na.1,-1\nd.1,1\n", encoding="utf-8")
+    (place / "study.toml").write_text('[sources]\npaths = ["texts"]\n', encoding="utf-8")
+    (place / "key.csv").write_text(sheet_csv(drawn().key), encoding="utf-8")
+    (place / "codes.csv").write_text(sheet_csv(drawn().sheet.assign(code="other")), encoding="utf-8")
+    (place / "table.csv").write_text("id,text\na,同志们。\n", encoding="utf-8")
+    measure([source()], place / "measured", options=Options(extractors=("length",)))
+    return place
 
 
 #: Wrong and right, short and long: what stands in a notebook.
@@ -145,20 +195,8 @@ def handed(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-def folder_of(tmp_path: Path) -> Path:
-    """A measured corpus."""
-    from discourse.measured import Options, measure
-
-    if not (tmp_path / "measured").exists():
-        measure([source()], tmp_path / "measured", options=Options(extractors=("length",)))
-    return tmp_path / "measured"
-
-
 def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
-    """A call that works of each function, by its name."""
-    (tmp_path / "texts").mkdir(exist_ok=True)
-    (tmp_path / "texts" / "a.txt").write_text(TEXT.format(WORDS[0]) * 3, encoding="utf-8")
-    (tmp_path / "references.csv").write_text("speech,score\na.1,-1\nd.1,1\n", encoding="utf-8")
+    """A call that works of each function, by its name; the files are those of :func:`folders`."""
     counts = {"f1": 7, "n1": 10, "f2": 2, "n2": 9}
     pair = {"o11": 8, "r1": 10, "c1": 9, "n": 100}
     three = {"o11": 8, "r1": 10, "c1": 9}
@@ -181,19 +219,13 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "min_count": 1,
     }
     sample = csr_array(fitted)
-    eras = periodisations.load("party")
     strata = compare.strata_of(["x", "x", "y", "y"], ["x", "x", "y", "y"])
-    (tmp_path / "study.toml").write_text('[sources]\npaths = ["texts"]\n', encoding="utf-8")
     study = replace(
         Study.read(tmp_path / "study.toml"), features=Features(("length",)), figures=Figures(("timeline",))
     )
     figure = plots.named("timeline")
-    drawn = draw_sample(cut(), 8, 1, eras)
-    (tmp_path / "key.csv").write_text(sheet_csv(drawn.key), encoding="utf-8")
-    coded = drawn.sheet.assign(code="other")
-    (tmp_path / "codes.csv").write_text(sheet_csv(coded), encoding="utf-8")
-    codes = read_codes(tmp_path / "codes.csv", drawn.key)
-    (tmp_path / "table.csv").write_text("id,text\na,同志们。\n", encoding="utf-8")
+    key = drawn().key
+    codes = read_codes(tmp_path / "codes.csv", key)
     return {
         # discourse
         "analyse": {"study": results().study, "sources": [source()], "keep_going": False},
@@ -212,10 +244,10 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "read_sources": {"paths": tmp_path / "texts", "metadata": None, "columns": None},
         "segment_corpus": {"speeches": corpus(), "tokenizer": None},
         # annotate
-        "agreement_report": {"codes": codes, "key": drawn.key, "seed": 1, "level": 0.9},
+        "agreement_report": {"codes": codes, "key": key, "seed": 1, "level": 0.9},
         "codebook_text": {},
-        "draw_sample": {"speeches": cut(), "n": 8, "seed": 1, "eras": eras},
-        "read_codes": {"paths": tmp_path / "codes.csv", "key": drawn.key},
+        "draw_sample": {"speeches": cut(), "n": 8, "seed": 1, "eras": eras()},
+        "read_codes": {"paths": tmp_path / "codes.csv", "key": key},
         "read_key": {"path": tmp_path / "key.csv"},
         "sheet_csv": {"table": features()},
         # compare: numbers
@@ -305,8 +337,8 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         # compare: tables
         "audit_note": {"metadata": metadata(), "by": "era", "order": [OLD, NEW]},
         "confounding": {"metadata": metadata(), "by": "era", "order": [OLD, NEW]},
-        "confounding_sentence": {"metadata": metadata(), "eras": eras},
-        "unbalanced": {"table": compare.confounding(metadata(), "era", [OLD, NEW])},
+        "confounding_sentence": {"metadata": metadata(), "eras": eras()},
+        "unbalanced": {"table": balance()},
         "break_table": tables | {"at": "2012-01-01", "names": name, "seed": 1, "resamples": 9, "level": 0.05},
         "change_table": tables | {"names": name, "seed": 1, "resamples": 9, "draws": 2, "min_segment": 1},
         "compare_groups": tables | {"columns": measured()[1], "by": "era", "order": [OLD, NEW], "primary": name,
@@ -328,7 +360,7 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "read_references": {"path": tmp_path / "references.csv"},
         "find_reuse": {"speeches": corpus(), "min_han": 12, "most": 10},
         "reuse_extent": {"speeches": corpus(), "min_han": 12, "most": 10},
-        "passage_clusters": {"table": find_reuse(corpus(), min_han=12)},
+        "passage_clusters": {"table": passages()},
         "lifelines": {"speeches": corpus()},
         "novelty": {"speeches": cut(), "groups": LABELS, "order": [OLD, NEW]},
         "era_terms": {"speeches": cut(), "groups": LABELS, "k": 3, "bootstrap": 5, "seed": 1},
@@ -336,11 +368,11 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         
         # corpus, eras, exchange, extractors, formats
         "make_corpus": {"sources": [source()], "script": "keep"},
-        "accounted": {"repaired": repair(source()), "shared": None},
-        "speeches_of": {"repaired": repair(source()), "shared": None},
+        "accounted": {"repaired": repaired(), "shared": None},
+        "speeches_of": {"repaired": repaired(), "shared": None},
         "load": {"name_or_path": "party"}, "shipped_names": {},
         "available": {}, "names": {},
-        "export": {"segmented": cut(), "eras": eras, "format": "conllu", "out": tmp_path / "out"},
+        "export": {"segmented": cut(), "eras": eras(), "format": "conllu", "out": tmp_path / "out"},
         "import_table": {"table": tmp_path / "table.csv", "out": tmp_path / "imported"},
         "discourse.exchange.named": {"name": "conllu"},
         "discourse.plots.named": {"name": "timeline"},
@@ -350,11 +382,11 @@ def calls(tmp_path: Path) -> dict[str, dict[str, Any]]:
         "collect": {"paths": tmp_path / "texts"},
         # measured, multiverse, plots, repair, segment
         "discourse.measured.measure": {"sources": [source()], "folder": tmp_path / "m", "options": None},
-        "is_measured": {"path": tmp_path}, "open_measured": {"folder": folder_of(tmp_path)},
+        "is_measured": {"path": tmp_path}, "open_measured": {"folder": tmp_path / "measured"},
         "extractors_of": {"outcomes": [name]},
         "multiverse": {"results": results(), "tokenizer": tokenizer(), "outcomes": (name,), "choices": ("weighting",),
                        "seed": 1},
-        "draw_table": {"spec": figure, "table": figure.data(results()), "lang": "en", "width": 85},
+        "draw_table": {"spec": figure, "table": figure_table(), "lang": "en", "width": 85},
         "clean_text": {"text": "黨", "script": "keep"},
         "repair": {"source": source(), "script": "keep"},
         "replay": {"raw": "党", "edits": []},
@@ -393,10 +425,13 @@ THOROUGH = {"analyse", "build_study", "lifelines", "multiverse"}
         for stage, name in functions()
     ],
 )
-def test_wrong_input(stage: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_input(
+    stage: str, name: str, folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A result or a letter for whatever stands in the place of one argument."""
     if name in LEFT:
         return
+    shutil.copytree(folders, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     function = getattr(importlib.import_module(stage), name)
     right = call_of(calls(tmp_path), stage, name)

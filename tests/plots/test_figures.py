@@ -110,7 +110,11 @@ def test_an_unknown_figure_is_an_error_with_the_nearest_name() -> None:
 @every_figure
 @pytest.mark.parametrize(
     ("lang", "width", "n"),
-    [("both", 85, 9), ("en", 175, 9), pytest.param("both", 85, 60, marks=pytest.mark.thorough)],
+    [
+        ("both", 85, 9),
+        pytest.param("en", 175, 9, marks=pytest.mark.thorough),
+        pytest.param("both", 85, 60, marks=pytest.mark.thorough),
+    ],
 )
 def test_nothing_overlaps_or_leaves_the_paper(
     spec: FigureSpec, lang: plots.Lang, width: float, n: int
@@ -122,9 +126,10 @@ def test_nothing_overlaps_or_leaves_the_paper(
 
 
 @every_figure
-def test_type_is_never_too_small(spec: FigureSpec) -> None:
-    """No type is below five points, with sixty speeches in one column."""
-    assert min(t.get_fontsize() for t in _texts(_drawn(spec.name, 60, "both", 85))) >= 5.0
+@pytest.mark.parametrize("n", [9, pytest.param(60, marks=pytest.mark.thorough)])
+def test_type_is_never_too_small(spec: FigureSpec, n: int) -> None:
+    """No type is below five points, with nine speeches or sixty in one column."""
+    assert min(t.get_fontsize() for t in _texts(_drawn(spec.name, n, "both", 85))) >= 5.0
 
 
 @every_figure

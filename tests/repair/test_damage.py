@@ -71,10 +71,7 @@ def share_right(got: str, truth: str) -> float:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=[pytest.mark.thorough] * (name in LONG))
-        for name in (*PROCESSES, *HELD_OUT)
-    ],
+    [pytest.param(name, marks=[pytest.mark.thorough] * (name in LONG)) for name in (*PROCESSES, *HELD_OUT)],
 )
 def test_what_was_spoilt_comes_back(name: str, said: str) -> None:
     """As much as the floor says, or a letter where nothing is left; the edits replay, every character has a
