@@ -186,22 +186,17 @@ def _columns() -> tuple[Column, ...]:
 def _features(
     segmented: tuple[SegmentedSpeech, ...], columns: tuple[Column, ...], rng: np.random.Generator
 ) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        index=pd.Index([s.id for s in segmented], name="id"), columns=[c.name for c in columns]
-    )
+    rows = []
     for s in segmented:
         counts = {x: sum(sentence.stance == x for sentence in s.sentences) for x in STANCES}
         a, p = counts["achievement"] + 0.5, counts["problem"] + 0.5
         theta, half = np.log(a / p), 1.96 * np.sqrt(1 / a + 1 / p)
-        for x in STANCES:
-            frame.loc[s.id, f"stance.{x}"] = counts[x]
-        frame.loc[s.id, ["stance.theta", "stance.theta_low", "stance.theta_high"]] = [
-            theta,
-            theta - half,
-            theta + half,
-        ]
-        frame.loc[s.id, "formula.lexicon_share"] = rng.beta(3, 12)
-        frame.loc[s.id, "formula.lexicon_per_1000"] = rng.gamma(8, 3)
-        for k, name in enumerate(CATEGORIES):
-            frame.loc[s.id, f"formula.{name}_per_1000"] = rng.gamma(1.2, 6 / (k + 1))
-    return frame.astype(float)
+        row = {f"stance.{x}": float(counts[x]) for x in STANCES}
+        row |= {"stance.theta": theta, "stance.theta_low": theta - half, "stance.theta_high": theta + half}
+        row |= {"formula.lexicon_share": rng.beta(3, 12), "formula.lexicon_per_1000": rng.gamma(8, 3)}
+        row |= {
+            f"formula.{name}_per_1000": rng.gamma(1.2, 6 / (k + 1)) for k, name in enumerate(CATEGORIES)
+        }
+        rows.append(row)
+    index = pd.Index([s.id for s in segmented], name="id")
+    return pd.DataFrame(rows, index=index, columns=[c.name for c in columns]).astype(float)

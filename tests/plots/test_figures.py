@@ -32,6 +32,10 @@ OF_SPEECHES = {name: spec for name, spec in FIGURES.items() if name != "calibrat
 every_figure_of_speeches = pytest.mark.parametrize("spec", OF_SPEECHES.values(), ids=list(OF_SPEECHES))
 
 
+#: Those whose paper grows with the speeches, a line or a row for each, are filled with hundreds every time.
+LISTING = {"timeline", "formula_density", "stance", "similarity"}
+
+
 @cache
 def _drawn(name: str, n: int, lang: plots.Lang, width: float) -> Figure:
     """A figure of the invented speeches, drawn once for all tests that only look at it."""
@@ -132,7 +136,13 @@ def test_type_is_never_too_small(spec: FigureSpec, n: int) -> None:
     assert min(t.get_fontsize() for t in _texts(_drawn(spec.name, n, "both", 85))) >= 5.0
 
 
-@every_figure
+@pytest.mark.parametrize(
+    "spec",
+    [
+        pytest.param(spec, id=name, marks=[pytest.mark.thorough] * (name not in LISTING))
+        for name, spec in FIGURES.items()
+    ],
+)
 def test_hundreds_fit_a_page(spec: FigureSpec) -> None:
     """With more speeches than a page holds, a figure of at most a page comes out."""
     fig = draw(spec, results(300))
