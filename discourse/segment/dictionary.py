@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -104,6 +105,13 @@ def jieba_tags() -> dict[str, str]:
     return dict(zip(fields[::3], fields[2::3], strict=True))
 
 
+@cache
+def _shipped() -> tuple[list[str], int]:
+    """The lines of jieba's dictionary, sorted, and the sum of its frequencies; read once a process."""
+    text = jieba_dictionary().read_text(encoding="utf-8")
+    return sorted(text.split("\n")), sum(map(int, re.findall(" ([0-9]+)", text)))
+
+
 class Frequencies:
     """Word frequencies of jieba's dictionary and of what is added, as jieba's ``FREQ`` and ``total`` hold them.
 
@@ -111,11 +119,9 @@ class Frequencies:
     """
 
     def __init__(self) -> None:
-        text = jieba_dictionary().read_text(encoding="utf-8")
-        self._lines = sorted(text.split("\n"))
+        self._lines, self.total = _shipped()
         self._added: dict[str, int] = {}
         self._begun: set[str] = set()
-        self.total = sum(map(int, re.findall(" ([0-9]+)", text)))
 
     def add(self, word: str, frequency: int) -> None:
         """Enter a word; as in jieba, its earlier frequency stays in the total."""
