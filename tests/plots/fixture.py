@@ -194,9 +194,7 @@ def _features(
         row = {f"stance.{x}": float(counts[x]) for x in STANCES}
         row |= {"stance.theta": theta, "stance.theta_low": theta - half, "stance.theta_high": theta + half}
         row |= {"formula.lexicon_share": rng.beta(3, 12), "formula.lexicon_per_1000": rng.gamma(8, 3)}
-        row |= {
-            f"formula.{name}_per_1000": rng.gamma(1.2, 6 / (k + 1)) for k, name in enumerate(CATEGORIES)
-        }
+        row |= {f"formula.{name}_per_1000": rng.gamma(1.2, 6 / (k + 1)) for k, name in enumerate(CATEGORIES)}
         rows.append(row)
     index = pd.Index([s.id for s in segmented], name="id")
     return pd.DataFrame(rows, index=index, columns=[c.name for c in columns]).astype(float)
