@@ -58,7 +58,7 @@ class Shuffled(Executor):
         while True:
             with self.asked:
                 self.asked.wait_for(lambda: self.waiting or self.ended)
-                self.asked.wait_for(lambda: len(self.waiting) > 3 or self.ended, timeout=0.05)
+                self.asked.wait_for(lambda: len(self.waiting) > 2 or self.ended, timeout=0.2)
                 if not self.waiting:
                     return
                 n, future, function, items, more = self.waiting.pop(self.lot.randrange(len(self.waiting)))

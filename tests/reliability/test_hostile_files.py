@@ -160,7 +160,7 @@ def test_process_substitution_and_standard_input_by_name(folder: Path) -> None:
     code = "import sys, discourse; [print(len(s.data)) for s in discourse.read_sources(sys.argv[1:])]"
     call = f'"{sys.executable}" -c "{code}"'
     script = f"{call} <(sleep .2; cat a.txt); cat a.txt | {call} /dev/stdin; {call} /dev/stdin < a.txt"
-    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=600)
     assert done.stderr == ""
     assert done.stdout.split() == [str(len(TALK.encode()))] * 3
 
@@ -205,7 +205,7 @@ def test_a_user_without_the_right_is_told_so_too(folder: Path) -> None:
                 pytest.skip("nobody may not come here")
             one.chmod(one.stat().st_mode | 0o005)
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=600
     )
     if "ModuleNotFoundError" in done.stderr or "PermissionError" in done.stderr:
         pytest.skip("nobody may not read the package")
