@@ -54,7 +54,11 @@ BOTH = ("course", "dispersion", "lifelines", "similarity")
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [(name, most) for name in NAMES for most in (80, 5) if most == 5 or name in BOTH]
+    ("name", "most"),
+    [
+        *((name, 5) for name in NAMES),
+        *(pytest.param(name, 80, marks=[pytest.mark.thorough] * (name != "course")) for name in BOTH),
+    ],
 )
 def test_the_table_of_a_figure(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
     """With rows for speeches and with rows for eras: as from a tuple, with a handful of speeches alive at a time."""

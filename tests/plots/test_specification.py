@@ -255,7 +255,13 @@ def test_beyond_eight_the_fullest_are_shown_and_it_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "width", "pairs"), [("both", 85, 10), ("both", 175, 10), ("zh", 85, 1), ("en", 175, 1)]
+    ("lang", "width", "pairs"),
+    [
+        ("both", 85, 10),
+        pytest.param("both", 175, 10, marks=pytest.mark.thorough),
+        pytest.param("zh", 85, 1, marks=pytest.mark.thorough),
+        ("en", 175, 1),
+    ],
 )
 def test_few_and_many_comparisons_stand_clear(lang: plots.Lang, width: float, pairs: int) -> None:
     """One comparison and ten, names of eras long and hostile: no type upon other type, none off the paper."""
