@@ -32,6 +32,9 @@ OF_SPEECHES = {name: spec for name, spec in FIGURES.items() if name != "calibrat
 every_figure_of_speeches = pytest.mark.parametrize("spec", OF_SPEECHES.values(), ids=list(OF_SPEECHES))
 
 
+#: Those that ask each speech for its words or sentences; the others see the tables only.
+WORDED = {"course", "dispersion", "keyness", "lifelines", "similarity", "term_scatter", "word_shift"}
+
 #: Those whose paper grows with the speeches, a line or a row for each, are filled with hundreds every time.
 LISTING = {"timeline", "formula_density", "stance", "similarity"}
 
@@ -201,7 +204,13 @@ def test_a_long_name_of_an_era_stays_on_the_paper(name: str) -> None:
     assert _outside(fig) == []
 
 
-@every_figure_of_speeches
+@pytest.mark.parametrize(
+    "spec",
+    [
+        pytest.param(spec, id=name, marks=[pytest.mark.thorough] * (name not in WORDED))
+        for name, spec in OF_SPEECHES.items()
+    ],
+)
 def test_a_speech_without_a_word(spec: FigureSpec) -> None:
     """A speech of punctuation alone, among the independent ones of an era, spoils no figure."""
     given = results(9)
