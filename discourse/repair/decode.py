@@ -34,6 +34,7 @@ MAGIC = {
     b"\x1f\x8b\x08": "a gzip archive",
     b"Rar!\x1a\x07": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"{\\rtf": "a document in RTF",
     b"SQLite format 3\x00": "a database",
     b"\x7fELF": "a program",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import quopri
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -216,6 +218,16 @@ def test_a_wrapped_line_is_joined_over_a_page_and_so_is_the_next() -> None:
         lambda said: quote(quote(said)),
         lambda said: quote(said, encoding="gbk"),
         lambda said: quote(said, safe="，。\n"),
+        lambda said: "".join(f"%u{ord(c):04X}" if ord(c) > 127 else quote(c) for c in said),
+        lambda said: "".join(f"\\u{ord(c)}?" if ord(c) > 127 else c for c in said),
+        lambda said: "".join(rf"\x{b:02x}" if b > 127 else chr(b) for b in said.encode()),
+        lambda said: "".join(rf"\'{b:02x}" if b > 127 else chr(b) for b in said.encode("gbk")),
+        lambda said: quopri.encodestring(said.encode()).decode(),
+        lambda said: quopri.encodestring(said.encode("gbk")).decode().replace("\n", "\r\n"),
+        lambda said: base64.encodebytes(said.encode()).decode().rstrip(),
+        lambda said: base64.b64encode(said.encode("gbk")).decode(),
+        lambda said: said.encode("utf-7").decode(),
+        lambda said: json.dumps(said.encode().decode("latin-1"))[1:-1],
     ],
 )
 def test_what_was_written_for_programs_is_read(escaped: Callable[[str], str]) -> None:
@@ -232,6 +244,10 @@ def test_what_was_written_for_programs_is_read(escaped: Callable[[str], str]) ->
     [
         rf"{SPEECH}写作 \u540c\u5fd7",
         f"{SPEECH}见 http://x.cn/?q=%E5%90%8C%E5%BF%97",
+        f"{SPEECH}附件 https://x.cn/?token={base64.b64encode(bytes(range(90))).decode()}",
+        rf"{SPEECH}存于 D:\notes\new\n1 之下",
+        rf"{SPEECH}换行写作\n，回车写作\r。",
+        f"{SPEECH}税收=增值税+所得税+消费税，1+1>2，2+2=4，3+3=6。" * 5,
         "%20" * 40,
         r"\u0041" * 40,
     ],
@@ -239,6 +255,28 @@ def test_what_was_written_for_programs_is_read(escaped: Callable[[str], str]) ->
 def test_escapes_that_a_text_speaks_of_stay(text: str) -> None:
     """In an address, in a text about programs, in what is no Chinese."""
     assert escapes.changes(text) == []
+
+
+def test_line_ends_that_are_spelt_out_are_line_ends() -> None:
+    """A text out of a database: the characters are there, the line ends are escapes."""
+    spelt = rf"讲话\n\u3000\u3000{SPEECH}\r\n\u3000\u3000{SPEECH}\n谢谢大家。"
+    assert clean_text(spelt) == f"讲话\n{SPEECH}\n{SPEECH}\n谢谢大家。"
+
+
+def test_a_mail_is_read_and_its_head_stays() -> None:
+    """The words of the head name their encoding; they were taken for a lost byte."""
+    word = base64.b64encode("讲话".encode("gb18030")).decode()
+    body = base64.encodebytes(f"{SPEECH}\n谢谢。".encode("gb18030")).decode()
+    mail = f"Subject: =?gb18030?B?{word}?= =?unknown?B?{word}?=\nMIME-Version: 1.0\n\n{body}"
+    said = clean_text(mail)
+    assert said.startswith("Subject: 讲话 =?unknown?B?")
+    assert said.rstrip().endswith(f"{SPEECH}\n谢谢。")
+
+
+def test_rtf_is_refused_by_name() -> None:
+    """Its text is not all that stands in it."""
+    with pytest.raises(RepairError, match=r"a\.txt: this is a document in RTF.*export the text"):
+        repair(Source.from_bytes(rb"{\rtf1\ansi \'cd\'ac\par}", "a.txt"))
 
 
 # ── pinyin ──────────────────────────────────────────────────────────────────────────────────────────────
