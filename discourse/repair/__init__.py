@@ -153,9 +153,24 @@ def _repaired(text: TracedText, script: WantedScript) -> tuple[TracedText, Scrip
 
 def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     """All repairs in their order, but for the script's, and what could not be repaired."""
-    from . import byteshift, escapes, intruders, layout, markup, mojibake, pages, pinyin, radicals, spaces
+    from . import (
+        byteshift,
+        escapes,
+        fields,
+        intruders,
+        layout,
+        markup,
+        mojibake,
+        pages,
+        pinyin,
+        radicals,
+        spaces,
+    )
 
     text = text.map(escapes.changes)  # before anything is looked for in the text that they stand for
+    text = text.map(
+        fields.changes
+    )  # tags of bulletin boards, fields of Word, while their control characters stand
     text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding

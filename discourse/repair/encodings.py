@@ -162,7 +162,7 @@ def read_hz(data: bytes) -> Part | None:
     starts: list[int] = []
     at = 0
     for stretch in stretches:
-        text = stretch[1].translate(_EIGHTH).decode("gb2312", "replace")
+        text = stretch[1].translate(_EIGHTH).decode("gbk", "replace")  # Python's GB 2312 has another dash
         chunks += [data[at : stretch.start()].decode(), text]
         starts += range(at, stretch.start() + 1)
         starts += range(stretch.start(1) + 2, stretch.end(1), 2)

@@ -43,8 +43,7 @@ _WORD = re.compile(r"=\?[A-Za-z0-9_-]{2,20}\?[BbQq]\?[^?\s]{1,200}\?=")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40,}(?:\r?\n[A-Za-z0-9+/]{1,76})*={0,2}")
 _TWICE = re.compile("%(?:25)+(?=[0-9a-fA-F]{2})")
 
-#: What stands before the two digits of a byte: in web addresses, in mail (a line may be broken there), in programs, in
-#: RTF.
+#: What stands before the two digits of a byte: in addresses, in mail (a line may be broken there), programs and RTF.
 _SIGNS = {"%": "%", "=": "(?:=\r?\n)?=", "\\x": r"\\x", "\\'": r"\\'"}
 _SOFT = re.compile("=\r?\n")
 
@@ -176,6 +175,8 @@ def _declared(text: str) -> Iterator[Change]:
         for match in _WORD.finditer(text):
             if (new := _word(match.group())) is not None:
                 yield Change(match.start(), match.end(), new, "escape")
+    if len(text.encode("utf-8", "surrogatepass")) > 2 * len(text):  # hardly anything but Han
+        return
     for match in _BASE64.finditer(text):
         letters = "".join(match.group().split()).rstrip("=")
         if len(letters) % 4 == 1:

@@ -52,7 +52,7 @@ _BLANK = re.compile(f"[{SPACES}][{SPACES}]*")
 _CONTINUES = "，。、；：！？）》〉”’」』】"
 _OPENS = "（《〈“‘「『【"
 _NUMBERED = re.compile(
-    r"[(（\[【〔]?\s?(?:[一二三四五六七八九十百]{1,3}|\d{1,3}|[①-⑳])\s?[)）\]】〕、.．。：:，,]"
+    r"[(（\[【〔]?\s?(?:[一二三四五六七八九十百]{1,3}|\d{1,3}|[①-⑳])\s?(?:[)）\]】〕、．。：:，,]|\.(?!\d))"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条篇部卷回，,、\s]|[①-⑳■□●○◆◇★☆▲△※·•>]"
     r"|[篇范]文?[一二三四五六七八九十\d]{1,3}|附[件录]?[:：]"
 )
@@ -63,6 +63,10 @@ _PAGE_NUMBER = re.compile(
     r"[-—－–·\s]{0,6}(?:第\s?)?\d{1,4}(?:\s?[/／]\s?\d{1,4})?\s?页?(?:\s?共\s?\d{1,4}\s?页)?[-—－–·\s]{0,6}$"
 )
 _SALUTATION = re.compile("(?:尊敬的|亲爱的)?(?:同志们|各位|女士们|朋友们|大家好|同学们|乡亲们)")
+#: A salutation and a date that have a line to themselves.
+_BY_ITSELF = re.compile(
+    rf"{_SALUTATION.pattern}[^。！？；]{{0,40}}[：:]$|[（(](?:\d{{4}}|[一二][○〇零一二三四五六七八九]{{3}})年[^（）()]{{1,12}}[日号][）)]$"
+)
 _STARTS_ANEW = re.compile(
     "现在|最后|文章|据|同时|另外|此外|但是|因此|所以|当前|近年|今年|去年|目前|首先|其次|再次|今后|下一步|总之|第"
     "|[一二三四五六七八九十][是要]"
@@ -156,14 +160,16 @@ class _Joiner:
         if at + 2 >= len(self.lines):
             return False
         last, number, after = self.lines[at : at + 3]
-        if not _PAGE_NUMBER.match(number.text) or not is_han(after.text[0]):
+        if not _PAGE_NUMBER.match(number.text):
             return False
-        if not (is_han(last.text[-1]) or last.text[-1] in "，、,"):
+        bare = number.text.isdecimal()
+        if not (is_han(after.text[0]) or (not bare and after.text[0].isalnum())):
+            return False
+        if not (is_han(last.text[-1]) or last.text[-1] in "，、," or (not bare and last.text[-1].isalnum())):
             return False
         short = last.width < 2 * REST or (after.width < 2 * REST and not is_closed(after.text))
         if is_closed(last.text) or short or after.text in self.running:
             return False
-        bare = number.text.isdecimal()
         return not bare or not self.numbers.isdisjoint({int(number.text) - 1, int(number.text) + 1})
 
     def _joined(self, paragraph: Paragraph, last: Line, after: Line, beyond: str, weak: bool) -> bool:
@@ -177,7 +183,7 @@ class _Joiner:
         goes_on = bool(beyond[:1]) and beyond[0] in _CONTINUES
         if goes_on and len(after.text) <= TITLE and paragraph.length >= LINKED and last.text[-1].isalnum():
             return True  # a link in the midst of a sentence, on a line by itself
-        if _NUMBERED.match(after.text):
+        if _NUMBERED.match(after.text) or _BY_ITSELF.match(after.text):
             return False
         if paragraph.length <= TITLE and paragraph.tail + after.text in self.page.known:
             return True  # a title that stands on one line elsewhere

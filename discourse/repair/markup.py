@@ -14,10 +14,10 @@ from .points import alphabet
 from .traced import Change, side_by_side
 
 #: Control characters of ASCII (but tab, line feed, carriage return), zero-width and bidirectional marks,
-#: word joiner, byte order mark inside the text, variation selectors, interlinear marks.
+#: word joiner, byte order mark inside the text, variation selectors, interlinear marks, tags.
 INVISIBLE = (
     "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 
 #: The elements whose tags turn up in scraped text. A closed list: `<国语>` or `<1%` are no tags.
@@ -36,12 +36,19 @@ LONGEST_TAG = 2000
 _NEWLINE = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_CONTROLS = re.compile(f"[{INVISIBLE}\x80-\x84\x86-\x9f\xad]+|\x85")
+_CONTROLS = re.compile(
+    f"[{INVISIBLE}\x80-\x84\x86-\x90\x98-\x9f\xad\u115f\u1160\u2800\u3164\uffa0\ufffc]+|\x85|[\x91-\x97]"
+)
+#: Windows has its quotation marks and dashes where Latin-1 has these controls, and browsers read them so.
+_WINDOWS = dict(zip("\x91\x92\x93\x94\x95\x96\x97", "‘’“”•–—", strict=True))
+#: A byte order mark that was itself misread: as Latin-1 anywhere, as GBK (its last byte lost) where a file begins.
+_MARK = re.compile("ï»¿|\\A锘[?\ufffd]?")
 #: A numeric entity of a Chinese character has five digits (of a quotation mark four); its semicolon may be lost.
 _ENTITY = re.compile(
     r"&(?:amp;){0,9}(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|#[1-6][0-9]{4}|#8[0-9]{3}|#(?:183|215)(?![0-9])"
     r"|#[xX][2-9fF][0-9a-fA-F]{3}(?![0-9a-fA-F])"
-    r"|[A-Za-z][A-Za-z0-9]{1,31};)"
+    r"|[A-Za-z][A-Za-z0-9]{1,31};"
+    r"|(?:[lr][ds]quo|[mn]dash|hellip|middot|nbsp|e[mn]sp|quot|amp|[lg]t)(?![A-Za-z;=]))"
 )
 _TAG = re.compile(
     rf"</?(?:(?P<block>{BLOCK})|{INLINE})(?:\s[^<>]{{0,{LONGEST_TAG}}})?\s?/?>|<!--(?:[^-<>]|-(?!->)){{0,{LONGEST_TAG}}}-->",
@@ -65,17 +72,20 @@ def changes(text: str) -> list[Change]:
 
 
 def controls(text: str) -> list[Change]:
-    """The invisible characters of Latin-1, which may be bytes of mojibake and must wait for its repair.
+    """The invisible characters of Latin-1 and others, which may be bytes of mojibake and must wait for its repair;
+    those that are quotation marks of Windows become such. What stands for a picture goes with them.
 
     >>> [(c.new, c.kind) for c in controls("soft\xadhyphen\x85")]
     [('', 'invisible'), ('\\n', 'newline')]
+    >>> [c.new for c in controls("\x93学习\x94")]
+    ['“', '”']
     """
     if not _CONTROLS.search(alphabet(text)):
         return []
     return [
         Change(m.start(), m.end(), "\n", "newline")
         if m.group() == "\x85"
-        else Change(m.start(), m.end(), "", "invisible")
+        else Change(m.start(), m.end(), _WINDOWS.get(m.group(), ""), "invisible")
         for m in _CONTROLS.finditer(text)
     ]
 
@@ -90,6 +100,9 @@ def _all(text: str) -> Iterator[Change]:
             yield Change(match.start(), match.end(), "\ufffd" * len(match.group()), "surrogate", False)
     if _INVISIBLE.search(chars):
         for match in _INVISIBLE.finditer(text):
+            yield Change(match.start(), match.end(), "", "invisible")
+    if "ï" in chars or text.startswith("锘"):
+        for match in _MARK.finditer(text):
             yield Change(match.start(), match.end(), "", "invisible")
     if "<" in text:
         for match in _SCRIPT.finditer(text):
@@ -117,6 +130,7 @@ def _breaks(tag: re.Match[str], text: str) -> bool:
 
 def _unescaped(entity: str) -> str:
     """The character, also of an entity that was escaped twice; control characters vanish."""
+    entity += "" if entity.endswith(";") else ";"
     for _ in range(4):
         again = html.unescape(entity)
         if again == entity:

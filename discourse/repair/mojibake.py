@@ -13,17 +13,37 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from itertools import accumulate
 from math import exp, fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .plausible import MARKS, PLAUSIBLE, are_strange, is_han, is_strange, plausibility
+from .plausible import MARKS, PLAUSIBLE, are_rare, are_strange, is_han, is_strange, plausibility
 from .points import alphabet, counted, lines, points
 from .traced import Change
 
 if TYPE_CHECKING:
     from .language import Model
+
+#: The encodings of one byte a letter that Chinese was read in besides Windows-1252, each with its own letters: those
+#: of other parts of Europe, Cyrillic, the first PC and the first Macintosh. They lose no byte.
+SINGLE = (
+    "cp1250",
+    "iso8859_2",
+    "iso8859_15",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "cp1251",
+    "koi8_r",
+    "iso8859_5",
+    "cp866",
+    "cp437",
+    "cp850",
+    "mac_roman",
+)
 
 #: (read as, really was): the round trips met in practice, the surest evidence first.
 TRIPS = (
@@ -38,6 +58,7 @@ TRIPS = (
     ("cp932", "utf-8"),
     ("cp949", "gb18030"),
     ("euc_jp", "gb18030"),
+    *((wrong, right) for wrong in SINGLE for right in ("utf-8", "gb18030", "big5hkscs")),
 )
 
 #: What must be reached, and how many Han characters must be there to judge by. UTF-8 carries its own proof: an
@@ -64,6 +85,13 @@ MISREAD, SEVERAL = 0.1, 10
 
 #: A text may have been spoilt twice, hardly ever more often.
 ROUNDS = 3
+
+#: UTF-8 that was pasted into a sound line after it had been read as GBK: so many characters, as plausible as this.
+#: Sound text follows its bit pattern so far only in rare characters, of which the line must have as many.
+PASTED, PROVEN = 4, 0.9
+
+#: Of so many characters in a row, such a stretch being of four at least, that many are rare.
+CROWD = 6
 
 #: So many characters of a document or a line show how it was spoilt.
 SAMPLE = 4000
@@ -93,6 +121,9 @@ _LETTER = re.compile("[\xa1-\xff]")
 _LINE = re.compile(r"[^\n]+")
 _MISREAD = re.compile("[\uac00-\ud7a3\uff66-\uff9d]")
 
+#: The marks of Windows-1252 that Chinese has, too.
+_QUOTES = frozenset({b"\x85", b"\x91", b"\x92", b"\x93", b"\x94", b"\x97"})
+
 #: The five bytes that Windows-1252 does not define.
 _HOLES = b"\x81\x8d\x8f\x90\x9d"
 
@@ -106,8 +137,8 @@ _STRICT = {
     "euc_jp": "euc_jp",
 }
 
-#: The double-byte encodings of other languages: theirs may come out as common characters, too.
-_FOREIGN = frozenset({"cp949", "euc_jp"})
+#: The encodings of other languages: what these write may come out as common characters, too.
+_FOREIGN = frozenset({"cp949", "euc_jp", *SINGLE})
 
 #: Characters of each encoding in which one byte may be lost (0xFF, a byte that none of them has). Software that
 #: shows a question mark for a lost byte swallows the first byte of the next character with it.
@@ -121,6 +152,8 @@ _TOKENS = {
     "gb18030": _DOUBLE,
     "big5hkscs": _DOUBLE,
 }
+
+_PASTED = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf][\x80-\xbf\xff?]){%d,}" % PASTED)
 
 #: A common character or a mark in UTF-8, one of its bytes lost or not.
 _WHOLE = re.compile(rb"[\xe2-\xe9\xef](?:[\x80-\xbf]|\xff)(?:[\x80-\xbf]|[\xff?])")
@@ -224,10 +257,11 @@ def misread(text: str) -> int:
 def _stretches(text: str) -> Iterator[_Stretch]:
     """The lines, and the stretches of Latin letters inside others, that have a way back."""
     whole = _way(text[:SAMPLE], WHOLE_LOST) if is_strange(text) else None
-    strange, lettered = _suspects(text)
+    strange, lettered, spotted = _suspects(text)
+    inside = frozenset(spotted)
     ways = {span: _way_of_line(text[slice(*span)], whole) for span in strange}
     taken = sorted({way for way in ways.values() if way and way[-1][1] == "utf-8"})
-    for span in sorted({*strange, *lettered}):
+    for span in sorted({*strange, *lettered, *spotted}):
         start, body = span[0], text[slice(*span)]
         way = ways.get(span) or next((w for w in taken if span in ways and _leads_back(body, w)), None)
         if way:
@@ -237,17 +271,44 @@ def _stretches(text: str) -> Iterator[_Stretch]:
             way = _way_of_letters(match.group())
             if way:
                 yield _stretch(start + match.start(), match.group(), way)
+        if span in inside:
+            yield from (_stretch(start + low, body[low:high], TRIPS[:1]) for low, high in _pasted(body))
 
 
-def _suspects(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The lines that do not look like Chinese, and those that hold accented letters: no others have a way back."""
+def _pasted(line: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a line that are UTF-8 read as GBK, while the rest is sound."""
+    codes = [_code(char, "gb18030") for char in line]
+    number = {place: n for n, place in enumerate(accumulate(map(len, codes), initial=0))}
+    for match in _PASTED.finditer(b"".join(codes)):
+        first, last = number.get(match.start()), number.get(match.end())
+        if first is None or last is None or not is_strange(line[first:last]):
+            continue
+        said = match.group().decode("utf-8", "ignore")
+        if (plausibility(said) or 0.0) >= PROVEN and len(set(filter(is_han, said))) >= PASTED - 1:
+            yield first, last
+
+
+def _suspects(text: str) -> tuple[list[tuple[int, int]], ...]:
+    """The lines that do not look like Chinese, those that hold accented letters, and sound ones with several rare
+    characters: no others have a way back."""
     codes = points(text)
     starts, ends = lines(codes)
     strange = are_strange(codes, starts, ends)
     lettered = counted((codes >= 0xA1) & (codes <= 0xFF), starts, ends) > 0  # as `_LETTER` has it
+    spotted = np.zeros(len(starts), dtype=np.bool_)
+    spotted[np.searchsorted(starts, _crowds(codes), "right") - 1] = True
+    spotted &= ~strange
     spans = np.stack((starts, ends), axis=1)
-    found = [[(start, end) for start, end in spans[which].tolist()] for which in (strange, lettered)]
-    return found[0], found[1]
+    return tuple(
+        [(start, end) for start, end in spans[which].tolist()] for which in (strange, lettered, spotted)
+    )
+
+
+def _crowds(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where so many rare characters as pasted UTF-8 begins with stand among so few others."""
+    rare = np.flatnonzero(are_rare(codes))
+    near = rare[PASTED - 1 :] - rare[: 1 - PASTED] < CROWD
+    return rare[: 1 - PASTED][near]
 
 
 def _way_of_line(line: str, whole: tuple[Trip, ...] | None) -> tuple[Trip, ...] | None:
@@ -279,25 +340,33 @@ def _way(
 ) -> tuple[Trip, ...] | None:
     """The round trips that turn ``text`` into plausible Chinese; only UTF-8 is sure enough to go through."""
     best: tuple[Trip, ...] | None = None
-    reached = -1.0
+    reached, holes = -1.0, 0
     through = []
     beyond = [char for char in text if not char.isascii()]
-    written = sum(map(is_han, beyond)) >= HAN * len(beyond)
+    if len(beyond) < 2:  # of one nothing can come
+        return None
+    han = sum(map(is_han, beyond))
+    written = han >= HAN * len(beyond)
     lettered = len(_MISREAD.findall(text)) >= HANGUL * len(beyond)
     for wrong, right in TRIPS:
-        gives = right == "utf-8" or wrong == "cp1252" or (lettered if wrong == "cp949" else written)
+        if wrong in SINGLE:
+            gives = not han and len(beyond) >= 2 * enough[right] and _lettered(wrong).issuperset(beyond)
+        else:
+            gives = right == "utf-8" or wrong == "cp1252" or (lettered if wrong == "cp949" else written)
         back = _back(text, (wrong, right), lost) if gives else None
-        if back is None or (right != "utf-8" and wrong in _FOREIGN and not _reads(back)):
+        if back is None:
             continue
         trip = (wrong, right)
         score = plausibility(back.replace("\ufffd", "")) or 0.0
         proof = trip == ("cp1252", "utf-8") and all(is_han(c) or c in MARKS or c.isascii() for c in back)
+        sounder = wrong in SINGLE and score == reached and back.count("\ufffd") < holes
         if (
-            score > max(reached, -1.0 if proof else REACHED[trip[1]])
+            (sounder or score > max(reached, -1.0 if proof else REACHED[trip[1]]))
             and len(set(filter(is_han, back))) >= enough[trip[1]]
+            and (right == "utf-8" or wrong not in _FOREIGN or _reads(back))
         ):
-            best, reached = (trip,), score
-        elif trip[1] == "utf-8" and len(back) < len(text) and not back.isascii():
+            best, reached, holes = (trip,), score, back.count("\ufffd")
+        elif trip[1] == "utf-8" and len(back) <= len(text) and not back.isascii():
             through.append((trip, back))
     if best is None and depth > 1:
         for trip, back in through:
@@ -305,6 +374,22 @@ def _way(
             if rest:
                 return (trip, *rest)
     return best
+
+
+@cache
+def _lettered(wrong: str) -> frozenset[str]:
+    """What an encoding of one byte a letter gives for bytes beyond ASCII; what it lacks is a control character."""
+    return frozenset(_byte(byte, wrong) for byte in range(0x80, 0x100)) | {"\ufffd"}
+
+
+def _byte(byte: int, wrong: str) -> str:
+    return bytes([byte]).decode(wrong, "ignore") or chr(byte)
+
+
+@cache
+def _bytes_of(wrong: str) -> dict[str, bytes]:
+    """The byte of each letter of such an encoding."""
+    return {_byte(byte, wrong): bytes([byte]) for byte in range(0x100)}
 
 
 def _reads(back: str) -> bool:
@@ -339,6 +424,8 @@ def _code(char: str, wrong: str) -> bytes:
     characters."""
     if char == "\ufffd":  # GB18030 has a code for it, which no wrong reading gives
         return b"\xff"
+    if wrong in SINGLE:
+        return _bytes_of(wrong).get(char, b"\xff")
     try:
         if wrong == "cp1252":
             return char.encode("cp1252" if char in _WINDOWS else "latin-1")
@@ -389,6 +476,10 @@ def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, 
         code, following = code.replace(b"?", b"\xff"), -2
     if b"\xff" not in code:
         char = code.decode(right, "replace")
+        if (
+            wrong == "cp1252" and right == "utf-8" and code in _QUOTES
+        ):  # no byte, but a mark that was an entity
+            return (code.decode("cp1252"),)
         return (char,) if "\ufffd" not in char else ()
     endings = [b""]
     for byte in reversed(code):
@@ -408,6 +499,8 @@ def _unreadable(byte: int, behind: int, wrong: str) -> bool:
     known or there is none."""
     if wrong == "cp1252":
         return byte in _HOLES
+    if wrong in SINGLE:
+        return True
     if behind in (-1, -2, 0xFF):
         return True
     try:

@@ -115,12 +115,12 @@ def reading(latin: str) -> Reading | None:
 
     >>> reading("zhǎng")
     Reading(syllables=('zhang',), toned=True)
-    >>> reading("xi2 jin4ping2").syllables
-    ('xi', 'jin', 'ping')
+    >>> reading("xi2 jin4ping2").syllables, reading("lü4").syllables
+    (('xi', 'jin', 'ping'), ('lü',))
     >>> [reading(word) for word in ("GDP", "app", "PPP", "hello", "N", "café")]
     [None, None, None, None, None, None]
     """
-    if not latin.isascii() and re.search("[0-9]", latin):
+    if re.search("[0-9]", latin) and not latin.replace("ü", "u").isascii():
         return None
     plain: list[str] = []
     toned = False

@@ -95,6 +95,11 @@ def are_strange(
     return (beyond > 0) & (good / np.maximum(beyond, 1) < PLAUSIBLE)
 
 
+def are_rare(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points are rare: neither ASCII nor common characters nor marks of print; shape as ``codes``."""
+    return np.asarray(_rarity()[codes] == _RARE)
+
+
 def han_count(text: str) -> int:
     """How many Han characters there are, in the sense of :func:`is_han`.
 

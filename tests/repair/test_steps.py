@@ -279,6 +279,111 @@ def test_rtf_is_refused_by_name() -> None:
         repair(Source.from_bytes(rb"{\rtf1\ansi \'cd\'ac\par}", "a.txt"))
 
 
+# ── boards, word processors, shapes, mojibake of one byte a letter ─────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"[p=30, 2, left][size=3][color=#000]{SPEECH}[/color][/size][/p]\n谢谢。", f"{SPEECH}\n谢谢。"),
+        (f"[b]{SPEECH}[/B][img]http://a.cn/1.jpg[/img]", SPEECH),
+        (f'HYPERLINK "http://a.cn" \\l "x" {SPEECH}', SPEECH),
+        (f"{SPEECH}{{ PAGE \\* MERGEFORMAT }}", SPEECH),
+        (f"\x13 TOC \\o \x14{SPEECH}\x15", SPEECH),
+        (f"ï»¿{SPEECH}\nï»¿谢谢。", f"{SPEECH}\n谢谢。"),
+        (f"锘?{SPEECH}", SPEECH),
+        ("坚持\x93两学一做\x94\x97\x97不放松", "坚持“两学一做”——不放松"),
+        ("坚持&ldquo两学一做&rdquo不放松", "坚持“两学一做”不放松"),
+        ("同志\U000e0100们\u3164，\U000e0041大家好", "同志们，大家好"),
+        ("同志们︓大家好︐再见﹗这样｡", "同志们：大家好，再见！这样。"),
+        ("农⼾和⾭年", "农户和青年"),
+        ("農⼾和住戶", "农户和住户"),
+        ("效率(lü4)，妇女(nü3)", "效率，妇女"),
+    ],
+)
+def test_what_machines_left_behind_is_put_right(before: str, after: str) -> None:
+    """Each says beyond doubt what it was."""
+    assert clean_text(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[b]类企业和[p]类企业，[1]见文献[J]，[附件]略。",
+        "党的TOC制度，PAGE一词，HYPERLINK是超链接。",
+        "元素锘和锔，锘是102号元素。",
+        "R&D投入，A&T公司，a.cn/?x=1&lt=3",
+        "ｶﾀｶﾅ｡ﾃｽﾄ､",
+    ],
+)
+def test_what_only_looks_so_stays(text: str) -> None:
+    """Letters of a list, words about machines, an element, an address, kana."""
+    assert clean_text(text) == text
+
+
+@pytest.mark.parametrize("right", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("wrong", mojibake.SINGLE)
+def test_text_that_was_read_letter_by_letter_is_read_again(wrong: str, right: str) -> None:
+    """Cyrillic, Central European, PC and Macintosh letters, a byte each: nothing was lost, and all is certain."""
+    spoilt = "".join(bytes([b]).decode(wrong, "ignore") or chr(b) for b in SPEECH.encode(right))
+    found = mojibake.changes(spoilt)
+    assert made(spoilt, found) == SPEECH
+    assert all(change.certain for change in found)
+
+
+@pytest.mark.parametrize("right", ["utf-8", "gb18030"])
+def test_letters_that_were_read_as_gbk_are_read_twice_again(right: str) -> None:
+    """`氓聬聦` is UTF-8 read as Latin-1 and saved, and that read as GBK."""
+    spoilt = SPEECH.encode(right).decode("latin-1").encode().decode("gb18030")
+    assert clean_text(spoilt) == SPEECH
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ελληνική Δημοκρατία, Κομμουνιστικό Κόμμα Ελλάδας",
+        "Türkiye Komünist Partisi, İstanbul, ığüşöç",
+        "Доклад Центрального Комитета XX съезду партии",
+        "ПРОЛЕТАРИИ ВСЕХ СТРАН СОЕДИНЯЙТЕСЬ",
+        "привет товарищи добрый день дорогие друзья",
+        "Zażółć gęślą jaźń, Polska Zjednoczona Partia Robotnicza",
+        "Příliš žluťoučký kůň úpěl ďábelské ódy",
+        "Đảng Cộng sản Việt Nam quang vinh muôn năm",
+        "║ ░▒▓█ ║ ▄▀▐▌ ║",
+        "∑ ∏ √ ∞ ≈ ≤ ≥ ± ÷ Ω ∆ ∂",
+    ],
+)
+def test_other_languages_are_not_read_as_chinese(line: str) -> None:
+    """Their letters are codes of common characters in one encoding or another."""
+    assert clean_text(f"{SPEECH}\n{line}\n{SPEECH}") == f"{SPEECH}\n{line}\n{SPEECH}"
+    assert mojibake.changes("\n".join([line] * 6)) == []
+
+
+def test_utf8_inside_a_sound_line_is_put_back_alone() -> None:
+    """A clause that was pasted from a page read as GBK; rare characters side by side are none."""
+    clause = "抓好基层党组织建设各项工作"
+    spoilt = clause.encode().decode("gb18030", "replace")
+    before = f"{SPEECH}{spoilt}{SPEECH}"
+    done = made(before, mojibake.changes(before))
+    assert done.startswith(SPEECH + clause[:-1])
+    assert done.endswith(SPEECH)
+    rare = f"{SPEECH}饕餮、耄耋、魑魅魍魉、龃龉、鳜鳊鲥鲂、觊觎、氤氲、耆耋。"
+    assert mojibake.changes(rare) == []
+
+
+def test_a_decimal_that_a_wrap_cuts_is_no_number_of_a_paragraph() -> None:
+    """`486` and `.3` on two lines; a salutation below a full line has its own."""
+    body = "全市规模以上工业企业完成增加值四百八十六亿元比上年增长百分之六点八其中轻工业增长" * 4
+    lines = [body[at : at + 20] for at in range(0, 140, 20)]
+    title = "在全市工业经济运行情况通报会议上的讲话稿"
+    wrapped = "\n".join(
+        [title, "各位领导、同志们：", *lines, "全部企业实现工业增加值一共已经达到了48", "6.3亿元。"]
+    )
+    done = clean_text(wrapped).split("\n")
+    assert done[:2] == [title, "各位领导、同志们："]
+    assert done[-1].endswith("486.3亿元。")
+
+
 # ── pinyin ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
