@@ -1,8 +1,8 @@
 """Stage two: bytes become readable text, and every change made on the way is on record.
 
 A repair proposes changes to the text as it stands; :class:`~discourse.repair.traced.TracedText` makes them and
-remembers them. The order below is the design: what happened last to the page is undone first. Punctuation is
-not touched, blank lines stay, and what cannot be repaired stays visible.
+remembers them. The order below is the design: what happened last to the page is undone first. No punctuation is
+put in or changed but for shapes of the same mark, blank lines stay, and what cannot be repaired stays visible.
 """
 
 from __future__ import annotations
@@ -168,9 +168,7 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     )
 
     text = text.map(escapes.changes)  # before anything is looked for in the text that they stand for
-    text = text.map(
-        fields.changes
-    )  # tags of bulletin boards, fields of Word, while their control characters stand
+    text = text.map(fields.changes)  # tags of boards, fields of Word, while their control characters stand
     text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding

@@ -476,9 +476,7 @@ def _fitting(code: bytes, following: int, wrong: str, right: str) -> tuple[str, 
         code, following = code.replace(b"?", b"\xff"), -2
     if b"\xff" not in code:
         char = code.decode(right, "replace")
-        if (
-            wrong == "cp1252" and right == "utf-8" and code in _QUOTES
-        ):  # no byte, but a mark that was an entity
+        if (wrong, right) == ("cp1252", "utf-8") and code in _QUOTES:  # a mark that was an entity
             return (code.decode("cp1252"),)
         return (char,) if "\ufffd" not in char else ()
     endings = [b""]

@@ -61,6 +61,5 @@ def changes(text: str) -> Iterator[Change]:
         char = match.group()
         new = known.get(char) or (char if char in NARROW else unicodedata.normalize("NFKC", char))
         if new != char:
-            yield Change(
-                match.start(), match.end(), new, "shape" if char in SHAPES or char in NARROW else "radical"
-            )
+            kind = "shape" if char in SHAPES or char in NARROW else "radical"
+            yield Change(match.start(), match.end(), new, kind)

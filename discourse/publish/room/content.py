@@ -61,6 +61,9 @@ REPAIRS = {
     "filter mark": ("sign against filters", "避滤符号"),
     "stray comma": ("stray comma", "多余逗号"),
     "radical": ("radical for character", "部首代字"),
+    "shape": ("shape of a mark", "标点异形"),
+    "escape": ("escape of a program", "转义序列"),
+    "field": ("tag or field code", "域代码"),
     "cut": ("not part of the speech", "非讲话内容"),
 }
 
