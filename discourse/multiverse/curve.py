@@ -124,7 +124,7 @@ def assess(
         size = np.abs(both).max(axis=0)
         varies = spread > _NOUGHT * size
         out.estimate[same] = found
-        apart = np.where(np.abs(found) > ROUNDING * size, found, 0.0)
+        apart = np.where(np.abs(found) <= ROUNDING * size, 0.0, found)  # what is not known stays so
         out.d[same] = np.divide(apart, spread, out=np.full(len(same), np.nan), where=varies)
         out.p[same] = p if test is None else test.p
         exact = is_exact(len(both), len(x)) if test is None else not test.method.startswith("Monte Carlo")

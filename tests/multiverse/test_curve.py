@@ -116,6 +116,13 @@ def test_a_side_without_a_speech_gives_nothing_but_its_number() -> None:
     assert np.isnan(rest).all()
 
 
+def test_what_no_genre_shows_is_not_known() -> None:
+    """Where the sides share no genre nothing is estimated within them, and nothing is not nought."""
+    apart = ["讲话" if mine else "发言" for mine in TARGET]
+    found = assess(VALUES[:, None], LENGTH[:, None], TARGET, ~TARGET, apart, "within genre", 0)
+    assert np.isnan([found.estimate[0], found.d[0], found.p[0]]).all()
+
+
 @pytest.mark.parametrize("constant", [0.0, 0.3, 1e9 + 0.1])
 def test_equal_values_have_no_standardised_difference(constant: float) -> None:
     """There is no spread to divide by, whatever rounding leaves of it."""
