@@ -45,6 +45,9 @@ BROKEN, BROKEN_SHARE = 2, 1 / 3
 #: A word across the break must make the text cheaper by so many nats: three times as many would be proof.
 ACROSS = 2.0
 
+#: Lines that begin with the same so many characters, a number among them, are items of a list.
+ALIKE = 3
+
 #: So many characters on either side of a break are compared with the rest of the document.
 TURN = 2
 
@@ -75,6 +78,7 @@ _WAITS = re.compile(
     "(?:[，、,不和把与及其各每最很必被将从使让给]|如果|因为|虽然|由于|不仅|不但|以及|或者|按照|根据)$"
 )
 _COMMA = re.compile("[，,]")
+_COUNT = re.compile(r"\d+|[一二三四五六七八九十百]+")
 _WORDS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _UNBROKEN = re.compile("[（《“‘(]*(?:[A-Za-z0-9.%*]+|.)[，。、；：！？）》”’,;:!?)]*")
 
@@ -183,7 +187,7 @@ class _Joiner:
         goes_on = bool(beyond[:1]) and beyond[0] in _CONTINUES
         if goes_on and len(after.text) <= TITLE and paragraph.length >= LINKED and last.text[-1].isalnum():
             return True  # a link in the midst of a sentence, on a line by itself
-        if _NUMBERED.match(after.text) or _BY_ITSELF.match(after.text):
+        if _NUMBERED.match(after.text) or _BY_ITSELF.match(after.text) or _begin_alike(last.text, after.text):
             return False
         if paragraph.length <= TITLE and paragraph.tail + after.text in self.page.known:
             return True  # a title that stands on one line elsewhere
@@ -228,6 +232,16 @@ class _Joiner:
         if _WAITS.search(last):
             return True
         return last[-TURN:] + after[:TURN] in self.turns or _one_word(last[-6:], after[:6])
+
+
+def _begin_alike(last: str, after: str) -> bool:
+    """Whether two lines begin with the same words but for a number, as the items of a list do.
+
+    >>> _begin_alike("第1项 完成率3%", "第12项 完成率6%"), _begin_alike("党的建设", "党的领导")
+    (True, False)
+    """
+    one, two = (_COUNT.sub("#", text[: 2 * ALIKE])[:ALIKE] for text in (last, after))
+    return one == two and "#" in one and len(one) == ALIKE
 
 
 def _one_word(before: str, after: str) -> bool:

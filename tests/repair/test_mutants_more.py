@@ -7,7 +7,7 @@ from unicodedata import category
 
 import pytest
 
-from discourse.repair import byteshift, language, layout, mojibake, zones
+from discourse.repair import byteshift, clean_text, language, layout, mojibake, zones
 from discourse.repair.lines import Line, Page, Paragraph
 from discourse.repair.plausible import MARKS, is_han
 from discourse.repair.traced import Change
