@@ -364,6 +364,13 @@ def test_running_prose_that_breaks_off_goes_on(first: str, after: str, joined: b
     assert (len(first) in found) == joined
 
 
+def test_items_of_a_list_that_are_equally_wide_are_no_wrapped_lines() -> None:
+    """Forty lines without a full stop, each a little narrower than the margin at most: a list, by how they begin."""
+    items = (f"第{n}项 完成率{n * 3}%，同比增长{n}.{n}%，占比{100 - n}%" for n in range(1, 40))
+    listed = "\n".join(("全年完成情况：", *items))
+    assert clean_text(listed) == listed
+
+
 @pytest.mark.parametrize(
     ("lines", "width", "wrapped"), [(1, 33, True), (1, 32, False), (2, 36, False), (2, 37, True)]
 )
