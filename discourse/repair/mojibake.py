@@ -341,16 +341,18 @@ def _way(
     """The round trips that turn ``text`` into plausible Chinese; only UTF-8 is sure enough to go through."""
     best: tuple[Trip, ...] | None = None
     reached, holes = -1.0, 0
-    through = []
+    through: dict[str, Trip] = {}  # many ways lead to the same
     beyond = [char for char in text if not char.isascii()]
     if len(beyond) < 2:  # of one nothing can come
         return None
+    letters = [char for char in beyond if char != "\ufffd"]
     han = sum(map(is_han, beyond))
     written = han >= HAN * len(beyond)
+    single = depth == ROUNDS and not han and 2 * len(letters) >= len(beyond) and len(set(letters)) > 2
     lettered = len(_MISREAD.findall(text)) >= HANGUL * len(beyond)
     for wrong, right in TRIPS:
         if wrong in SINGLE:
-            gives = not han and len(beyond) >= 2 * enough[right] and _lettered(wrong).issuperset(beyond)
+            gives = single and len(letters) >= 2 * enough[right] and _lettered(wrong).issuperset(letters)
         else:
             gives = right == "utf-8" or wrong == "cp1252" or (lettered if wrong == "cp949" else written)
         back = _back(text, (wrong, right), lost) if gives else None
@@ -366,10 +368,10 @@ def _way(
             and (right == "utf-8" or wrong not in _FOREIGN or _reads(back))
         ):
             best, reached, holes = (trip,), score, back.count("\ufffd")
-        elif trip[1] == "utf-8" and len(back) <= len(text) and not back.isascii():
-            through.append((trip, back))
+        elif trip[1] == "utf-8" and len(back) <= len(text) - (wrong in SINGLE) and not back.isascii():
+            through.setdefault(back, trip)
     if best is None and depth > 1:
-        for trip, back in through:
+        for back, trip in through.items():
             rest = _way(back, lost, enough, depth - 1)
             if rest:
                 return (trip, *rest)
@@ -379,7 +381,7 @@ def _way(
 @cache
 def _lettered(wrong: str) -> frozenset[str]:
     """What an encoding of one byte a letter gives for bytes beyond ASCII; what it lacks is a control character."""
-    return frozenset(_byte(byte, wrong) for byte in range(0x80, 0x100)) | {"\ufffd"}
+    return frozenset(_byte(byte, wrong) for byte in range(0x80, 0x100))
 
 
 def _byte(byte: int, wrong: str) -> str:

@@ -19,12 +19,12 @@ from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
 
-_BASE = "|".join(f"(?P<b{i}>{'|'.join(map(re.escape, one.forms))})" for i, one in enumerate(foundings()))
+#: What is counted from, each by its day; one group for all, for a pattern of sixty would be slow.
+_DAYS = {form: one.day for one in foundings() for form in one.forms}
+_BASE = "|".join(map(re.escape, _DAYS))
 #: Those of which the years since are counted, too: 改革开放三十年来.
-_ERA = "|".join(
-    f"(?P<b{i}>{'|'.join(map(re.escape, one.forms))})" for i, one in enumerate(foundings()) if one.era
-)
-_NTH = re.compile(rf"(?:{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
+_ERA = "|".join(re.escape(form) for one in foundings() if one.era for form in one.forms)
+_NTH = re.compile(rf"(?P<base>{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
 )
@@ -37,10 +37,10 @@ _PARTY_YEARS = re.compile(
     rf"|(?<!\d)(?P<course>{_FOURSCORE})年(?:的|来的)?(?:光辉|风雨|奋斗|峥嵘|伟大|辉煌|非凡|壮丽|沧桑|光荣)(?:历程|岁月|奋斗|征程|历史)"
 )
 _WALKED = re.compile(
-    rf"(?:{_ERA})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
+    rf"(?P<base>{_ERA})[^。;\n]{{0,20}}?(?:走过|历经|经过|经历|奋斗)了?(?P<n>{COUNT})(?P<more>多|余)?个?(?:年|载|春秋)"
 )
 _YEARS_ON = re.compile(
-    rf"(?:{_ERA})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
+    rf"(?P<base>{_ERA})(?:以来)?(?:的)?(?P<near>近)?(?P<n>{COUNT})(?P<more>多|余)?年(?!代|前|时)"
 )
 #: The anniversary of the day is surer than a date line: sites rewrite years and forget to count.
 _OWN = 0.98
@@ -124,8 +124,7 @@ def _years(count: str) -> int | None:
 
 def _base(found: re.Match[str]) -> date:
     """The day that a match counts from."""
-    named = found.groupdict()
-    return next(one.day for i, one in enumerate(foundings()) if named.get(f"b{i}"))
+    return _DAYS[found["base"]]
 
 
 def _years_before(page: Page, start: int, day: date) -> tuple[date, date] | None:
