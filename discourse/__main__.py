@@ -10,6 +10,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
@@ -23,7 +24,8 @@ from .verbs._output import ready
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
-    arguments = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(words).parse_args(words)
     try:
         ready(getattr(arguments, "output", "-"))
         code: int = arguments.run(arguments)
@@ -88,8 +90,9 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
     raise Stopped(number)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line, with every verb that the folder holds."""
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line, with every verb that the folder holds; of ``words`` that are to be parsed, only
+    the verbs among them get their options, of which there are some four hundred."""
     top = argparse.ArgumentParser(
         prog="discourse",
         description="Comparative discourse analysis of Chinese political speech: "
@@ -102,7 +105,8 @@ def parser() -> argparse.ArgumentParser:
         what = verb.WHAT[0].upper() + verb.WHAT[1:] + "."
         its_parser = below.add_parser(verb.NAME, help=verb.WHAT, description=what)
         its_parser.set_defaults(run=verb.run, stopped=getattr(verb, "STOPPED", "nothing was written"))
-        verb.arguments(its_parser)
+        if words is None or verb.NAME in words:
+            verb.arguments(its_parser)
     return top
 
 

@@ -18,8 +18,8 @@ GOLD = Path(__file__).resolve().parent / "gold"
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-#: Has no examples to try, and loads scikit-learn.
-collect_ignore = ["benchmarks/_reference.py"]
+#: Have no examples to try, and load scikit-learn or measure a corpus.
+collect_ignore = ["benchmarks/_reference.py", "fuzz/targets/measured_folder.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -73,6 +73,7 @@ def test_the_reading_room_of_the_seeds_is_no_more_than_two_megabytes(seeds_built
     assert (folder / "report.html").stat().st_size <= 2_000_000
 
 
+@pytest.mark.thorough
 def test_a_page_has_its_figures_whether_or_not_a_build_would_write_one(tmp_path: Path) -> None:
     """`discourse report`, by one worker and by two, of studies whose builds write a page and of one whose do not."""
     pages = {}

@@ -395,6 +395,14 @@ def test_bundles_lists_runs_of_words_with_range_and_bytes(capsysbinary, tmp_path
         main(["bundles", str(tmp_path), "--n", "three"])
 
 
+def test_options_are_those_of_the_verb_that_is_asked_for() -> None:
+    """A parser for some words knows all verbs, and the options of those only that stand in them."""
+    words = ["reuse", "--min", "40", "texts"]
+    assert vars(parser(words).parse_args(words)) == vars(parser().parse_args(words))
+    assert parser(words).format_help() == parser().format_help()
+    assert not hasattr(parser(["dating"]).parse_known_args(words)[0], "min")
+
+
 def test_defaults_are_those_of_the_functions() -> None:
     """The numbers that help texts name are written here a second time, so that the parser need not load pandas."""
     from discourse.compare import bundles, novelty, reuse

@@ -109,7 +109,10 @@ def await_file(path: Path, seconds: float = 600) -> None:
 # ── order and haste ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.thorough] if name == "dask" else []) for name in ENGINES],
+)
 @pytest.mark.slow
 def test_every_engine_gives_the_same_in_order(name: str) -> None:
     """Twelve items, four kinds of worker, one list; the work is done elsewhere unless it is serial."""

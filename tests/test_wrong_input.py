@@ -415,7 +415,10 @@ def call_of(found: dict[str, dict[str, Any]], stage: str, name: str) -> dict[str
 LEFT = {"left_out"}
 LONG = {("build_study", "out")}
 #: What works for seconds at every right argument.
-THOROUGH = {"analyse", "build_study", "lifelines", "multiverse"}
+THOROUGH = {
+    *("agreement_report", "analyse", "build_study", "compare_eras", "compare_groups"),
+    *("contrast_collocations", "keyness", "lifelines", "measure", "multiverse", "segment_corpus"),
+}
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from ..corpus.speech import DateEstimate, Speech
 from ..doors import door
 from ..extractors._formula_patterns import PATTERN
 from ..extractors.formulas import hits
-from ..lexicons import Lexicon, load_formulas
-from ..lexicons.match import Hit, Matcher
+from ..lexicons import Lexicon
+from ..lexicons.match import Hit, Matcher, matcher_of
 from ..segment.segmented import SegmentedSpeech
 
 #: The columns of :func:`lifelines`, in order.
@@ -63,7 +63,7 @@ def lifelines(speeches: Iterable[Speech | SegmentedSpeech], lexicon: Lexicon | N
     >>> table[["formula", "official_year", "speeches", "longest_gap", "anachronism"]].values.tolist()
     [['五抓五促', <NA>, 2, 4.0, False], ['四个意识', 2016, 1, nan, True]]
     """
-    matcher = Matcher(lexicon if lexicon is not None else load_formulas())
+    matcher = matcher_of("party" if lexicon is None else lexicon)
     entries = {entry.form: entry for entry in matcher.lexicon}
     sightings: dict[_Formula, list[DateEstimate]] = defaultdict(list)
     members: list[Member] = []

@@ -25,7 +25,7 @@ from ..extractors._reuse_index import MOST, ReuseIndex
 from ..extractors._reuse_runs import OTHER, Outlines, changes
 from ..extractors._signs import signs_of
 from ..lexicons import Lexicon
-from ..lexicons.match import Matcher
+from ..lexicons.match import matcher_of
 from ..segment.segmented import SegmentedSpeech
 from .selection import need
 
@@ -251,7 +251,7 @@ def _indexed(
     _check([member.id for member in members], min_han, most)
     left_out = frozenset[int]() if copies else copies_of(members)
     kept = {member.id for place, member in enumerate(members) if place not in left_out}
-    matcher = Matcher(formulas) if formulas is not None else None
+    matcher = matcher_of(formulas) if formulas is not None else None
     texts = ((s.id, s.text) for s in given if s.id in kept)
     return ReuseIndex.of(texts, most=most, matcher=matcher, closed=True), kept
 

@@ -76,8 +76,10 @@ class Count(NamedTuple):
     bare: int
 
 
-def matcher_of(name: str | Path = "party") -> Matcher:
-    """The lexicon of that name (or in that folder), read and made ready; a shipped one once a process."""
+def matcher_of(name: str | Path | Lexicon = "party") -> Matcher:
+    """The lexicon (or the one of that name, or in that folder), read and made ready; a shipped one once a process."""
+    if isinstance(name, Lexicon):
+        return matcher_of() if name is load_formulas() else Matcher(name)
     if isinstance(name, Path) or "/" in name:
         return Matcher(load_formulas(name))
     return _shipped(name)

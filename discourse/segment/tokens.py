@@ -15,7 +15,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import InitVar, dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
@@ -144,16 +144,12 @@ class Tokenizer:
 
     @cached_property
     def _cutter(self) -> Cutter:
-        cutter = _ENGINES[self.engine](self._deleted)
-        for word in self.words:
-            if word.frequency:
-                cutter.add(word.word, word.frequency)
-        return cutter
+        return _cutter(self.engine, self.words)
 
     @cached_property
     def _deleted(self) -> frozenset[str]:
         """Words given the frequency 0: jieba takes them apart even where its guesser joins them."""
-        return frozenset(word.word for word in self.words if word.frequency == 0)
+        return _deleted(self.words)
 
     def _cut(self, text: str) -> list[str]:
         pieces = self._cutter.pieces(text, self.hmm)
@@ -277,6 +273,20 @@ class _Jieba:
 
 
 _ENGINES: dict[str, Callable[[Iterable[str]], Cutter]] = {"fast": _Fast, "jieba": _Jieba}
+
+
+def _deleted(words: Iterable[UserWord]) -> frozenset[str]:
+    return frozenset(word.word for word in words if word.frequency == 0)
+
+
+@lru_cache(maxsize=2)
+def _cutter(engine: Engine, words: tuple[UserWord, ...]) -> Cutter:
+    """An instance that has learnt ``words``, and learns no more: tokenizers that are equal share it."""
+    cutter = _ENGINES[engine](_deleted(words))
+    for word in words:
+        if word.frequency:
+            cutter.add(word.word, word.frequency)
+    return cutter
 
 
 def _recut(text: str, pieces: Sequence[str]) -> list[str]:

@@ -235,6 +235,7 @@ class TestRecovery:
         assert found.alike[0] == pytest.approx(1)
         assert found.alike[-1] < 0.9
 
+    @pytest.mark.thorough
     def test_poisson_errors_hold_for_poisson_counts_and_only_for_them(self) -> None:
         """12 corpora of 15 speeches: near the level with Poisson counts; under a half where words vary as they do,
         and there drawing words again helps."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
+
 from discourse.corpus.duplicates import mark_duplicates
 from discourse.corpus.shapes import same_as_any, same_title
 from discourse.corpus.split import account, split_speeches
@@ -48,6 +50,7 @@ def test_words_of_a_text_are_those_that_stand_in_it() -> None:
         assert _held(text, words) == {word for word in words if word in text}
 
 
+@pytest.mark.thorough
 def test_four_times_the_titles_take_nothing_like_sixteen_times_as_long() -> None:
     """A list of short lines above, and a text under each title: sixteen times, if each were held against each."""
     assert_no_square(_seconds, 100)

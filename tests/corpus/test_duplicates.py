@@ -301,6 +301,7 @@ def test_no_speeches_and_empty_texts() -> None:
     assert clusters(["", "abc", "", "abc"]) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_large_corpus_gives_all_its_pairs_and_no_other() -> None:
     """4,000 documents of 2,000 characters, every twentieth a damaged copy: all pairs found, none invented."""

@@ -18,12 +18,14 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", INPUTS, ids=_name)
 def test_an_input_that_was_a_finding_is_none(path: Path) -> None:
     """No crash, no broken promise, within the bounds on time and memory."""
     assert attempt(load(path.parent.name), path.read_bytes()).finding is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", FRAGMENTS, ids=_name)
 def test_a_fragment_that_took_too_long_is_linear(path: Path) -> None:
     """Sixty-four kilobytes of it take no more than eight times eight do, or nothing worth speaking of."""

@@ -20,7 +20,13 @@ from .targets import Target, load, names
 INPUTS, SECONDS = 300, 0.1
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.thorough] if name == "user_dictionary" else [])
+        for name in names()
+    ],
+)
 def test_the_first_inputs_of_each_target(name: str) -> None:
     """Its seeds and what a seeded hand makes of them; the whole run is `python -m tests.fuzz`."""
     target, until = load(name), time.process_time() + SECONDS

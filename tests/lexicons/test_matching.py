@@ -321,6 +321,7 @@ def test_walls_of_one_word_do_not_hang(matcher: Matcher, text: str) -> None:
 def test_a_shipped_matcher_travels_by_its_name(tmp_path: Path) -> None:
     """A worker has the lexicon already; one of the reader's own travels whole."""
     shipped = matcher_of("party")
+    assert matcher_of(load_formulas()) is shipped
     sent = pickle.dumps(shipped)
     assert len(sent) < 200
     assert pickle.loads(sent) is shipped

@@ -122,13 +122,14 @@ def test_it_is_what_memory_gives(root: Path, tmp_path: Path, seeds: int) -> None
 @pytest.mark.parametrize(
     "options",
     [
-        replace(FEW, script="keep"),
-        replace(FEW, tokenizer=Tokenizer("jieba")),
-        replace(FEW, tokenizer=Tokenizer(hmm=False)),
-        replace(FEW, parameters=(("tfidf", (("terms", 3),)),)),
-        Options(extractors=("tfidf", "length", "tfidf")),
+        pytest.param(replace(FEW, script="keep"), id="keep", marks=pytest.mark.thorough),
+        pytest.param(replace(FEW, tokenizer=Tokenizer("jieba")), id="jieba"),
+        pytest.param(replace(FEW, tokenizer=Tokenizer(hmm=False)), id="no hmm", marks=pytest.mark.thorough),
+        pytest.param(replace(FEW, parameters=(("tfidf", (("terms", 3),)),)), id="parameters"),
+        pytest.param(
+            Options(extractors=("tfidf", "length", "tfidf")), id="twice", marks=pytest.mark.thorough
+        ),
     ],
-    ids=["keep", "jieba", "no hmm", "parameters", "twice"],
 )
 @pytest.mark.usefixtures("small_shards")
 def test_options_mean_what_they_mean_in_memory(options: Options, tmp_path: Path) -> None:
@@ -388,6 +389,7 @@ def test_what_pages_share_is_cut_as_in_memory(tmp_path: Path) -> None:
     assert now(given, tmp_path) == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_shards")
 def test_lines_that_come_to_be_shared_are_cut_then(tmp_path: Path) -> None:
@@ -406,6 +408,7 @@ def test_lines_that_come_to_be_shared_are_cut_then(tmp_path: Path) -> None:
     assert contents(folder) == measured_into(tmp_path / "mixed", mixed)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_shards")
 @pytest.mark.parametrize("alike", [True, False])
 def test_shared_lines_are_guessed_from_the_first_sources(

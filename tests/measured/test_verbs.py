@@ -118,6 +118,7 @@ def test_features_in_parquet_are_the_same_numbers(given: Given, tmp_path: Path) 
     assert_same_table(found, in_memory(read_sources([texts]), Options()).features)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "options",
     [

@@ -65,6 +65,7 @@ def test_a_row_a_specification_and_a_sentence_a_claim(capsysbinary, folder: Path
     assert lines[1].endswith("cannot be compared in the study's own specification")
 
 
+@pytest.mark.thorough
 def test_any_number_of_workers_writes_the_same_bytes(
     capsysbinary, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -236,7 +236,10 @@ def test_ticks_lead_to_sentences_and_names_to_all_places() -> None:
     assert "#formula=%E5%90%8C%E5%BF%97%E4%BB%AC" in svg
 
 
-@pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 60), ("en", 175, 9), ("both", 85, 100)])
+@pytest.mark.parametrize(
+    ("lang", "width", "n"),
+    [("both", 85, 60), ("en", 175, 9), pytest.param("both", 85, 100, marks=pytest.mark.thorough)],
+)
 def test_nothing_overlaps_where_there_are_formulas(lang: Lang, width: float, n: int) -> None:
     """Few speeches, many, too many: type stands clear, on the paper, and the paper is a page."""
     fig = draw("dispersion", eloquent(n), lang, width)
@@ -254,7 +257,7 @@ def test_eight_eras_are_kept_apart() -> None:
     assert _outside(fig) == []
 
 
-@pytest.mark.parametrize("eras", [0, 30])
+@pytest.mark.parametrize("eras", [0, pytest.param(30, marks=pytest.mark.thorough)])
 def test_the_paper_is_as_high_as_its_rows_need(eras: int) -> None:
     """Too many speeches in no era are one low row; eighty in thirty eras want more than a page."""
     given = eloquent(80 if eras else 100)

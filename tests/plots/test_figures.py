@@ -168,6 +168,7 @@ def test_no_era_at_all(spec: FigureSpec) -> None:
     assert "nothing can be compared" in spec.caption(given, spec.data(given))["en"]
 
 
+@pytest.mark.thorough
 @every_figure
 def test_eight_eras(spec: FigureSpec) -> None:
     """Eight eras instead of three: each has its mark, nothing overlaps."""
@@ -275,6 +276,7 @@ def test_table_is_made_of_plain_values(spec: FigureSpec) -> None:
             assert table[name].map(lambda value: isinstance(value, str)).all(), name
 
 
+@pytest.mark.thorough
 @every_figure
 def test_inputs_do_not_change(spec: FigureSpec) -> None:
     """Making and drawing a figure leaves results, table and rcParams as they were."""

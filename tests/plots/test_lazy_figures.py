@@ -53,6 +53,7 @@ class Passing(Sequence[SegmentedSpeech]):
 BOTH = ("course", "dispersion", "lifelines", "similarity")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "most"),
     [

@@ -275,7 +275,10 @@ def test_two_kinds_of_broken_lines_are_told_apart() -> None:
     assert "点线由此至本语料首见" in caption["zh"]
 
 
-@pytest.mark.parametrize(("lang", "width", "n"), [("both", 85, 60), ("en", 175, 9), ("both", 85, 100)])
+@pytest.mark.parametrize(
+    ("lang", "width", "n"),
+    [("both", 85, 60), ("en", 175, 9), pytest.param("both", 85, 100, marks=pytest.mark.thorough)],
+)
 def test_nothing_overlaps_where_there_are_lines(lang: Lang, width: float, n: int) -> None:
     """Few speeches, many, too many: type stands clear, on the paper, and the paper is a page."""
     fig = draw("lifelines", eloquent(n), lang, width)

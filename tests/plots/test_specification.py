@@ -257,7 +257,7 @@ def test_beyond_eight_the_fullest_are_shown_and_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("lang", "width", "pairs"),
     [
-        ("both", 85, 10),
+        pytest.param("both", 85, 10, marks=pytest.mark.thorough),
         pytest.param("both", 175, 10, marks=pytest.mark.thorough),
         pytest.param("zh", 85, 1, marks=pytest.mark.thorough),
         ("en", 175, 1),
@@ -281,7 +281,14 @@ def test_few_and_many_comparisons_stand_clear(lang: plots.Lang, width: float, pa
     fig.savefig(io.BytesIO(), format="svg")
 
 
-@pytest.mark.parametrize(("lang", "width"), [("both", 85), ("en", 85), ("both", 175), ("zh", 175)])
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [
+        ("both", 85),
+        *(pytest.param(*one, marks=pytest.mark.thorough) for one in (("en", 85), ("both", 175))),
+        ("zh", 175),
+    ],
+)
 def test_names_of_all_choices_stand_clear(lang: plots.Lang, width: float) -> None:
     """Every choice varied at once has its name below its column, whole, and none upon another."""
     table = rounded(figure.data(given()))

@@ -339,7 +339,9 @@ def test_terms_in_one_column_keep_their_eras_and_n(lang: plots.Lang) -> None:
     assert any("群众路线" in text and text[0].isdigit() for text in texts)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+@pytest.mark.parametrize(
+    "lang", [*(pytest.param(one, marks=pytest.mark.thorough) for one in ("en", "zh")), "both"]
+)
 def test_heads_of_kinds_stand_apart(lang: plots.Lang) -> None:
     """At 175 mm more than 1.5 mm lies between heads side by side; at 85 mm each kind has one head."""
     fig = draw(plots.named("formula_density"), results(9), lang, 175)

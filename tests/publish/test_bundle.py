@@ -93,6 +93,7 @@ def test_a_picture_has_no_transparency_and_its_size(folder: Path) -> None:
         assert (np.asarray(again)[..., :3] == drawn).all()
 
 
+@pytest.mark.thorough
 def test_same_bytes_again(folder: Path, tmp_path: Path) -> None:
     """Written again in the same process, after another figure, every byte is the same."""
     paths = write_bundle(plots.named("stance"), results(9), tmp_path, "both")

@@ -78,7 +78,9 @@ def killed_at(n: int, work: Callable[[], None]) -> bool:
             True, True, id="exchanged, a file of the user's beside them", marks=pytest.mark.thorough
         ),
         pytest.param(False, False, id="file by file, results only", marks=pytest.mark.thorough),
-        pytest.param(False, True, id="file by file, a file of the user's beside them"),
+        pytest.param(
+            False, True, id="file by file, a file of the user's beside them", marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_a_run_killed_anywhere_leaves_the_old_result_or_the_new_one(

@@ -125,6 +125,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return found
 
 
+@pytest.mark.thorough
 def test_a_changed_source_and_parameter_are_named_with_old_and_new(
     study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:

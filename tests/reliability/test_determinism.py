@@ -109,6 +109,7 @@ def differing(found: dict[str, bytes], expected: dict[str, bytes]) -> list[str]:
 # ── whoever works, in whatever order ─────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_any_order_of_completion_gives_the_same_bytes(
     study: Study, plain: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -150,6 +151,7 @@ def test_figures_drawn_in_any_order_have_the_same_bytes(seeds_analysed: Any) -> 
 # ── whatever is kept, wherever it lies ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_what_is_kept_changes_nothing(
     study: Study, plain: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +177,7 @@ def test_a_folder_that_held_other_sources_changes_nothing(
     assert differing(contents(tmp_path / "out"), plain) == []
 
 
+@pytest.mark.thorough
 def test_sources_may_be_listed_in_any_order(study: Study, plain: dict[str, bytes], tmp_path: Path) -> None:
     """File by file and backwards: all but the manifest, which says how they were listed, is the same."""
     files = sorted(f"speeches/{path.name}" for path in (study.root / "speeches").iterdir())
@@ -297,6 +300,7 @@ def test_no_locale_of_this_machine_changes_anything(
         assert differing(found, plain) == [], name
 
 
+@pytest.mark.thorough
 def test_a_name_that_the_locale_cannot_read_is_a_letter(study: Study, tmp_path: Path) -> None:
     """A process that reads names as ASCII cannot call a speech by a Chinese one: it says so, and nothing is made."""
     shutil.copytree(study.root, tmp_path / "study")

@@ -73,7 +73,7 @@ def score(damaged: Damaged) -> Counter[str]:
         {},
         pytest.param({"annotate": False}, marks=pytest.mark.thorough),
         pytest.param({"annotate": False, "traditional": False}, marks=pytest.mark.thorough),
-        {"gap": "\ufffd", "swallow": False, "fold": False},
+        pytest.param({"gap": "\ufffd", "swallow": False, "fold": False}, marks=pytest.mark.thorough),
         {"lost_leads": 0.001, "annotate": False},
     ],
 )
@@ -213,6 +213,7 @@ def test_the_model_prefers_words_and_the_documents_own_turns() -> None:
     assert taught.cost("三抓三保”的") < taught.cost("三抓三常”的")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("sign", "most"), [("?", 3), pytest.param("\ufffd", 1, marks=pytest.mark.thorough)])
 def test_a_byte_lost_anywhere_is_found(sign: str, most: int) -> None:
     """One byte of GBK lost at each of forty places of invented texts: at most so many keep three wrong characters.

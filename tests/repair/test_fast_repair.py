@@ -357,7 +357,7 @@ def test_states_that_are_dropped_early_would_have_been_dropped_in_the_end() -> N
         assert [id(s) for s in waiting.cheapest()] == [id(s) for s in kept.values()]
 
 
-@pytest.mark.parametrize("each", [5, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("each", [25, pytest.param(1, marks=pytest.mark.thorough)])
 def test_what_was_read_wrongly_is_decoded_like_token_by_token(each: int) -> None:
     """Whether anything was lost on the way or not, codes of four bytes included."""
     for text in [*awkward()[::each], *("党的会议，讲话。" * n for n in (1, 30)), "\U00020000党", "Ê̄會"]:

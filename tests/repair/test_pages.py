@@ -38,6 +38,7 @@ def test_any_page_gives_its_words(source: str) -> None:
         assert text.count("大家好") == source.count("大家好")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "piece", ["<!--", "<a ", '<a b="', "<a b='", "<script>", "<", "&", "<![CDATA[", "<?", "</"]
 )

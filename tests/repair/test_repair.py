@@ -159,6 +159,7 @@ def test_any_bytes_are_repaired_or_refused(data: bytes) -> None:
     assert done.traced.raw_span(0, len(done.text))[1] <= len(data)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "nasty",
     [

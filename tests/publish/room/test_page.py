@@ -167,6 +167,7 @@ def test_the_face_has_every_character_that_our_own_has() -> None:
     assert len(inside) < 2_000
 
 
+@pytest.mark.thorough
 def test_the_same_results_give_the_same_bytes() -> None:
     """Made twice, the page is the same, figures and typeface included."""
     found = rooms.read_results()
