@@ -63,6 +63,9 @@ def test_dates_of_first_use(lexicon: Lexicon, form: str, first_use: str) -> None
         "党八股",  # the Party's eight-legged essay: 1942
         "过渡时期总路线",  # the general line of the transition: 1953
         "斗批改",  # struggle, criticism, transformation: 1966
+        "除四害",  # away with the four pests: 1955
+        "要文斗、不要武斗",  # fight with words: 1966
+        "只生一个好",  # one child is enough: 1980
         "减员增效",  # fewer staff, more gain: the 1990s
         "学习调研、分析检查、整改落实",  # the three stages of the campaign of 2008
         "铲除腐败滋生的土壤和条件",  # remove the soil and conditions of corruption: 2022
