@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import json
 import os
 import re
 import stat
@@ -50,6 +51,9 @@ FORMATS = {
 
 #: The folders of a measured corpus (:mod:`discourse.measured`): where all of them are, there are no sources.
 MEASURED = frozenset({"sources", "speeches", "sentences", "features"})
+
+#: What `discourse build` and `discourse export` list their files in, and more bytes than one of them is read for.
+MANIFEST, _MOST_OF_A_MANIFEST = "manifest.json", 1 << 28
 
 #: How Python holds a byte of a file name that is no UTF-8.
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -160,9 +164,11 @@ def find_sources(
 
     A folder is searched through and through for files of a known format (:data:`FORMATS`); hidden files and
     folders are passed over, and so are other kinds of file, links to folders and those that only lie beside a corpus
-    (:data:`BESIDE`), which are listed. The name of a source is its path below the folder given, without suffix,
-    so that ids stay the same when the folder moves. ``but`` names files that are not sources. Raises SourceError for
-    a path that leads nowhere and a folder that cannot be read; with ``keep_going`` these are listed.
+    (:data:`BESIDE`), which are listed. Results of this package (:func:`results_in`) are treated as hidden ones:
+    were they listed, a second build would differ from the first. The name of a source is its path below the folder
+    given, without suffix, so that ids stay the same when the folder moves. ``but`` names files that are not sources.
+    Raises SourceError for a path that leads nowhere and a folder that cannot be read; with ``keep_going`` these are
+    listed.
     """
     files: dict[str, tuple[str, Path]] = {}  # by where a path really leads, so that none is read twice
     passed_over: list[str] = []
@@ -202,7 +208,9 @@ def find_sources(
                 passed_over.append(f"{visible(path)} (the same file as {visible(other)})")
         if not used and before == len(failures):
             raise SourceError(
-                "the folder holds no file that can be read"
+                "the folder holds results of discourse, and no speech beside them"
+                if results_in(given)
+                else "the folder holds no file that can be read"
                 if seen < len(passed_over)
                 else "the folder is empty",
                 where=visible(given),
@@ -224,6 +232,23 @@ def is_known(path: PurePath) -> bool:
 def is_measured(path: str | Path) -> bool:
     """Whether a path is the folder of a measured corpus, finished or not."""
     return all(os.path.isdir(os.path.join(path, name)) for name in MEASURED)
+
+
+def results_in(folder: str | Path) -> frozenset[str]:
+    """The files of a folder that a build or an export wrote, as the manifest among them says.
+
+    They are no speeches: with ``paths = ["."]`` the second build would else read the report of the first.
+    """
+    path = os.path.join(folder, MANIFEST)
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > _MOST_OF_A_MANIFEST:
+            return frozenset()
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file)
+        made_by, outputs = ("discourse" in found or "discourse" in found["versions"]), found["outputs"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return frozenset()
+    return frozenset({MANIFEST, *outputs}) if made_by and isinstance(outputs, dict) else frozenset()
 
 
 def _is_folder(given: Path) -> bool:
@@ -271,12 +296,15 @@ def _below(
             for name in reversed(folders)
         ]
         inside = set(folders)
+        results = results_in(here) if any(entry.name == MANIFEST for entry in held) else frozenset()
         for entry in held:
             if entry.name in inside:
                 continue
             path, link = os.path.join(here, entry.name), entry.is_symlink()
             if odd := _odd(entry):
                 passed_over.append(f"{visible(path)} ({odd})")
+            elif entry.name in results:
+                continue
             elif not is_known(pure := PurePath(entry.name)):
                 passed_over.append(visible(path))
             else:

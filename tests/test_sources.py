@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -21,6 +22,54 @@ def test_a_folder_gives_its_text_files_in_order_and_lists_the_rest(tmp_path: Pat
     found = find_sources([tmp_path])
     assert [name for name, _ in found.files] == ["a", "b", "sub/c"]
     assert [Path(p).name for p in found.passed_over] == ["notes.wps"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"outputs": {"methods.md": "", "notes.txt": ""}, "versions": {"discourse": "0.1.0"}},
+        {"outputs": {"methods.md": "", "notes.txt": ""}, "discourse": "0.1.0", "export": 1},
+    ],
+)
+@pytest.mark.parametrize("into", ["", "results/"])
+def test_results_among_the_speeches_are_no_speeches(tmp_path: Path, manifest: object, into: str) -> None:
+    """A second build must not read what the first has written, nor leave out what lies beside it."""
+    (tmp_path / "results").mkdir()
+    for name in ("a.txt", f"{into}methods.md", f"{into}notes.txt", f"{into}b.txt"):
+        (tmp_path / name).write_text("同志们", encoding="utf-8")
+    (tmp_path / into / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    found = find_sources([tmp_path])
+    assert [name for name, _ in found.files] == ["a", f"{into}b"]
+    assert found.passed_over == ()  # else the second build would say something else than the first
+
+
+def test_a_folder_of_results_alone_is_a_letter(tmp_path: Path) -> None:
+    """It is not empty, and still holds nothing to read."""
+    (tmp_path / "methods.md").write_text("# Methods", encoding="utf-8")
+    said = {"outputs": {"methods.md": ""}, "versions": {"discourse": "0.1.0"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(SourceError, match="holds results of discourse, and no speech beside them"):
+        find_sources([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[1]",
+        "no JSON",
+        '{"outputs": {"a.txt": ""}}',
+        '{"outputs": {"a.txt": ""}, "versions": {"react": "18"}}',
+        '{"outputs": ["a.txt"], "discourse": "0.1.0"}',
+        '{"outputs": {"b.txt": ""}, "discourse": "0.1.0"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_manifest_of_something_else_takes_no_speech_away(tmp_path: Path, text: str) -> None:
+    """Many programs write a file of that name."""
+    (tmp_path / "a.txt").write_text("同志们", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    assert [name for name, _ in find_sources([tmp_path]).files] == ["a"]
 
 
 def test_the_bytes_and_their_hash_are_the_files_own(tmp_path: Path) -> None:
