@@ -24,6 +24,9 @@ from .manifest import NAME
 #: A whole new result, within the folder whose files it is to replace.
 FINISHED = ".finished"
 
+#: What another verb (`discourse report`) writes into a folder in which nothing was built yet.
+_ALONE = frozenset({"report.html"})
+
 
 class Place:
     """An output folder that this run alone writes into."""
@@ -35,15 +38,16 @@ class Place:
     def staged(self) -> Iterator[Path]:
         """A fresh folder; when the block ends well its files take the place of the old ones.
 
-        Of what was in the output folder before, only the files that the old manifest lists are removed: a file of
-        the user's own is never touched. On an error the folder stays as it was. A folder among the new files is
-        moved in whole, where none of its name may be yet.
+        Of what was in the output folder before, only the files that the old manifest lists are removed or replaced:
+        a file of the user's own, such as a table of speeches called ``speeches.csv``, is never touched. On an error
+        the folder stays as it was. A folder among the new files is moved in whole, where none of its name may be yet.
         """
         with _letters(self.out):
             yield self.aside
+            earlier = _listed(self.out)
             for path in self.aside.iterdir():
                 path.chmod(0o755 if path.is_dir() else 0o644)
-                _nothing_in_the_way(self.out / path.name, path.is_dir())
+                _nothing_in_the_way(self.out / path.name, path.is_dir(), earlier)
             _on_disk(self.aside)
             self._replace()
 
@@ -158,11 +162,13 @@ def _listed(out: Path) -> set[str]:
     return {name for name in outputs if isinstance(name, str) and Path(name).name == name not in ("", "..")}
 
 
-def _nothing_in_the_way(place: Path, is_dir: bool) -> None:
-    """A folder takes the place of no other, and a file that of no folder."""
-    if place.is_dir() or (is_dir and place.exists()):
+def _nothing_in_the_way(place: Path, is_dir: bool, earlier: set[str]) -> None:
+    """A folder takes the place of no other, and a file only that of a file which an earlier run wrote."""
+    own = place.is_file() and place.name not in {*earlier, *_ALONE} and not (earlier and place.name == NAME)
+    if own or place.is_dir() or (is_dir and place.exists()):
         raise PublishError(
-            "a result is to have this name, and it is taken",
+            "a result is to have this name, and it is taken"
+            + (" by a file that no build is known to have written" if own else ""),
             where=str(place),
             expected="nothing, or the file of an earlier run",
             advice="move it away, or another folder: -o DIR",

@@ -112,6 +112,28 @@ def test_a_run_killed_anywhere_leaves_the_old_result_or_the_new_one(
     assert seen == {True, False}
 
 
+@pytest.mark.parametrize("name", ["fresh.csv", "manifest.json"])
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_file_of_the_users_own_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, exchange: bool
+) -> None:
+    """A raw table may be called as a result is, and the output folder may be the one it lies in."""
+    if not exchange:
+        no_exchange(monkeypatch)
+    (tmp_path / name).write_text("my own\n")
+    with pytest.raises(PublishError, match=f"{name}: .*no build is known to have written.*Try: move it away"):
+        build(tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "my own\n")]
+
+
+def test_files_of_an_earlier_run_are_written_over(tmp_path: Path) -> None:
+    """Those that its manifest lists, the manifest, and the page that may have been made before anything was built."""
+    put(tmp_path, OLD)
+    (tmp_path / "report.html").write_text("a page made alone\n")
+    build(tmp_path, NEW | {"report.html": "the page\n"})
+    assert held(tmp_path) == NEW | {"report.html": "the page\n"}
+
+
 def test_a_first_result_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     """Where there was no folder there is none, or all of it."""
     for n in range(1, 1000):
