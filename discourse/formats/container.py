@@ -121,6 +121,13 @@ def sniff(data: bytes, suffix: str, where: str, limits: Limits = Limits()) -> st
                 expected="a format that can be read: " + ", ".join(sorted(FORMATS)),
                 advice=f"save it as {wanted}",
             )
+    if suffix == ".json":  # as plain text the brackets and the keys would be words of one speech
+        raise SourceError(
+            "this is JSON, of which only a record a line can be read",
+            where=where,
+            expected='a file ending in .jsonl, with {"text": "…"} a line',
+            advice='in Python: pandas.read_json(FILE).to_json("speeches.jsonl", orient="records", lines=True)',
+        )
     promised = FORMATS.get(suffix, "text")
     return promised if promised in IN_PLACE | {"csv", "jsonl"} else "text"
 

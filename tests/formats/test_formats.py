@@ -152,6 +152,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         ("a.docx", b"PK\x03\x04 cut off", "damaged"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old Office document"),
         ("a.rtf", b"{\\rtf1 x}", "Rich Text"),
+        ("a.json", '[{"text": "同志们"}]'.encode(), "JSON, of which only a record a line .* lines=True"),
         ("a.pdf", b"%PDF-1.7\ncut off", "damaged"),
         ("a.parquet", b"PAR1 cut off", "cannot be read"),
         ("a.csv", "名称,数量\n甲,1\n".encode(), "no column holds the text"),
