@@ -77,6 +77,7 @@ def draw(
             expected="the Results of a study: corpus, features and comparisons in one",
             advice="results, _ = analyse(study, read_sources(paths)), then draw(name, results)",
         )
+    _of_one_corpus(results)
     spec = named(figure) if isinstance(figure, str) else figure
     return draw_table(spec, rounded(spec.data(results)), lang, width)
 
@@ -104,6 +105,25 @@ def draw_table(
             advice=f"draw_table(spec, spec.data(results)), or draw({spec.name!r}, results)",
         ) from error
     return fig
+
+
+def _of_one_corpus(results: Results) -> None:
+    """Raise PlotError where tables changed by hand no longer fit: their speeches would go undrawn in silence."""
+    metadata = results.metadata
+    if not metadata.index.equals(results.features.index):
+        raise PlotError(
+            f"{len(metadata)} rows of metadata and {len(results.features)} of features do not have the same speech "
+            "ids in the same order",
+            expected="two tables indexed by the ids of the same speeches",
+            advice="metadata.loc[features.index], without reset_index()",
+        )
+    eras = [era.id for era in results.eras]
+    if unknown := sorted(set(metadata["era"].fillna("").astype(str)) - {"", *eras}):
+        raise PlotError(
+            f"the metadata has an era {unknown[0]!r} that the periodisation has not",
+            expected=f"one of {', '.join(eras)}, or '' for none",
+            advice="another name for an era: its `en` and `zh` in the periodisation; another era: load_eras(FILE)",
+        )
 
 
 def _check(lang: str, width: float | None) -> None:

@@ -367,3 +367,20 @@ def test_calibration_fills_its_paper_and_its_names_stand_apart(lang: plots.Lang)
         b.x0 - a.x1 for a in names for b in names if abs(a.y0 - b.y0) < 0.5 * mm and 0 < b.x0 - a.x0 < 8 * mm
     ]
     assert min(gaps) > 0.4 * mm
+
+
+def test_tables_changed_by_hand_are_drawn_only_where_they_still_fit() -> None:
+    """A label of one's own is drawn; an era that there is not would take its speeches away in silence."""
+    given = results(9)
+    known = given.metadata
+    typed = known.assign(era=["new-journy", *known["era"][1:]])
+    for metadata, said in (
+        (typed, "has an era 'new-journy' that the periodisation has not.*one of .*, or '' for none"),
+        (known.reset_index(), "9 rows of metadata and 9 of features do not have the same speech ids"),
+        (known[:5], "5 rows of metadata and 9 of features.*Try: metadata.loc"),
+    ):
+        with pytest.raises(PlotError, match=said):
+            draw("stance", dataclasses.replace(given, metadata=metadata))
+    mine = known.assign(era=["", *known["era"][1:]], label=[f"S{n}" for n in range(9)])
+    drawn = _texts(draw("stance", dataclasses.replace(given, metadata=mine)))
+    assert any(text.get_text().startswith("S1") for text in drawn)
