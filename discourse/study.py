@@ -179,6 +179,13 @@ class Study:
         ...
         discourse.errors.StudyError: study: there is no key 'sorces'. Expected: ... Try: sources.
         """
+        if not isinstance(table, dict):
+            raise StudyError(
+                f"a study is not described by a {type(table).__name__}",
+                where=where,
+                expected='a table such as {"title": "t", "sources": {"paths": ["my_speeches"]}}',
+                advice="Study.read(path) for a file",
+            )
         study: Study = _build(cls, table, where, {"root": root})
         return study
 

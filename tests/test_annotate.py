@@ -452,8 +452,10 @@ def test_ties_are_shared_and_sentences_without_codes_left_out() -> None:
 
 def test_a_report_needs_codes_and_the_four_stances() -> None:
     """Letters for an empty table and for a key of other stances."""
-    with pytest.raises(CompareError, match="no sentence has a code"):
-        agreement_report(codes_of(lambda _: ""), sample().key)
+    with pytest.raises(
+        CompareError, match=r"c0, c1: no sentence has a code.*one of achievement, .* column `code`"
+    ):
+        agreement_report(codes_of(lambda _: "", lambda _: ""), sample().key)
     with pytest.raises(CompareError, match="the key has other stances"):
         agreement_report(codes_of(honest), sample().key.assign(stance="praise"))
 

@@ -78,7 +78,10 @@ def agreement_report(
     coded = votes.sum(axis=1) > 0
     if not coded.any():
         raise CompareError(
-            "no sentence has a code", where="agreement_report", expected="codes of one or more coders"
+            "no sentence has a code",
+            where=", ".join(map(str, codes.columns)) or "agreement_report",
+            expected="codes of one or more coders",
+            advice=f"write one of {', '.join(STANCES)} into the column `code`, as the codebook says",
         )
     truth = _majority(votes[coded])
     table = [*_between_coders(codes, key, seed, level)]

@@ -183,6 +183,7 @@ def group_divergence(
             f"the groups to compare are {', '.join(named) or 'none'}",
             where="group_divergence",
             expected="two or more, each named once",
+            advice="discourse speeches, which shows the date, the era and the genre of each",
         )
     if (size is not None and size < 1) or min_tokens < 1:
         raise CompareError(

@@ -98,6 +98,14 @@ LETTERS: dict[str, tuple[Callable[[], Any], str]] = {
     "draw a language": (lambda: discourse.draw("timeline", None, lang="de"), "one of zh, en, both"),
     "draw a width of text": (lambda: discourse.draw("timeline", None, width="85"), "the width is '85'"),
     "draw below nought": (lambda: draw_table(named("timeline"), X, width=-5), "the width is -5.*above zero"),
+    "a study of a path": (
+        lambda: discourse.Study.parse("study.toml"),
+        r"by a str\..*Try: Study\.read\(path\)",
+    ),  # type: ignore[arg-type]
+    "divergence of one group": (
+        lambda: c.group_divergence([["党"]] * 2, ["a", "a"], seed=1),
+        "compare are a.*Try: discourse speeches",
+    ),
     "clean bytes": (lambda: discourse.clean("你好".encode()), "no text but bytes"),
     "clean nothing": (lambda: discourse.clean(None), "no text but NoneType"),
     "novelty of tokens": (lambda: novelty([["党"]], ["a"], ["a"]), "given as a list.*segmented speeches"),
