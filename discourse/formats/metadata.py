@@ -22,7 +22,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "编号", "doc_id", "docid", "序号"),
     "source": ("source", "file", "filename", "speech", "id", "文件", "文件名", "来源文件", "编号", "doc_id"),
     "title": ("title", "标题", "题目", "题名"),
-    "date": ("date", "日期", "讲话日期", "讲话时间"),
+    "date": ("date", "日期", "讲话日期", "讲话时间", "发言日期", "发言时间", "会议日期", "会议时间"),
     "speaker": ("speaker", "讲话人", "发言人", "主讲人", "演讲者"),
     "place": ("place", "地点", "地区"),
     "genre": ("genre", "体裁", "文种"),

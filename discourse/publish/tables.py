@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,18 @@ def csv_text(frame: pd.DataFrame, *, index: bool = True) -> str:
     "a,b\\n0.3333333333,'=1+1\\n,好\\n"
     """
     return "".join(csv_parts(frame, index=index))
+
+
+def column_meanings(name: str) -> pd.DataFrame:
+    """What each column of a table of a build means, in their order: ``speeches``, ``comparisons``, ``leave_one_out``,
+    ``confounding`` (``GROUP`` stands for each group), ``claims``. The measures of ``features`` declare themselves:
+    :func:`discourse.extractors.codebook`.
+
+    >>> column_meanings("speeches").iloc[0].to_list()
+    ['id', "the speech: the source's name and its number in it"]
+    """
+    told = tomllib.loads((resources.files(__package__) / "columns.toml").read_text(encoding="utf-8"))
+    return pd.DataFrame(told[name].items(), columns=["name", "meaning"])
 
 
 def csv_parts(frame: pd.DataFrame, *, index: bool = True, header: bool = True) -> Iterator[str]:

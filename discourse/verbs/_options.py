@@ -104,7 +104,7 @@ def columns(verb: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FIELD=NAME",
         type=column,
-        help="which column of a table holds what, as in text=正文 or date=会议日期 (may be repeated)",
+        help="which column of a table holds what, as in text=正文 or date=开会那天 (may be repeated)",
     )
 
 
