@@ -77,6 +77,7 @@ def test_guards_stop_false_friends_and_nothing_else() -> None:
 def test_a_regional_office_holder_is_never_a_bare_name() -> None:
     """A bare name would be met across ordinary words (增强卫生 holds 强卫): title and name stand together."""
     titles = ("书记", "省长", "部长", "总理", "主席", "同志", "总书记", "国家", "领袖", "毛主席", "中国")
+    titles += ("委员长", "总统", "首相", "政府", "当局", "政权", "为首", "特首", "行政长官")
     for row in _rows("office_holders"):
         for form in row["forms"].split("|"):
             assert any(title in form for title in titles), form

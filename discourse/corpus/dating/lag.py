@@ -102,4 +102,5 @@ def _distinct(clues: Sequence[Clue]) -> int:
 
 def _is_dated(clue: Clue) -> bool:
     """Whether a clue is a word with a sure first day, be it of a thing or an office."""
-    return clue.origin == "content" and clue.evidence.latest is None and clue.evidence.weight >= _SURE
+    sure = clue.evidence.latest is None and clue.evidence.weight >= _SURE
+    return clue.origin == "content" and sure and not clue.lasting

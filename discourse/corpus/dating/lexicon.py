@@ -26,6 +26,9 @@ POWER = {"strong": 0.97, "medium": 0.8, "weak": 0.5, "revived": 0.9}
 #: A slogan out of fashion is a habit, not a law, and long texts look back: five must agree for a bound.
 FADED = 0.5
 
+#: How far the day is to be trusted from which a thing that took place is spoken of.
+_KNOWN = 0.95
+
 #: The lists of one shape: file, and the rule under which its entries are quoted.
 _LISTS = (
     ("dated_slogans", "slogan"),
@@ -90,11 +93,16 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A thing that took known days, and the words that say it took place (none where the usual ones do)."""
+    """A thing that took known days, and the words that say it took place (none where the usual ones do).
+
+    ``known`` is the day from which its forms are used at all, where they are used of nothing else: a disaster's own
+    day, or that on which games were awarded.
+    """
 
     opened: date
     closed: date
     done: tuple[str, ...]
+    known: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +203,12 @@ def load() -> Lexicon:
     for row in _read("happened"):
         rows += [(form, Happened(int(row["year"])), (), ()) for form in _split(row["forms"])]
     for row in _read("occasions"):
-        days = date.fromisoformat(row["opened"]), date.fromisoformat(row["closed"])
-        rows += [(form, Occasion(*days, _split(row["done"])), (), ()) for form in _split(row["forms"])]
+        occasion, forms = _occasion(row), _split(row["forms"])
+        guards = _split(row["unless_after"]), ()
+        rows += [(form, occasion, *guards) for form in forms]
+        if occasion.known:
+            event = Entry("event", forms[0], occasion.known, _KNOWN, None, 0, lasting=True)
+            rows += [(form, event, *guards) for form in forms]
     for row in _read("emergencies"):
         fight = Emergency(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
         rows += [(form, fight, (), ()) for form in _split(row["forms"])]
@@ -273,6 +285,11 @@ def _entry(row: dict[str, str], rule: str) -> Entry:
         _day(row["revived_if_after"]) if revived else None,
         row.get("lasting") == "yes",
     )
+
+
+def _occasion(row: dict[str, str]) -> Occasion:
+    opened, closed = date.fromisoformat(row["opened"]), date.fromisoformat(row["closed"])
+    return Occasion(opened, closed, _split(row["done"]), _day(row["known"]))
 
 
 def _campaign(row: dict[str, str]) -> Campaign:
