@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from ..lunar import LunarDays
@@ -16,6 +17,9 @@ from ..speech import Evidence
 from .calendar import real_date
 
 Origin = Literal["figure", "content", "web"]
+
+#: A stretch of days of which there is but one does not come back.
+_NEVER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,23 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several stretches of days, as those after each fifth plenum: which of them, other clues must say."""
+
+    stretches: tuple[tuple[date, date], ...]
+
+    def in_year(self, year: int) -> tuple[date, date] | None:
+        """The stretch that begins in a year, if one does."""
+        return next((each for each in self.stretches if each[0].year == year), None)
+
+    @property
+    def every(self) -> int:
+        """The least number of years between two of them."""
+        years = sorted(first.year for first, _ in self.stretches)
+        return min((later - year for year, later in pairwise(years)), default=_NEVER)
+
+
+@dataclass(frozen=True, slots=True)
 class Clue:
     """Evidence with its origin; ``days`` says which days of an unknown year it speaks of.
 
@@ -56,7 +77,7 @@ class Clue:
 
     evidence: Evidence
     origin: Origin = "content"
-    days: Days | LunarDays | None = None
+    days: Days | LunarDays | OneOf | None = None
     coinage: bool = False
     habit: bool = False
     fashion: bool = False
@@ -90,6 +111,8 @@ def within(quote: str, rule: str, first: date, last: date, weight: float, origin
     return Clue(Evidence(quote, rule, first, last, weight), origin)
 
 
-def on_days(quote: str, rule: str, days: Days | LunarDays, weight: float, origin: Origin = "content") -> Clue:
+def on_days(
+    quote: str, rule: str, days: Days | LunarDays | OneOf, weight: float, origin: Origin = "content"
+) -> Clue:
     """The text is of these days of a year that other clues must find."""
     return Clue(Evidence(quote, rule, None, None, weight), origin, days)

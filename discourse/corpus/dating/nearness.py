@@ -12,7 +12,7 @@ from datetime import date
 
 from .calendar import add_days, add_months, first_of, last_of, number
 from .page import Page
-from .patterns import COUNT, DAY, MONTH
+from .patterns import COUNT, DAY, MONTH, YEAR
 
 #: So many characters before and behind a thing are looked at.
 REACH = 40
@@ -21,14 +21,18 @@ _SPAN = (
     r"(?P<n>半|十?几|十来|数|[一二两三四五六七八九十百\d]{1,3})个?(?P<more>多)?"
     r"(?P<unit>天|月|星期|礼拜|周(?!年))(?P<over>多)?"
 )
-_HALF = r"(?:上午|下午|晚上?|早上|凌晨)?"
+_HOUR = (
+    r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})[点时](?:钟|整|半|多|[〇零一二三四五六七八九十\d]{1,3}分?)?"
+)
+_HALF = rf"(?:上午|下午|晚上?|早上|早晨|夜里|半夜|凌晨)?(?:{_HOUR})?"
 _OF_YEAR = (
     rf"(?:{MONTH}月(?:份|[初底]|[上中下]旬|{DAY}日)?|年[初底末]|[初底末]|[春夏秋冬][天季]?|[上下]半年)?"
 )
 _WEEK = "个?(?:周|星期|礼拜)[一二三四五六日天末]?"
 _AGO = (
-    rf"(?:(?P<yesterday>昨[天日])|(?P<today>今[天日])|(?P<before>大?前[天日])|(?P<few>前[几两]天|前些[天日])|(?P<week>上{_WEEK})"
-    rf"|(?P<month>上个?月(?:[初底末]|[上中下]旬|{DAY}日)?)|(?P<this>(?:本|这个)月(?:初|[上中]旬|{DAY}日)?)"
+    rf"(?:(?P<yesterday>昨[天日晚夜])|(?P<today>今[天日])|(?P<before>大?前[天日])|(?P<few>前[几两]天|前些[天日])|(?P<week>上{_WEEK})"
+    rf"|(?P<month>上个?月(?:[初底末]|[上中下]旬|{DAY}日)?)"
+    rf"|(?P<this>(?:本|这个)月(?:初|[上中]旬|{DAY}日)?|(?<![\d〇一二三四五六七八九十元腊冬正个本上下每])月初)是?"
     rf"|(?P<last>去年){_OF_YEAR}|(?P<year>今年){_OF_YEAR}|{_SPAN}(?:之|以)?前"
     r"|(?P<just>刚刚?|前不久|不久前|日前|近日))"
 )
@@ -41,12 +45,46 @@ _LINK = (
 )
 _DONE = (
     r"(?:召开|举行|举办|闭幕|结束|开幕|落幕|落下帷幕|通过|审议|一致|选举|作出|做出|提出|决定|确定|确立|发生|爆发|回[归到]"
-    r"|开完|开通|通车|起?施行|起?实施|颁布|公布|生效|出台)"
+    r"|开完|开通|通车|起?施行|起?实施|颁布|公布|生效|出台|散(?:会|了|(?=[,。;]))|收官|建成|落成)"
 )
 _DEED = re.compile(_DONE + "|参加|出席|收看|观看|收听|聆听|庆祝|过去")
 _AGO_BEFORE = re.compile(rf"{_AGO}{_HALF}(?P<link>{_LINK}{{0,9}})$")
+#: A time with anything between it and what took place by itself (a shot, a landing): so far off, and no word of
+#: telling or getting ready among it.
+_TIME_AGO = re.compile(_AGO)
+_TIME_AFTER = re.compile(rf"[,》\"]{{0,2}}(?:已经?|于|在|自|从|是|就是)?{_AGO}")
+_LOOSE = 26
+_LOOSELY = ("yesterday", "before", "few", "week", "month", "this", "n")
+_TOLD = re.compile(
+    "[讲说谈提问]|回[忆想顾]|学|[看听读见]|[放播演]|写|讨论|传达|介绍|参观|纪念|庆祝|悼念|缅怀|研究|布置|动员|准备|筹|备战|迎|申办"
+    "|贯彻|落实|检查|调查|总结|表彰|慰问|[捐救援]|为|关于|[去今明]年"
+)
 _AGO_AFTER = re.compile(rf"[,》\"]{{0,2}}(?:已经?|于|在|自|从)?{_AGO}{_HALF}{_LINK}{{0,6}}?{_DONE}")
 _DONE_AFTER = re.compile(rf"[》\"]?(?:大会|座谈会)?{_LINK}{{0,5}}?{_DONE}")
+#: 十月,五中全会提了…; 二十届三中全会七月开过: a month by itself is the last of its name.
+_IN_MONTH = (
+    rf"(?<![年\d〇一二三四五六七八九十个])(?P<month>{MONTH})月(?!会|份?以[来后前])"
+    rf"(?:份|里|间|[初底末]|[上中下]旬|(?P<day>{DAY})[日号])?(?:那天|那场)?"
+)
+_IN_MONTH_BEFORE = re.compile(rf"{_IN_MONTH}(?P<link>[^。;!?\n]{{0,14}})$")
+_IN_MONTH_AFTER = re.compile(rf"[》\"]?(?P<link>[^。;,!?\n]{{0,4}}?){_IN_MONTH}")
+#: What makes the months above a place those of another year: a year written out, or masked, or told of.
+_OTHER_YEAR = re.compile(
+    rf"{YEAR}|[*xX×〇]{{1,4}}年|\d\d年(?!来|代)|去年|前年|上一?年|[那当]年|当时|历史上|年代|一九|记得|回[想忆顾]|曾|每年|明年|农历|阴历|旧历"
+)
+#: So far back another year is looked for, and so long a bare month is the last of its name.
+_MEMORY, _LAST_OF_ITS_NAME = 160, 11
+#: 八年前,蒙特卡洛…; 恢复高考四年了: how many years ago a thing was.
+_YEARS_AGO = re.compile(
+    r"(?<![\d〇一二三四五六七八九十百第])(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<more>多)?年(?:多)?(?:之|以)?前(?!的?今天)(?P<link>[^。;!?\n]{0,12})$"
+)
+_YEARS_ON = re.compile(
+    r"[》\"]?(?P<link>[^。;,!?\n\d〇一二两三四五六七八九十]{0,4}?)(?:到现在|至今|以来)?,?(?P<near>快要?|将近|近|不到)?(?:已经|已有|已|都|有|整整|整){0,2}(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})个?(?P<more>多)?年(?P<over>多)?了"
+)
+#: What is left of it at any later time: 天津港爆炸事故警示片, …调查报告.
+_LEFT_OF_IT = re.compile(
+    r"[^。;,!?\n]{0,8}?(?:警示|教训|案例|调查|处理|重建|片|影|展|通报|报告|精神|经验|以来|之?后|英雄|烈士|旧址|遗址|周年|课|书)"
+)
 #: 玉树地震两个月了.
 _SINCE_AFTER = re.compile(rf"[^。;,!?\n\d]{{0,6}}?(?:已经?|快要?|近|整整|过去){{0,2}}{_SPAN}了(?=[,。;!])")
 _OPENED, _CLOSED = re.compile("开幕"), re.compile("开完|闭幕|结束|落幕|落下帷幕|通过|选举|作出|做出")
@@ -58,6 +96,10 @@ _IS_DONE = re.compile(
 _MEETING_AFTER = re.compile(r"[^。;,!?\n]{0,4}(?:大会|座谈会|招待会)")
 #: What is seen or heard on the day itself: a local meeting of today is not that of the nation.
 _SEEN = re.compile("收看|收听|观看|聆听")
+#: What takes place on the day itself is no local meeting: 今天香港回归祖国, 从今天起民法典正式施行.
+_OF_TODAY = re.compile(r"[》\"]?(?:正式|胜利|隆重|就)?(?:施行|实施|生效|通车|回归|开幕|闭幕|开园|挂牌)")
+#: 刚刚粉碎"四人帮"的时候: just then, not just now.
+_AT_THE_TIME = re.compile(r"[^。;,!?\n]{0,6}?(?:的?时候|之初|那时|那阵)")
 #: A communiqué comes out some days after its meeting.
 _PAPER_AFTER = re.compile("(?:全文|会议)?公报")
 _PAPER_DAYS = 5
@@ -65,7 +107,7 @@ _SPOKEN_BEFORE = re.compile(rf"{_AGO}{_HALF},?[^。;,!?\d\n]{{0,12}}在(?:庆祝
 
 _COMING = (
     r"(?:,|就|便|又|也|即|是|要|将|到|会|过|我们|大家|中国|我国|我市|我县|全国|全党|人民|伟大|迎来|庆祝|纪念|在北京|党的?|中共"
-    r"|还|举世瞩目|万众瞩目|备受瞩目|全国人民期盼|召开|举行|举办|的)"
+    r"|还|举世瞩目|万众瞩目|备受瞩目|全国人民期盼|召开|举行|举办|的|起|正式|开始|实行|施行|实施|开办|发行|长期)"
 )
 _TO = (
     rf"(?:再[过有](?P<least>不到|不足)?(?:整整|大约|将近|约|近|短短的?)?{_SPAN}(?:的时间)?(?:之?后|以后)?|(?P<tomorrow>明[天日])|(?P<after>大?后天)"
@@ -74,9 +116,10 @@ _TO = (
 )
 _TO_BEFORE = re.compile(rf"{_TO}(?P<link>{_COMING}{{0,9}})$")
 _TO_AFTER = re.compile(rf"[》\"]?(?:{_TO}){_COMING}{{0,4}}?(?:将|要)[^。;,!?\n]{{0,8}}?{_DONE}")
-_IS_COMING = re.compile(r"[就便又]是|将|要|即|迎来|就到|^,?是")
+_IS_COMING = re.compile(r"[就便又]是|将|要|即|迎来|就到|起|正式|^,?是")
 _IS_COMING_AFTER = re.compile(
     rf"[》\"]?(?:即将|就要|将要|将|要)[^。;,!?\n]{{0,8}}?{_DONE}|[》\"]?[^。;,!?\n]{{0,6}}?(?:到来|来临|就到了)"
+    r"|[》\"]?(?:开幕|召开|举行|开赛|开工|通车|施行|实施|生效)[,。;!]"
 )
 _COUNTED = re.compile(r"[离距][^。;,!?\n]{0,14}$")
 _COUNTED_AFTER = re.compile(
@@ -118,9 +161,9 @@ def days_after(
         return None if page.is_quoted(start) else (add_days(first, low), add_days(last, high))
     if found is None or _NOT_NOW.search(before) or page.is_quoted(start) or (found["just"] and not just):
         return None
-    if found["today"] and not _SEEN.search(said):
+    if found["today"] and not _SEEN.search(said) and not _OF_TODAY.match(after):
         return None
-    if found["just"] and re.search("去年|当时", before):
+    if found["just"] and (re.search("去年|当时", before) or _AT_THE_TIME.match(after)):
         return None
     if _REMEMBERED.match(after):
         return None
@@ -134,6 +177,81 @@ def days_after(
     elif _CLOSED.search(said):
         first = last
     return _ago(found, first, last)
+
+
+def days_after_loosely(page: Page, start: int, end: int, first: date, last: date) -> tuple[date, date] | None:
+    """As :func:`days_after` for what took place by itself, with anything but telling between it and the time.
+
+    >>> page = Page.of("昨天下午三点，我国在西部地区爆炸了第一颗原子弹。昨天参观了第一颗原子弹爆炸的地方。")
+    >>> at = page.folded.index("第一颗")
+    >>> [str(day) for day in days_after_loosely(page, at, at + 6, date(1964, 10, 16), date(1964, 10, 16))]
+    ['1964-10-17', '1964-10-17']
+    >>> at = page.folded.rindex("第一颗")
+    >>> days_after_loosely(page, at, at + 6, date(1964, 10, 16), date(1964, 10, 16))
+    """
+    before, after = _around(page, start, end)
+    if _NOT_NOW.search(before) or _LEFT_OF_IT.match(after) or page.is_quoted(start):
+        return None
+    found = max(_TIME_AGO.finditer(before), key=lambda each: each.start(), default=None)
+    if found and (len(before) - found.end() > _LOOSE or _TOLD.search(before, found.end())):
+        return None
+    found = found or _TIME_AFTER.match(after)
+    if found is None or not any(found[name] for name in _LOOSELY):
+        return None
+    return _ago(found, first, last)
+
+
+def months_after(page: Page, start: int, end: int, first: date, last: date) -> tuple[date, date] | None:
+    """When a text is that names the month of a thing and no year: the month is the last of its name.
+
+    >>> page = Page.of("六月里，六中全会通过了决议。")
+    >>> at = page.folded.index("六中全会")
+    >>> [str(day) for day in months_after(page, at, at + 4, date(1981, 6, 27), date(1981, 6, 29))]
+    ['1981-06-27', '1982-05-29']
+    """
+    before, after = _around(page, start, end)
+    found = _IN_MONTH_BEFORE.search(before) or _IN_MONTH_AFTER.match(after)
+    if found is None or not _is_of(number(found["month"]) or 0, number(found["day"] or ""), first, last):
+        return None
+    told = page.before(start, _MEMORY) + after
+    if (
+        page.is_quoted(start)
+        or _OTHER_YEAR.search(told)
+        or _TOLD.search(found["link"])
+        or _LEFT_OF_IT.match(after)
+    ):
+        return None
+    if re.search("将|要|定于", found["link"]) or _IS_COMING_AFTER.match(after):
+        return add_months(first, -_LAST_OF_ITS_NAME), first
+    return first, add_months(last, _LAST_OF_ITS_NAME)
+
+
+def _is_of(month: int, day: int | None, first: date, last: date) -> bool:
+    """Whether a month, or a day of it, is of a stretch of days."""
+    if day is None:
+        return month in {first.month, last.month}
+    return any((each.month, each.day) == (month, day) for each in (first, last))
+
+
+def years_after(page: Page, start: int, end: int, day: date) -> tuple[date, date] | None:
+    """When a text is that says how many years ago a thing was; round numbers are rounded.
+
+    >>> page = Page.of("恢复高考四年了。")
+    >>> [str(day) for day in years_after(page, 3, 7, date(1977, 10, 21))]
+    ['1981-03-21', '1982-10-21']
+    """
+    before, after = _around(page, start, end)
+    found = _YEARS_AGO.search(before) or _YEARS_ON.match(after)
+    n = number(found["n"]) if found else None
+    if not found or not n or _TOLD.search(found["link"]) or page.is_quoted(start):
+        return None
+    groups = found.groupdict()
+    if n % 10 == 0 and n > 10:
+        return add_months(day, 12 * n - 24), add_months(day, 12 * n + 48)
+    if groups.get("near"):
+        return add_months(day, 12 * n - 12), add_months(day, 12 * n + 1)
+    more = found["more"] or groups.get("over")
+    return add_months(day, 12 * n if more else 12 * n - 7), add_months(day, 12 * n + 12)
 
 
 def days_after_meeting_on(page: Page, start: int, end: int, day: date) -> tuple[date, date] | None:
@@ -187,7 +305,9 @@ def _to(page: Page, start: int, end: int) -> re.Match[str] | None:
     if _NOT_NOW.search(before) or page.is_quoted(start):
         return None
     found = _TO_BEFORE.search(before)
-    if found and (_IS_COMING_AFTER.match(after) or _is_coming(found)):
+    if found and (
+        _IS_COMING_AFTER.match(after) or _is_coming(found) or (found["month"] and not found["link"])
+    ):
         return found
     if _COUNTED.search(before) and "明年" not in before and (found := _COUNTED_AFTER.match(after)):
         return found
@@ -198,7 +318,9 @@ def _is_coming(found: re.Match[str]) -> bool:
     """Whether the words before a thing say that it is ahead; 今年是…周年 says no more than the year."""
     of_year = found["next"] or found["year"]
     return (
-        re.search("将|要", found["link"]) is not None if of_year else bool(_IS_COMING.search(found["link"]))
+        re.search("将|要|起|正式", found["link"]) is not None
+        if of_year
+        else bool(_IS_COMING.search(found["link"]))
     )
 
 

@@ -19,7 +19,7 @@ from math import prod
 from ..lunar import LunarDays
 from ..speech import DateEstimate, Evidence
 from .calendar import add_months
-from .clue import Clue, Days
+from .clue import Clue, Days, OneOf
 from .lag import LISTS_END, is_telling, lag_clues
 
 #: The doubt at which a bound is drawn.
@@ -82,8 +82,10 @@ def resolve(clues: Sequence[Clue], *, party: bool = False, current: bool = True)
     telling = habits + (lag if is_telling(told) else [])
     span = _figures_and_content(figures, content, telling) or _narrowed_by_habits(_span(facts), habits + lag)
     span = _bounded_by_web(span, [clue for clue in clues if clue.origin == "web"])
-    span, dated = _narrowed_by_days(span, told)
-    best = _best(span, [*told, *_raised(told, span)], dated)
+    span = _narrowed_to_one(span, told)
+    returning = [clue for clue in told if not isinstance(clue.days, OneOf)]
+    span, dated = _narrowed_by_days(span, returning)
+    best = _best(span, [*returning, *_raised(told, span)], dated)
     faults = tuple(dict.fromkeys(clue.fault for clue in told if clue.fault))
     evidence = _listed([*clues, *lag, *([Clue(dated)] if dated else [])], span)
     return DateEstimate(span.low, span.high, best, evidence, (*faults, *span.conflicts))
@@ -201,6 +203,18 @@ def _bounded_by_web(span: Span, web: Sequence[Clue]) -> Span:
     return replace(span, high=min(span.high or posted, posted))
 
 
+def _narrowed_to_one(span: Span, clues: Sequence[Clue]) -> Span:
+    """The interval cut to the one of several stretches that it touches, where it touches one and is no longer than
+    the years between them."""
+    for clue in clues:
+        if span.torn or span.low is None or span.high is None or not isinstance(clue.days, OneOf):
+            continue
+        fits = _occurrences(clue.days, span.low, span.high)
+        if len(fits) == 1 and (span.high - span.low).days < 366 * clue.days.every:
+            span = replace(span, low=fits[0][0], high=fits[0][1])
+    return span
+
+
 def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence | None]:
     """A day without year, put into the interval where it fits exactly once.
 
@@ -226,14 +240,16 @@ def _narrowed_by_days(span: Span, clues: Sequence[Clue]) -> tuple[Span, Evidence
     return span, None
 
 
-def _every(days: Days | LunarDays) -> int:
+def _every(days: Days | LunarDays | OneOf) -> int:
     """After how many years the days come back, at the least."""
+    if isinstance(days, OneOf):
+        return days.every
     if isinstance(days, LunarDays):
         return days.of if days.turn is not None else 1
     return _WEEK if days.weekday else 1
 
 
-def _occurrences(days: Days | LunarDays, low: date, high: date) -> list[tuple[date, date]]:
+def _occurrences(days: Days | LunarDays | OneOf, low: date, high: date) -> list[tuple[date, date]]:
     """The stretches of ``low:high`` that fall on the days, year by year."""
     found = []
     for year in range(low.year - 1, high.year + 2):
@@ -245,8 +261,10 @@ def _occurrences(days: Days | LunarDays, low: date, high: date) -> list[tuple[da
 
 def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | None:
     """A reasoned day inside the interval: where narrow clues overlap, else soon after the newest word."""
+    days = [] if span.torn else sorted((c for c in clues if c.days), key=lambda c: -c.evidence.weight)
     if dated and dated.earliest and dated.latest:
-        return dated.earliest + (dated.latest - dated.earliest) / 2
+        first, last = _on_days_of_all(days, dated.earliest, dated.latest)[0]
+        return first + (last - first) / 2
     low, high = span.low, span.high
     if (low is None or high is None) and (day := _by_cycle(low, high, clues)):
         return day
@@ -254,15 +272,22 @@ def _best(span: Span, clues: Sequence[Clue], dated: Evidence | None) -> date | N
         return min(_before_target(high, clues), LISTS_END)
     if low is None or high is None:
         return low
-    for clue in sorted((c for c in clues if c.days and not span.torn), key=lambda c: -c.evidence.weight):
-        assert clue.days
-        fits = _occurrences(clue.days, low, high)
-        if fits:
-            return fits[0][0] + (fits[0][1] - fits[0][0]) / 2
+    on_days = _on_days_of_all(days, low, high)
+    if on_days != [(low, high)]:
+        return on_days[0][0] + (on_days[0][1] - on_days[0][0]) / 2
     for first, last in sorted(_sharp(clues, low, high), key=lambda pair: pair[1] - pair[0]):
         if max(low, first) <= min(high, last):
             low, high = max(low, first), min(high, last)
     return low + min((high - low) / 2, _SOON)
+
+
+def _on_days_of_all(clues: Sequence[Clue], low: date, high: date) -> list[tuple[date, date]]:
+    """The stretches of ``low:high`` that fall on the days of one clue and of all weaker ones that leave any."""
+    stretches = [(low, high)]
+    for clue in clues:
+        assert clue.days
+        stretches = [each for ends in stretches for each in _occurrences(clue.days, *ends)] or stretches
+    return stretches
 
 
 def _raised(clues: Sequence[Clue], span: Span) -> list[Clue]:

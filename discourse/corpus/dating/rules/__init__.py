@@ -21,12 +21,12 @@ from .deixis import occasions, year_in_hand, year_of_review, year_of_what_happen
 from .feasts import counted_feasts, feasts
 from .lexical import lexical
 from .masked import masked_leaders
-from .meetings import congresses, plenums, sessions
+from .meetings import bare_plenums, committee_sessions, congresses, plenums, sessions
 from .plans import plans
 from .seasons import seasons
 from .silence import silence
 from .web import posting
-from .years import countdowns, running_years, target_years, title_years
+from .years import countdowns, running_years, target_years, title_years, years_to_century
 
 Rule = Callable[[Page], list[Clue]]
 
@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     running_years,
     target_years,
     countdowns,
+    years_to_century,
     year_in_hand,
     year_of_what_happened,
     occasions,
@@ -51,8 +52,10 @@ RULES: tuple[Rule, ...] = (
     feasts,
     counted_feasts,
     plenums,
+    bare_plenums,
     congresses,
     sessions,
+    committee_sessions,
     plans,
     campaigns,
     emergencies,

@@ -24,7 +24,7 @@ _DAYS = {form: one.day for one in foundings() for form in one.forms}
 _BASE = "|".join(map(re.escape, _DAYS))
 #: Those of which the years since are counted, too: 改革开放三十年来.
 _ERA = "|".join(re.escape(form) for one in foundings() if one.era for form in one.forms)
-_NTH = re.compile(rf"(?P<base>{_BASE})[的\"》 ]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
+_NTH = re.compile(rf"(?P<base>{_BASE})[的\"》 ,]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
 )
@@ -159,7 +159,8 @@ def _nth(page: Page, found: re.Match[str]) -> Clue | None:
     awaited_long = n == 100 and year in (1921, 1949)  # 两个一百年
     if days := days_after_meeting_on(page, start, end, anniversary):
         return within(quote, "so long after a dated event", *days, 0.95, origin)
-    if days := days_after(page, start, end, add_days(anniversary, -3), add_days(anniversary, 3), just=True):
+    around = add_days(anniversary, -3), add_days(anniversary, 3)
+    if days := days_after(page, start, end, *around, just=True, deed=True):
         return within(quote, "so long after a dated event", *days, 0.95, origin)
     if days := days_before(page, start, end, anniversary) or _years_before(page, start, anniversary):
         return within(quote, "so long before a dated event", *days, 0.95, origin)

@@ -14,7 +14,7 @@ from ..calendar import add_months, first_of, last_of, number
 from ..clue import Clue, within
 from ..folding import fold
 from ..lexicon import Happened, Hit, Occasion, ThisYear, load
-from ..nearness import days_after, days_before
+from ..nearness import days_after, days_after_loosely, days_before, months_after, years_after
 from ..page import Page
 from ..patterns import YEAR
 from .plans import PLAN, plan_start
@@ -57,7 +57,7 @@ _AFTERWARDS = re.compile(
 )
 #: What makes it one that is told or remembered in that year: 今年放了汶川地震的电影, 去年表彰的人打过非典.
 _TOLD_OF = re.compile(
-    r"讲|说到|提[到起]|谈到|回[忆想]|[看听读学][了到过完]|[放播]了|放映|[写编画]的|陈列|展[览出厅]|教材|课|图书|影片|电影"
+    r"曾|岁|讲|说到|提[到起]|谈到|回[忆想]|[看听读学][了到过完]|[放播]了|放映|[写编画]的|陈列|展[览出厅]|教材|课|图书|影片|电影"
     r"|小品|节目|故事|照片|老兵|的人|(?<![通超渡度越])过(?![程去来后])"
 )
 _TOLD_AFTER = re.compile(
@@ -68,6 +68,8 @@ _AGO = {"前年": 2, "去年": 1, "今年": 0}
 _HELD_IN = re.compile(
     r"(?P<when>前年|去年|今年)(?:[^。;!?\n]{0,12}|是[^。;!?\n]{0,14}一年[。,][^。;!?\n]{0,50}?)党的(?P<n>十[一二三四五六七八九]|二十)大(?:的)?(?:胜利|顺利|隆重)?召开"
 )
+#: A law in force is told of at any time, as long as its name is not right beside the time.
+_IN_FORCE = {"施行", "实施", "生效"}
 #: Where the word stands that says that a thing took place.
 NEAR = 16
 #: 上个月天津港那一声爆炸: a disaster takes place by itself; 上个月天津港爆炸事故的教训 may be read at any time.
@@ -105,7 +107,8 @@ def year_of_what_happened(page: Page) -> list[Clue]:
     """
     told: dict[int, str] = {}
     for hit in page.hits:
-        if not isinstance(hit.item, Happened):
+        year = _year_of(hit)
+        if year is None:
             continue
         after = page.after(hit.end, 12)
         if _AFTERWARDS.match(after) or _TOLD_AFTER.match(after):
@@ -113,7 +116,7 @@ def year_of_what_happened(page: Page) -> list[Clue]:
         when = _WHEN.search(page.before(hit.start, 26))
         if when and not _TOLD_OF.search(when[0]):
             start = hit.start - len(when[0])
-            told.setdefault(hit.item.year + _AGO[when["when"]], page.quote(start, hit.end))
+            told.setdefault(year + _AGO[when["when"]], page.quote(start, hit.end))
     for found in page.finditer(_HELD_IN, page.body_start):
         meeting = load().meetings.get(("congress", number(found["n"]) or 0, 0))
         if meeting:
@@ -122,6 +125,15 @@ def year_of_what_happened(page: Page) -> list[Clue]:
         within(quote, "year of what happened", first_of(year), last_of(year), 0.95)
         for year, quote in told.items()
     ]
+
+
+def _year_of(hit: Hit) -> int | None:
+    """The year of a thing that happened in one, by a name that is of nothing else."""
+    if isinstance(hit.item, Happened):
+        return hit.item.year
+    if isinstance(hit.item, Occasion) and hit.item.known and hit.item.opened.year == hit.item.closed.year:
+        return hit.item.opened.year
+    return None
 
 
 def occasions(page: Page) -> list[Clue]:
@@ -134,18 +146,37 @@ def occasions(page: Page) -> list[Clue]:
     []
     """
     clues = []
-    for hit in page.hits:
-        item = hit.item
-        if not isinstance(item, Occasion) or not _took_place(page, item, hit):
+    for hit, item in _occasions(page):
+        if not _took_place(page, item, hit):
             continue
         quote = page.around(hit.start, hit.end, 14, 14)
         deed = any(word in page.folded[hit.start : hit.end] for word in item.done)
         deed = deed or _STRUCK.match(page.after(hit.end, 16)) is not None
-        if days := days_after(page, hit.start, hit.end, item.opened, item.closed, just=True, deed=deed):
+        where = (page, hit.start, hit.end, item.opened, item.closed)
+        if days := days_after(*where, just=True, deed=deed):
             clues.append(within(quote, "so long after a dated event", *days, 0.95))
         elif days := days_before(page, hit.start, hit.end, item.opened):
             clues.append(within(quote, "so long before a dated event", *days, 0.95))
+        elif item.done and not _IN_FORCE & set(item.done) and (days := days_after_loosely(*where)):
+            clues.append(within(quote, "so long after a dated event", *days, 0.95))
+        elif days := years_after(page, hit.start, hit.end, item.opened):
+            clues.append(within(quote, "years since a dated event", *days, 0.95))
+        elif (item.done or item.known) and (days := months_after(*where)):
+            clues.append(within(quote, "month of a dated event", *days, 0.95))
     return clues
+
+
+def _occasions(page: Page) -> list[tuple[Hit, Occasion]]:
+    """The occasions named, without those whose name lies in a longer one (中美建交 in 中美建交公报)."""
+    named = [(hit, hit.item) for hit in page.hits if isinstance(hit.item, Occasion)]
+    kept: list[tuple[Hit, Occasion]] = []
+    outer = (-1, -1)
+    for hit, item in sorted(named, key=lambda pair: (pair[0].start, -pair[0].end)):
+        if hit.end > outer[1]:
+            outer = (hit.start, hit.end)
+        if (hit.start, hit.end) == outer:
+            kept.append((hit, item))
+    return kept
 
 
 def _took_place(page: Page, item: Occasion, hit: Hit) -> bool:

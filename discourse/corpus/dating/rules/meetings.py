@@ -11,17 +11,21 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from ..calendar import add_days, add_months, number
-from ..clue import Clue, not_after, not_before, within
+from ..calendar import add_days, add_months, first_of, number
+from ..clue import Clue, OneOf, not_after, not_before, on_days, within
 from ..lexicon import Meeting, load
-from ..nearness import days_after, days_before
+from ..nearness import days_after, days_before, months_after
 from ..page import Page
 
 _N = r"[一二三四五六七八九十]{1,3}"
+#: The number of a plenum within its term.
+_S = r"(?:十[一二]?|[一二三四五六七八九])"
 _PLENUM = re.compile(
-    rf"(?P<term>{_N})届(?P<list>(?:[一二三四五六七八九]中[、和及,以 ]{{0,2}}(?:全会[、和及, ]{{1,2}})?){{1,6}})全会"
-    rf"|(?P<t>{_N})届中央委员会(?:第)?(?P<s>[一二三四五六七八九])次全体会议|(?P<all>{_N})届历次全会"
+    rf"(?P<term>{_N})届(?P<list>(?:{_S}中[、和及,以 ]{{0,2}}(?:全会[、和及, ]{{1,2}})?){{1,6}})全会"
+    rf"|(?P<t>{_N})届中央委员会(?:第)?(?P<s>{_S})次全体会议|(?P<all>{_N})届历次全会"
 )
+#: 十月,五中全会提了…: which term's, the other words of the text decide.
+_BARE_PLENUM = re.compile(r"(?<!届)(?<!中[、和及,])(?P<s>[三四五六])中全会")
 _DISCIPLINE = re.compile(
     rf"(?P<term>{_N})届中央纪(?:委|律检查委员会)(?:第)?(?P<s>[一二三四五六七八九])次全(?:会|体会议)"
 )
@@ -30,16 +34,38 @@ _CONGRESS = re.compile(
     r"|(?<![一二三四五六七八九十])(?P<n>[七八九十]|十[一二三四五六七八九]|二十)大"
 )
 _SESSION = re.compile(
-    rf"第?(?P<term>{_N})届全国人(?:民代表大会|大)(?:第)?(?P<s>[一二三四五])次(?:会议|全体会议)"
+    rf"第?(?P<term>{_N})届(?P<nation>全国)?人(?:民代表大会|大)(?:第)?(?P<s>[一二三四五])次(?:会议|全体会议)"
 )
+#: 十届全国人大常委会第十九次会议.
+_COMMITTEE = re.compile(
+    rf"第?(?P<term>{_N})届全国人(?:大|民代表大会)常(?:务委员|委)会(?:第)?(?P<s>{_N})次会议"
+)
+#: A people's congress without its place is the nation's where it meets in Beijing.
+_IN_BEIJING = re.compile(r"[^。;,!?\n]{0,4}(?:在北京|在京|在人民大会堂)")
+#: 要开党的十八大精神宣讲会: it is over.
+_SPIRIT = re.compile('[》"]?的?精神')
+#: A meeting that goes on.
+_IN_SESSION = re.compile(
+    r"[》\"]?(?:目前|此刻)?正在?(?:北京|人民大会堂)?(?:隆重|胜利)?(?:召?开|举行|进行)(?!展)"
+)
+#: The committee of the people's congress meets every sixth to tenth week.
+_OFTEN, _SELDOM = 1.5, 2.3
+
 _PROPER = re.compile(r"(?:党的|中共|我们党|中国共产党|同志在|总书记在)$")
 #: Whose congress it is, where it is not the Party's: workers, women, the youth league, writers, parties, churches.
 _OTHER_BODY = re.compile(
     r"(?:工会|工人|职工|妇女|妇联|团的?|青年|青联|学联|少先队|作家?|文联|艺术界|科协|技术|侨联?|侨眷|残联|残疾人|红十字会?"
     r"|协会?|联合会?|学会|工商联|致公党|国民党|民主党|民主同盟|民[进革建盟]|建国会|促进会|同盟|台盟|九三学社|[佛道主督兰]教)$"
 )
-_AWAITED = re.compile(r"(?:迎接|喜迎|献礼|筹备|将召开的?|要召开的?|即将召开的?)(?:党的|中共|中国共产党)?$")
-_COMING = re.compile(r"(?:即将|将要|将|就要)(?:胜利)?召开|召开之(?:年|际|前)|献礼|胜利召开!?$")
+_AWAITED = re.compile(
+    r"(?:迎接|喜迎|献礼|筹备|(?:还|将|就|也|都|快|即)?(?:要|将)(?:胜利|隆重)?(?:召开|举行|开)的?)(?:党的|中共|中国共产党)?$"
+)
+_COMING = re.compile(
+    r"(?:即将|将要|将|(?:[就也还都]|快)?要)(?:在[^。;,\n]{1,6})?(?:胜利|隆重)?(?:召开|举行|开了|开(?=[,。;!]))|召开之(?:年|际|前)|献礼|胜利召开!?$"
+)
+#: 下半年还要开党的十四大: it is of this year.
+_LATER_THIS_YEAR = re.compile(r"下半年|今年|年内|[今金]秋|秋天|秋季|[春夏秋冬]天")
+_NEXT_YEAR = re.compile(r"明年|后年|\d年|[〇一二三四五六七八九]年")
 _HELD = re.compile(
     r"(?:的)?(?:精神|报告|以来|以后|之后|召开(?:以来|后|以后|之后)|后|闭幕|公报|决定|通过|胜利(?:召开|闭幕)|提出|指出|明确|强调|作出|部署|要求|确定|确立|上|关于|描绘)"
     r"|(?:和|、|及|以及)[^。;,\n]{0,16}?(?:精神|部署|要求|决定)"
@@ -53,6 +79,11 @@ _JUST_AFTER = re.compile(
 )
 _JUST_HELD = 4
 _PASSED_ON = re.compile(r"传达(?:学习|贯彻|落实|和|、|,|宣讲|中国|党的|中央|全国|省委?|市委?|县委?)*$")
+#: A committee's session that was the other day.
+_FRESH = re.compile(
+    r"(?:昨[天日晚]|前[天日]|今[天日]|前[几两]天|上个?(?:周|月)|日前|近日|刚刚?|最近)"
+    r"(?:上午|下午|晚上?)?[,的]?[^。;,!?\n]{0,6}$"
+)
 #: What makes 刚刚 that of another time.
 _STORY = re.compile(r"去年|前年|那年|当年|当时|\d年|[一二三四五六七八九〇零十]年(?!来|代)")
 #: 十八大以来的五年, 三中全会以来,四年来: the years since, not those of a plan.
@@ -77,7 +108,7 @@ _PLENUM_GRACE = 4
 _CONGRESS_AHEAD = 20
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_PLENUM, _DISCIPLINE, _CONGRESS, _REPORTING, _SESSION)
+SOUGHT = (_PLENUM, _BARE_PLENUM, _DISCIPLINE, _CONGRESS, _REPORTING, _SESSION, _COMMITTEE)
 
 
 def plenums(page: Page) -> list[Clue]:
@@ -100,6 +131,33 @@ def plenums(page: Page) -> list[Clue]:
         if _STUDIED.search(page.before(start, 40)) or _STUDIED_NOW.match(page.after(end, 8)):
             clues += _newest_plenum(meeting, page.quote(start, end))
     return clues
+
+
+def bare_plenums(page: Page) -> list[Clue]:
+    """Plenums without their term, where the text says how long ago they were: it is so long after one of them.
+
+    >>> [found] = bare_plenums(Page.of("十月，五中全会通过了建议。"))
+    >>> [first.year for first, _ in found.days.stretches]
+    [2000, 2005, 2010, 2015, 2020]
+    """
+    clues: dict[OneOf, Clue] = {}
+    for found in page.finditer(_BARE_PLENUM, page.body_start):
+        start, end = found.span()
+        kind = ("plenum", number(found["s"]))
+        meetings = [each for key, each in load().meetings.items() if (key[0], key[2]) == kind]
+        stretches = [days for each in meetings if (days := _days_of(page, each, start, end))]
+        if stretches:
+            days_of_one = OneOf(tuple(sorted(stretches)))
+            quote = page.around(start, end, 12, 6)
+            clues.setdefault(days_of_one, on_days(quote, "days after a plenum of any term", days_of_one, 0.9))
+    return list(clues.values())
+
+
+def _days_of(page: Page, meeting: Meeting, start: int, end: int) -> tuple[date, date] | None:
+    """The days of a text that says how far off a meeting is or was."""
+    where = (page, start, end, meeting.opened, meeting.closed)
+    ahead = days_before(page, start, end, meeting.opened)
+    return days_after(*where, just=True) or ahead or months_after(*where)
 
 
 def _newest_plenum(meeting: Meeting, quote: str) -> list[Clue]:
@@ -139,10 +197,14 @@ def congresses(page: Page) -> list[Clue]:
         quote = page.around(*found.span(), 4, 6)
         clues += _near(page, meeting, start, end)
         awaited = bool(_AWAITED.search(before)) or bool(_COMING.match(after) and not after.startswith("胜利"))
+        awaited = awaited and not _SPIRIT.match(after)
         if awaited and MILESTONE.search(_clause(page, found)):
             clues.append(not_after(quote, "congress among the milestones", meeting.opened, 0.95))
         elif awaited:
             first = add_months(meeting.opened, -_CONGRESS_AHEAD)
+            said = page.before(start, 30)
+            if _LATER_THIS_YEAR.search(said) and not _NEXT_YEAR.search(said):
+                first = first_of(meeting.opened.year)
             clues.append(within(quote, "congress awaited", first, meeting.opened, 0.95))
         elif _is_just_held(page, start, end):
             last = add_months(meeting.closed, _JUST_HELD)
@@ -178,6 +240,8 @@ def sessions(page: Page) -> list[Clue]:
         meeting = load().meetings.get(key)
         if meeting is None:
             continue
+        if not found["nation"] and not _is_of_the_nation(page, *found.span()):
+            continue
         clues += _near(page, meeting, *found.span(), just=True)
         quote = page.quote(*found.span())
         reports = re.match(r"(?:上)?(?:作|做|审议|通过|听取)", page.after(found.end(), 6))
@@ -193,6 +257,34 @@ def sessions(page: Page) -> list[Clue]:
     return clues
 
 
+def committee_sessions(page: Page) -> list[Clue]:
+    """Sessions of the standing committee of the National People's Congress, by their number within its term.
+
+    >>> found = committee_sessions(Page.of("昨天，十届全国人大常委会第十九次会议通过了决定。"))
+    >>> [(str(c.evidence.earliest), str(c.evidence.latest)) for c in found]
+    [('2005-04-18', '2007-02-18')]
+    """
+    clues = []
+    for found in page.finditer(_COMMITTEE):
+        term, n = number(found["term"]) or 0, number(found["s"]) or 0
+        first = load().meetings.get(("npc", term, 1))
+        if first is None or not n:
+            continue
+        low = add_months(first.closed, int((n - 2) * _OFTEN))
+        high = add_months(first.closed, int(n * _SELDOM) + 4)
+        quote = page.quote(*found.span())
+        if _FRESH.search(page.before(found.start(), 12)) and not page.is_quoted(found.start()):
+            clues.append(within(quote, "session of the standing committee", low, high, 0.95))
+        else:
+            clues.append(not_before(quote, "session of the standing committee", low, 0.95))
+    return clues
+
+
+def _is_of_the_nation(page: Page, start: int, end: int) -> bool:
+    """Whether a people's congress without its place is the nation's."""
+    return page.before(start, 2) == "全国" or _IN_BEIJING.match(page.after(end, 16)) is not None
+
+
 def _is_studied(page: Page, start: int, end: int) -> bool:
     """Whether a session is over and read: 学习贯彻十届全国人大二次会议精神."""
     return bool(_STUDIED.search(page.before(start, 20)) or re.match('[》"]?(?:的)?精神', page.after(end, 6)))
@@ -201,7 +293,7 @@ def _is_studied(page: Page, start: int, end: int) -> bool:
 def _sessions_of(found: re.Match[str]) -> list[Meeting]:
     """The plenums that a match names: one, several (三中、四中全会), or all of a term (at least its second)."""
     term = number(found["term"] or found["t"] or found["all"]) or 0
-    numbers = re.findall(r"(.)中", found["list"]) if found["list"] else [found["s"] or "二"]
+    numbers = re.findall(r"(十?.)中", found["list"]) if found["list"] else [found["s"] or "二"]
     meetings = [load().meetings.get(("plenum", term, number(n) or 0)) for n in numbers]
     return [meeting for meeting in meetings if meeting]
 
@@ -228,6 +320,9 @@ def _near(page: Page, meeting: Meeting, start: int, end: int, *, just: bool = Fa
         # 传达 is what is done first; the spirit is studied for years
         last = add_months(meeting.closed, _JUST_HELD)
         return [within(quote, "meeting reported to those at home", meeting.opened, last, 0.95)]
+    if _IN_SESSION.match(page.after(end, 16)) and not page.is_quoted(start):
+        first, last = add_days(meeting.opened, -1), add_days(meeting.closed, 1)
+        return [within(quote, "meeting that goes on", first, last, 0.95)]
     if days := days_after(page, start, end, meeting.opened, meeting.closed, just=just):
         return [within(quote, "so long after a dated event", *days, 0.95)]
     if days := days_before(page, start, end, meeting.opened):
@@ -237,6 +332,8 @@ def _near(page: Page, meeting: Meeting, start: int, end: int, *, just: bool = Fa
         first = add_months(meeting.closed, 12 * n if since["more"] else 12 * n - 9)
         last = add_months(meeting.closed, 12 * n + 12)
         return [within(quote, "years since a meeting", first, last, 0.9)] if 1 < n < 40 else []
+    if days := months_after(page, start, end, meeting.opened, meeting.closed):
+        return [within(quote, "month of a dated event", *days, 0.95)]
     return []
 
 

@@ -48,6 +48,16 @@ _COUNTDOWN = re.compile(
     rf"(?:离|距|距离)(?P<year>{YEAR})年[^。;!?\n\d]{{0,16}}?(?:还有|只有|仅有|只剩|还剩|不到|不足|仅剩)下?"
     r"(?P<n>[一二两三四五六七八九十]{1,2}|\d{1,2})(?P<more>多|来)?个?年(?P<over>多)?"
 )
+#: 到本世纪末还有十九年, 还有不到三年就是新世纪: how far off the year 2000 is, said in the century that it ends.
+_TO_CENTURY = re.compile(
+    r"(?:(?:到|离|距|距离)(?P<end>(?:本|这个|二十|20)世纪末|2000年|二〇〇〇年|新世纪|二十一世纪|21世纪)[^。;!?\n\d]{0,6}?"
+    r"(?:还有|只有|仅有|只剩|还剩)下?(?P<less>不到|不足)?(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<more>多|来)?个?年"
+    r"|(?:还有|再过|再有)(?P<less2>不到|不足)?(?P<n2>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<more2>多|来)?个?年(?:多)?(?:的?时间)?,?"
+    r"(?:我们|人类|世界|中国|历史|时间|全人类)?(?:就|便|将|要|会){0,3}(?:是|到|进入|跨入|迈入|步入|迎来|跨进|迈进)了?(?:新的|又一个)?"
+    r"(?:新世纪|二十一世纪|21世纪|2000年|二〇〇〇年))"
+)
+#: No speech looks so far ahead to the end of its century.
+_MOST = 50
 #: A target that is spoken of as still ahead.
 _TARGET = re.compile(
     rf"(?:(?:力争|争取|确保|努力)(?:到|在)?|到)(?P<year>{YEAR})年(?:底|末|前)?[^。;\n]{{0,8}}?(?:要|将|力争|争取|确保|基本实现|全面建成|实现|建成|达到|全[省市县区镇乡村])"
@@ -70,7 +80,7 @@ _JUST_OVER = re.compile(r"(?:刚刚过去的|刚过去的|刚刚走过的?|刚�
 _ENDING = re.compile(r"(?:即将过去的|就要过去的|即将结束的)$")
 
 #: What is looked for in the whole text (see :mod:`discourse.corpus.sieve`).
-SOUGHT = (_RUNNING, _TARGET, _COUNTDOWN)
+SOUGHT = (_RUNNING, _TARGET, _COUNTDOWN, _TO_CENTURY)
 
 
 def title_years(page: Page) -> list[Clue]:
@@ -157,6 +167,30 @@ def countdowns(page: Page) -> list[Clue]:
         first = first_of(year - 1, 1 if found["more"] or found["over"] else 7)
         quote = page.quote(*found.span())
         clues.append(within(quote, "countdown to a year", first, last_of(year), 0.95, "figure"))
+    return clues
+
+
+def years_to_century(page: Page) -> list[Clue]:
+    """到本世纪末还有十九年: the text is of 1981, by and large; the new century begins with 2000 or with 2001.
+
+    >>> found = years_to_century(Page.of("再过不到三年，我们就要进入二十一世纪了。"))
+    >>> [(c.evidence.earliest.isoformat(), c.evidence.latest.isoformat()) for c in found]
+    [('1997-01-01', '1998-12-31')]
+    """
+    clues = []
+    for found in page.finditer(_TO_CENTURY, page.body_start):
+        n = number(found["n"] or found["n2"]) or 0
+        if not 0 < n < _MOST or page.is_quoted(found.start()):
+            continue
+        quote = page.quote(*found.span())
+        if found["less"] or found["less2"]:
+            first, last = first_of(2000 - n), last_of(2001 - n)
+        elif found["more"] or found["more2"]:
+            first, last = first_of(1999 - n), last_of(2000 - n)
+        else:
+            ends = (found["end"] or "新世纪").endswith(("末", "2000年", "二〇〇〇年"))
+            first, last = first_of(1999 - n, 7), last_of(2000 - n if ends else 2001 - n)
+        clues.append(within(quote, "years to the new century", first, last, 0.95))
     return clues
 
 
