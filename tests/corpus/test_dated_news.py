@@ -75,6 +75,8 @@ TOLD = [
     "本世纪末的事还远。",
     "今天我们县举行香港回归祖国二十五周年座谈会。",
     "昨晚收音机里说第一颗氢弹爆炸那年的事。",
+    "前几天国务院下了命令，要发行新人民币。",
+    "昨天公布了物权法，半年以后施行。",
     "昨天印发了民法典施行以后第一批案例。",
 ]
 
@@ -92,6 +94,15 @@ def test_what_is_told_of_the_news_dates_no_speech(said: str) -> None:
         "congress awaited",
         "session of the standing committee",
     } & {evidence.rule for evidence in found.evidence}
+
+
+@pytest.mark.parametrize(
+    "said", ["十月的洛杉矶，八月的奥运会。", "七月下旬，洛杉矶奥运会。", "十月，国庆三十五周年阅兵。"]
+)
+def test_a_month_of_what_was_looked_forward_to_may_lie_ahead(said: str) -> None:
+    """Where nothing says that it is over, the day before it is possible, too."""
+    found = estimate(f"同志们：\n{said}{BODY}")
+    assert found.earliest is None or found.earliest < date(1984, 7, 1)
 
 
 def test_a_plenum_without_its_term_is_one_of_several() -> None:

@@ -74,6 +74,8 @@ _OTHER_YEAR = re.compile(
 )
 #: So far back another year is looked for, and so long a bare month is the last of its name.
 _MEMORY, _LAST_OF_ITS_NAME = 160, 11
+#: So far behind a thing what is said of it is looked for.
+_CLOSE = 8
 #: 八年前,蒙特卡洛…; 恢复高考四年了: how many years ago a thing was.
 _YEARS_AGO = re.compile(
     r"(?<![\d〇一二三四五六七八九十百第])(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})(?P<more>多)?年(?:多)?(?:之|以)?前(?!的?今天)(?P<link>[^。;!?\n]{0,12})$"
@@ -81,6 +83,10 @@ _YEARS_AGO = re.compile(
 _YEARS_ON = re.compile(
     r"[》\"]?(?P<link>[^。;,!?\n\d〇一二两三四五六七八九十]{0,4}?)(?:到现在|至今|以来)?,?(?P<near>快要?|将近|近|不到)?(?:已经|已有|已|都|有|整整|整){0,2}(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})个?(?P<more>多)?年(?P<over>多)?了"
 )
+#: The day of an order is not that on which the thing takes place: 前几天国务院下了命令,发行新币.
+_ORDERED = re.compile("宣布|决定|命令|公布|发布|通知|公告|批准|下文|文件|通过|签|将|要(?!求)")
+#: What says that the thing of a bare month is over, and not to come.
+_PAST_OF_MONTH = re.compile("了|过|已|闭幕|结束|落幕|提出|作出|做出|通过(?!后)|胜利|成功|圆满|(?<!要)召开以")
 #: What is left of it at any later time: 天津港爆炸事故警示片, …调查报告.
 _LEFT_OF_IT = re.compile(
     r"[^。;,!?\n]{0,8}?(?:警示|教训|案例|调查|处理|重建|片|影|展|通报|报告|精神|经验|以来|之?后|英雄|烈士|旧址|遗址|周年|课|书)"
@@ -179,30 +185,42 @@ def days_after(
     return _ago(found, first, last)
 
 
-def days_after_loosely(page: Page, start: int, end: int, first: date, last: date) -> tuple[date, date] | None:
+def days_after_loosely(
+    page: Page, start: int, end: int, first: date, last: date, *, done: tuple[str, ...]
+) -> tuple[date, date] | None:
     """As :func:`days_after` for what took place by itself, with anything but telling between it and the time.
 
+    ``done`` are the words that say that it took place; an order that is none of them may be of another day.
+
     >>> page = Page.of("昨天下午三点，我国在西部地区爆炸了第一颗原子弹。昨天参观了第一颗原子弹爆炸的地方。")
-    >>> at = page.folded.index("第一颗")
-    >>> [str(day) for day in days_after_loosely(page, at, at + 6, date(1964, 10, 16), date(1964, 10, 16))]
+    >>> at, day = page.folded.index("第一颗"), date(1964, 10, 16)
+    >>> [str(day) for day in days_after_loosely(page, at, at + 6, day, day, done=("爆炸",))]
     ['1964-10-17', '1964-10-17']
     >>> at = page.folded.rindex("第一颗")
-    >>> days_after_loosely(page, at, at + 6, date(1964, 10, 16), date(1964, 10, 16))
+    >>> days_after_loosely(page, at, at + 6, day, day, done=("爆炸",))
     """
     before, after = _around(page, start, end)
     if _NOT_NOW.search(before) or _LEFT_OF_IT.match(after) or page.is_quoted(start):
         return None
     found = max(_TIME_AGO.finditer(before), key=lambda each: each.start(), default=None)
-    if found and (len(before) - found.end() > _LOOSE or _TOLD.search(before, found.end())):
+    link = before[found.end() :] if found else ""
+    if len(link) > _LOOSE or _TOLD.search(link):
         return None
     found = found or _TIME_AFTER.match(after)
     if found is None or not any(found[name] for name in _LOOSELY):
         return None
-    return _ago(found, first, last)
+    beside = link + _rest(after)
+    if any(order[0] not in done for order in _ORDERED.finditer(beside)):
+        return None
+    low, high = _ago(found, first, last)
+    return (first_of(first.year, first.month) if found["this"] else low), high
 
 
-def months_after(page: Page, start: int, end: int, first: date, last: date) -> tuple[date, date] | None:
-    """When a text is that names the month of a thing and no year: the month is the last of its name.
+def months_after(
+    page: Page, start: int, end: int, first: date, last: date, *, sudden: bool = False
+) -> tuple[date, date] | None:
+    """When a text is that names the month of a thing and no year: the month is the last of its name, or the next
+    where the thing may have been looked forward to (it was not ``sudden``) and nothing says that it is over.
 
     >>> page = Page.of("六月里，六中全会通过了决议。")
     >>> at = page.folded.index("六中全会")
@@ -214,16 +232,19 @@ def months_after(page: Page, start: int, end: int, first: date, last: date) -> t
     if found is None or not _is_of(number(found["month"]) or 0, number(found["day"] or ""), first, last):
         return None
     told = page.before(start, _MEMORY) + after
-    if (
-        page.is_quoted(start)
-        or _OTHER_YEAR.search(told)
-        or _TOLD.search(found["link"])
-        or _LEFT_OF_IT.match(after)
-    ):
+    link = found["link"]
+    if page.is_quoted(start) or _OTHER_YEAR.search(told) or _TOLD.search(link) or _LEFT_OF_IT.match(after):
         return None
-    if re.search("将|要|定于", found["link"]) or _IS_COMING_AFTER.match(after):
-        return add_months(first, -_LAST_OF_ITS_NAME), first
-    return first, add_months(last, _LAST_OF_ITS_NAME)
+    ahead, since = add_months(first, -_LAST_OF_ITS_NAME), add_months(last, _LAST_OF_ITS_NAME)
+    if not sudden and (re.search("将|要|定于", link) or _IS_COMING_AFTER.match(after)):
+        return ahead, first
+    is_over = sudden or _PAST_OF_MONTH.search(link + _rest(after))
+    return (first if is_over else ahead), since
+
+
+def _rest(after: str) -> str:
+    """What stands close behind a thing in its sentence."""
+    return re.split("[。;!?]", after)[0][:_CLOSE]
 
 
 def _is_of(month: int, day: int | None, first: date, last: date) -> bool:

@@ -157,11 +157,15 @@ def occasions(page: Page) -> list[Clue]:
             clues.append(within(quote, "so long after a dated event", *days, 0.95))
         elif days := days_before(page, hit.start, hit.end, item.opened):
             clues.append(within(quote, "so long before a dated event", *days, 0.95))
-        elif item.done and not _IN_FORCE & set(item.done) and (days := days_after_loosely(*where)):
+        elif (
+            item.done
+            and not _IN_FORCE & set(item.done)
+            and (days := days_after_loosely(*where, done=item.done))
+        ):
             clues.append(within(quote, "so long after a dated event", *days, 0.95))
         elif days := years_after(page, hit.start, hit.end, item.opened):
             clues.append(within(quote, "years since a dated event", *days, 0.95))
-        elif (item.done or item.known) and (days := months_after(*where)):
+        elif (item.done or item.known) and (days := months_after(*where, sudden=item.known == item.opened)):
             clues.append(within(quote, "month of a dated event", *days, 0.95))
     return clues
 
@@ -181,7 +185,10 @@ def _occasions(page: Page) -> list[tuple[Hit, Occasion]]:
 
 def _took_place(page: Page, item: Occasion, hit: Hit) -> bool:
     """Whether a word beside the thing says that it took place."""
-    beside = page.before(hit.start, NEAR) + page.folded[hit.start : hit.end] + page.after(hit.end, NEAR)
+    before, after = page.before(hit.start, NEAR), page.after(hit.end, NEAR)
+    if _IN_FORCE & set(item.done):  # what is made public is in force later: 昨天公布了物权法,半年以后施行
+        before, after = re.split("[,;。]", before)[-1], re.split("[,;。]", after)[0]
+    beside = before + page.folded[hit.start : hit.end] + after
     return not item.done or any(word in beside for word in item.done)
 
 
