@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from ..calendar import add_days, add_months, first_of, number
 from ..clue import Clue, OneOf, not_after, not_before, on_days, within
 from ..lexicon import Meeting, load
-from ..nearness import days_after, days_before, months_after
+from ..nearness import REACH, days_after, days_before, months_after
 from ..page import Page
 
 _N = r"[一二三四五六七八九十]{1,3}"
@@ -42,6 +43,9 @@ _COMMITTEE = re.compile(
 )
 #: A people's congress without its place is the nation's where it meets in Beijing.
 _IN_BEIJING = re.compile(r"[^。;,!?\n]{0,4}(?:在北京|在京|在人民大会堂)")
+#: What may say how far off a plenum without its term is; so many mentions of them are looked at.
+_TIME_SIGN = re.compile("月|天|刚|周|近日|日前|不久|再[过有]|[去今明]年|[离距]")
+_MENTIONS = 12
 #: 要开党的十八大精神宣讲会: it is over.
 _SPIRIT = re.compile('[》"]?的?精神')
 #: A meeting that goes on.
@@ -141,7 +145,8 @@ def bare_plenums(page: Page) -> list[Clue]:
     [2000, 2005, 2010, 2015, 2020]
     """
     clues: dict[OneOf, Clue] = {}
-    for found in page.finditer(_BARE_PLENUM, page.body_start):
+    timed = (each for each in page.finditer(_BARE_PLENUM, page.body_start) if _is_timed(page, *each.span()))
+    for found in islice(timed, _MENTIONS):
         start, end = found.span()
         kind = ("plenum", number(found["s"]))
         meetings = [each for key, each in load().meetings.items() if (key[0], key[2]) == kind]
@@ -151,6 +156,11 @@ def bare_plenums(page: Page) -> list[Clue]:
             quote = page.around(start, end, 12, 6)
             clues.setdefault(days_of_one, on_days(quote, "days after a plenum of any term", days_of_one, 0.9))
     return list(clues.values())
+
+
+def _is_timed(page: Page, start: int, end: int) -> bool:
+    """Whether a word of time stands near a place at all."""
+    return _TIME_SIGN.search(page.before(start, REACH) + page.after(end, REACH)) is not None
 
 
 def _days_of(page: Page, meeting: Meeting, start: int, end: int) -> tuple[date, date] | None:
