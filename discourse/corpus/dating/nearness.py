@@ -258,7 +258,8 @@ def years_after(page: Page, start: int, end: int, day: date) -> tuple[date, date
     """When a text is that says how many years ago a thing was; round numbers are rounded.
 
     >>> page = Page.of("恢复高考四年了。")
-    >>> [str(day) for day in years_after(page, 3, 7, date(1977, 10, 21))]
+    >>> at = page.folded.index("恢复高考")
+    >>> [str(day) for day in years_after(page, at, at + 4, date(1977, 10, 21))]
     ['1981-03-21', '1982-10-21']
     """
     before, after = _around(page, start, end)
