@@ -46,6 +46,10 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".xlsx": "excel",
     ".parquet": "parquet",
+    ".eml": "mail",
+    ".mbox": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
     ".zip": "zip",
 }
 

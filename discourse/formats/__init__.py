@@ -34,7 +34,7 @@ from .large import large_table
 from .metadata import said_of
 
 #: Formats that hold one text, each read by the module of its name.
-DOCUMENTS = frozenset({"word", "pdf", "epub"})
+DOCUMENTS = frozenset({"word", "pdf", "epub", "mail"})
 
 __all__ = ["Collected", "Columns", "Reading", "collect", "read_sources"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,11 +28,19 @@ PACKED = frozenset({"zip", "word", "excel", "epub", "pdf", "parquet"})
 UNREADABLE = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ("an old Office document (.doc, .xls, .wps)", ".docx or .xlsx"),
     b"{\\rtf": ("a Rich Text document (.rtf)", ".docx"),
-    b"MIME-Version:": ("a web archive (.mht)", ".html"),
     b"Rar!\x1a\x07": ("a RAR archive", ".zip"),
     b"7z\xbc\xaf\x27\x1c": ("a 7-Zip archive", ".zip"),
     b"\x1f\x8b\x08": ("a gzip archive", ".zip"),
 }
+
+#: So many bytes show what a file of text is.
+_BEGINNING = 64_000
+
+_FIELD = rb"[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,4000}\n(?:[ \t][^\n]{0,4000}\n){0,200}"
+#: A message begins with its fields; before them a mailbox has a line of its own, a part of a message its boundary.
+_HEAD = re.compile(rb"\s{0,20}(?:From [^\n]{1,300}\n|--[^\n]{1,200}\n)?((?:" + _FIELD + rb"){1,200})\r?\n")
+_PACKED = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
+_WORD = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}<[^\x00]{0,2000}?<(?:w:document|w:wordDocument|pkg:package)[\s>]")
 
 
 @dataclass(frozen=True)
@@ -128,8 +137,22 @@ def sniff(data: bytes, suffix: str, where: str, limits: Limits = Limits()) -> st
             expected='a file ending in .jsonl, with {"text": "…"} a line',
             advice='in Python: pandas.read_json(FILE).to_json("speeches.jsonl", orient="records", lines=True)',
         )
+    if _WORD.match(data):
+        return "word"
+    if is_mail(data):
+        return "mail"
     promised = FORMATS.get(suffix, "text")
     return promised if promised in IN_PLACE | {"csv", "jsonl"} else "text"
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a file begins with the head of a message that says how its body is packed.
+
+    >>> is_mail(b"Content-Type: text/plain; charset=gb2312\\n\\n..."), is_mail(b"Source: Xinhua\\n\\n...")
+    (True, False)
+    """
+    head = _HEAD.match(data[:_BEGINNING])
+    return head is not None and _PACKED.search(head[1]) is not None
 
 
 def _kind_of_zip(data: bytes, where: str, limits: Limits) -> str:

@@ -19,6 +19,7 @@ from ..sources import Source
 from .container import File, missing, with_places
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 #: A hundred thick books; what has more is made to keep a reader busy.
@@ -37,7 +38,8 @@ def read(file: File) -> Source:
     except ImportError as error:
         raise missing(file.path, "a Word document", "python-docx", "word") from error
     try:
-        parts = _parts(docx.Document(BytesIO(file.data)))
+        packed = file.data.startswith(b"PK")
+        parts = _parts(docx.Document(BytesIO(file.data))) if packed else _flat_parts(file.data)
     except Exception as error:  # python-docx lets through whatever zipfile and lxml raise
         raise SourceError(
             f"the document cannot be opened ({' '.join(str(error).split()) or type(error).__name__})",
@@ -59,6 +61,20 @@ def _parts(document: Any) -> list[tuple[str, str]]:
     notes = [text for text in _footnotes(document) if text]
     parts = [(f"paragraph {n}", text) for n, text in enumerate(paragraphs, start=1)]
     return parts + [(f"footnote {n}", text) for n, text in enumerate(notes, start=1)]
+
+
+def _flat_parts(data: bytes) -> list[tuple[str, str]]:
+    """The paragraphs of a document that is not packed: one file of XML, such as Word writes if asked to, or the part of
+    a .docx that somebody took out. What numbers its lists is elsewhere, or in another language."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, recover=True)
+    root = etree.fromstring(data.replace(_WORD_2003, _W[1:-1].encode()), parser)
+    bodies = [body for body in root.iter(f"{_W}body")] if root is not None else []
+    found = list(islice((p for body in bodies for p in body.iter(f"{_W}p") if _counts(p)), MOST_PARAGRAPHS + 1))
+    if len(found) > MOST_PARAGRAPHS:
+        raise ValueError(f"it has more than {MOST_PARAGRAPHS:,} paragraphs")
+    return [(f"paragraph {n}", _text(p)) for n, p in enumerate(found, start=1)]
 
 
 def _counts(paragraph: Any) -> bool:

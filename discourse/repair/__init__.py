@@ -159,26 +159,36 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
         fields,
         intruders,
         layout,
+        literals,
+        margins,
         markup,
         mojibake,
         pages,
         pinyin,
         radicals,
+        repeats,
         spaces,
+        vertical,
+        watermarks,
     )
 
+    text = text.map(literals.changes)  # records of databases, while their quotation marks still mark strings
     text = text.map(escapes.changes)  # before anything is looked for in the text that they stand for
     text = text.map(fields.changes)  # tags of boards, fields of Word, while their control characters stand
     text = text.map(pages.changes)  # running heads and feet, while form feeds still show where pages end
     text = text.map(markup.changes)  # newlines, HTML, invisible characters that can be nothing else
+    text = text.map(margins.changes)  # numbers of lines, marks of quotation, times of subtitles
     text = text.map(mojibake.changes)  # whole lines that were read in a wrong encoding
     text = text.map(radicals.changes)  # characters of the same shape that are not the same character
     text = text.map(markup.controls)  # invisible characters that might have been bytes of those
+    text = text.map(vertical.changes)  # columns that were read as rows, while they stand below each other
     text = text.map(spaces.closed_up)  # what was read character by character, before lines are looked at
     shifted = byteshift.restore(text.text)  # bytes were cut or lost, and a run was read one byte off
     text = text.replace(shifted.changes)
     text = text.map(pinyin.changes)  # readings in brackets; after the runs that hide some of their brackets
+    text = text.map(watermarks.changes)  # what a site pushed into words
     text = text.map(intruders.changes)  # commas and hyphens that a site pushed in
+    text = text.map(repeats.changes)  # what stands twice because pages overlap, while it stands in lines
     text = text.map(layout.changes)  # hard wraps, page breaks, indentation
     text = text.map(spaces.changes)  # stray spaces, now that lines are whole
     return text, shifted.notes

@@ -16,7 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import RepairError
-from .encodings import TOKENS, Part, read, read_hz, read_leniently, strict_score
+from .encodings import (
+    TOKENS,
+    Part,
+    read,
+    read_aligned,
+    read_leniently,
+    read_shifted,
+    read_stripped,
+    strict_score,
+)
 from .mojibake import is_mojibake
 from .plausible import PLAUSIBLE, han_count, plausibility
 from .points import alphabet
@@ -62,7 +71,9 @@ SAMPLE = 20_000
 #: A scrap of text with a broken end is still text: so many characters are granted.
 SCRAP = 50
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+#: A field of a database is filled up with NUL: a run of them says no more than one.
+_PADDING = re.compile(rb"\x00++")
+_CONTROL = re.compile(r"\x00++|[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 #: The same as bytes, which none of the encodings has inside a longer character.
 _CONTROL_BYTES = bytes(byte for byte in range(128) if _CONTROL.match(chr(byte)))
 
@@ -94,7 +105,7 @@ UTF-8, UTF-16, GB18030 or Big5. Try: export the text from it first.
             raise _no_text(f"this is {kind}, not plain text", where, "export the text from it first")
     mark, name = next(((m, n) for m, n in MARKS if data.startswith(m)), (b"", ""))
     if mark:
-        parts, confidence = [read(data[len(mark) :], name, len(mark))], 1.0
+        parts, confidence = read_aligned(data[len(mark) :], name, len(mark)), 1.0
     else:
         parts, confidence = _without_mark(data, where)
     return _assembled(data, parts, confidence, where)
@@ -106,11 +117,16 @@ def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
         wide = _wide(data[skipped : len(data) - (len(data) - skipped) % 2])
         if wide:
             parts = [Part(["\ufffd"], [Starts([0, 1])], wide, [(0, data[:1])])] if skipped else []
-            return [*parts, read(data[skipped:], wide, skipped)], 0.95
-    hz = read_hz(data)
-    if hz is not None and plausibility(hz.text):
-        return [hz], 1.0
+            return [*parts, *read_aligned(data[skipped:], wide, skipped)], 0.95
+    shifted = read_shifted(data)
+    if shifted is not None and plausibility(shifted.text):
+        return [shifted], 1.0
+    if (stripped := read_stripped(data)) is not None:
+        return [stripped], 0.9
     control = len(data) - len(data.translate(None, _CONTROL_BYTES))
+    if control and (parts := _wide_with_gaps(data)):
+        return parts, 0.9
+    control -= data.count(0) - len(_PADDING.findall(data))
     if control > CONTROL * (len(data) + SCRAP):  # no reading has more characters than there are bytes
         raise _binary(f"{control} of {len(data)} bytes", "control characters", where)
     scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}
@@ -120,7 +136,7 @@ def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
         return [read(data, "utf-8", 0)], 1.0
     if best and scores[best] >= PLAUSIBLE:
         others = [scores[n] for n in scores if n != best]
-        return [read(data, best, 0)], round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
+        return read_aligned(data, best, 0), round(scores[best] / (scores[best] + max(others, default=0.0)), 3)
     for name in scores:  # a text spoilt by an earlier misreading, in its own right encoding
         if is_mojibake(data[:SAMPLE].decode(name, "ignore")):
             return [read(data, name, 0)], 0.9
@@ -153,6 +169,14 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
+def _wide_with_gaps(data: bytes) -> list[Part]:
+    """The parts of UTF-16 without a mark from which bytes were lost; none if it is not that."""
+    for name in ("utf-16-le", "utf-16-be"):
+        if len(read_aligned(data[:SAMPLE], name, 0)) > 1:
+            return read_aligned(data, name, 0)
+    return []
+
+
 def _by_line(data: bytes) -> tuple[list[Part], float]:
     """Each line in the encoding that suits it best; the file's commonest breaks ties. A line feed is never
     part of a longer character in any of these encodings."""
@@ -171,12 +195,12 @@ def _by_line(data: bytes) -> tuple[list[Part], float]:
         if line.isascii():
             parts.append(read(line, usual, at))
         elif fits and (reading[fits] >= PLAUSIBLE or (fits == usual == "utf-8")):
-            parts.append(read(line, fits, at))
+            parts += read_aligned(line, fits, at)
         else:
             order = [name for name, _ in votes.most_common()] or list(TOKENS)
             best = max(order, key=lambda n: _worth(read_leniently(line[:SAMPLE], n, 0)))
             hopeless = _worth(read_leniently(line[:SAMPLE], best, 0)) < PLAUSIBLE
-            parts.append(read(line, (fits if fits in order else usual) if hopeless else best, at))
+            parts += read_aligned(line, (fits if fits in order else usual) if hopeless else best, at)
         at += len(line)
     lost = sum(len(b) for part in parts for _, b in part.lost)
     return parts, round(max(0.0, 0.9 - lost / max(len(data), 1)), 3)

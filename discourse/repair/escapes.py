@@ -89,7 +89,7 @@ def _made_of_escapes(text: str) -> list[Change]:
 def _backslashed(text: str) -> list[Change]:
     if len(_DECIMAL.findall(text)) >= ENOUGH:
         return _in_bulk(text, [_char(match, int(match[1]) % 0x10000) for match in _DECIMAL.finditer(text)])
-    if text.count("\\u") >= ENOUGH and (found := _in_bulk(text, list(_unescaped(text)))):
+    if text.count("\\u") >= ENOUGH and (found := _in_bulk(text, list(unescaped(text)))):
         return found
     for mark in ("\\x", "\\'"):
         if found := _in_bytes(text, mark):
@@ -132,9 +132,9 @@ def _in_bulk(text: str, found: list[Change]) -> list[Change]:
     return found if han_count(said) >= ENOUGH or is_mojibake(said) else []
 
 
-def _unescaped(text: str) -> Iterator[Change]:
+def unescaped(text: str, start: int = 0, end: int | None = None) -> Iterator[Change]:
     """What the escapes of JSON stand for, be their backslashes doubled or not."""
-    for match in _JSON.finditer(text):
+    for match in _JSON.finditer(text, start, len(text) if end is None else end):
         high, low, code, sign = match.groups()
         if high:
             new = bytes.fromhex(high + low).decode("utf-16-be")
@@ -150,7 +150,7 @@ def _line_ends(text: str) -> Iterator[Change]:
     ['\n', '\u3000', '\n', '\r', '\n']
     """
     if "\\" in text and len(_LINE_END.findall(text)) >= max(SPELT, text.count("\n")):
-        yield from _unescaped(text)
+        yield from unescaped(text)
 
 
 def _read(text: str, mark: str, encoding: str) -> Iterator[Change]:

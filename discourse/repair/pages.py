@@ -114,7 +114,7 @@ def _without_feeds(text: str) -> list[Change]:
     bridges: list[tuple[tuple[int, int], int]] = []
     within: set[str] = set()
     for (start, _), head in zip(numbers, heads, strict=False):
-        last = _LINE.search(text, text.rfind("\n", 0, max(0, start - 1)) + 1, start)
+        last = _line_before(text, start)
         first = _LINE.search(text, head[1])
         if _folded(text, head) in running and last and first and _broken(last.group(), first.group()):
             bridges.append((last.span(), first.start()))
@@ -125,6 +125,13 @@ def _without_feeds(text: str) -> list[Change]:
         if _folded(text, (start, end)) in within
     ]
     return side_by_side([*_joined(text, bridges), *found])
+
+
+def _line_before(text: str, end: int) -> re.Match[str] | None:
+    """The last line before a place that holds anything but white space."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return _LINE.search(text, text.rfind("\n", 0, end) + 1, end)
 
 
 def _joined(text: str, bridges: list[tuple[tuple[int, int], int]]) -> Iterator[Change]:

@@ -1,0 +1,107 @@
+"""What a site pushed into its texts so that copies show where they come from: `今天召【好文网】开大会`.
+
+An address, a name in brackets, letters without sense: they come again and again, at places that the program chose by
+counting, and so in the midst of words. An author puts nothing there, but may well name the same site in every
+paragraph. What is taken out stands in a text several times, or is one of several of its kind, and cuts words in two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from os.path import commonprefix
+
+from .points import alphabet
+from .traced import Change, side_by_side
+
+#: Two halves are a word that was cut if the language model wants so many nats less for them together.
+CUT = 4.0
+
+#: So many marks of one kind, and of these so many, and so large a share, in the midst of words.
+SEVERAL, WITHIN, SHARE = 3, 2, 1 / 4
+
+#: So many characters on either side are looked at; no name of a site is longer.
+NEAR, NAME = 6, 12
+
+_HAN = "\u3400-\u9fff"
+_SIGN = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
+_SITE = re.compile(
+    rf"(?<![{_SIGN}.．:：/／-])(?:[hｈ][tｔ][tｔ][pｐ][sｓ]?[:：][/／]{{2}})?(?:[{_SIGN}－-]{{1,30}}[.．。・]){{1,4}}"
+    rf"(?:com|cn|net|org|cc|info|top|ｃｏｍ|ｃｎ|ｎｅｔ|ｏｒｇ|ｃｃ)(?![{_SIGN}])",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[【\[（(〔［][^】\])）〕］【\[（(〔［\n]{2,30}[】\])）〕］]")
+_LETTERS = re.compile(rf"[!-~](?<=[{_HAN}].)(?:[!-~ ]{{0,10}}[!-~])?(?=[{_HAN}])")
+_LETTER = re.compile("[A-Za-z]")
+_DOT = re.compile("[.．。・](?:com|cn|net|org|cc|info|top|ｃ|ｎ|ｏ)", re.IGNORECASE)
+_HEADS = frozenset("www com cn net org cc info top gov edu http https".split())
+
+_Span = tuple[int, int]
+
+
+def changes(text: str) -> list[Change]:
+    """The watermarks to take out, one change each.
+
+    >>> from .traced import TracedText
+    >>> text = "今天召www.a.com开会议，动员全www.a.com县干部群众，为经济发www.a.com展做贡献。"
+    >>> TracedText.from_str(text).replace(changes(text)).text
+    '今天召开会议，动员全县干部群众，为经济发展做贡献。'
+    >>> changes("请看www.a.com网站。再看www.a.com首页。还看www.a.com公告。")
+    []
+    """
+    found: list[_Span] = []
+    for spans in _kinds(text):
+        cut = [span for span in spans if _cuts(text, *span)]
+        if len(cut) >= WITHIN and len(cut) >= SHARE * len(spans):
+            found += spans
+    letters = list(_of_letters(text)) if _LETTER.search(alphabet(text)) else []
+    if len({text[slice(*span)] for span in letters}) >= SEVERAL:
+        cut = [span for span in letters if _cuts(text, *span)]
+        if len(cut) >= max(SEVERAL, len(letters) / 2):
+            found += cut
+    return side_by_side(Change(start, end, "", "watermark") for start, end in found)
+
+
+def _of_letters(text: str) -> Iterator[_Span]:
+    """The stretches of ASCII between two Han characters that hold a letter."""
+    for match in _LETTERS.finditer(text):
+        if _LETTER.search(match.group()):
+            yield match.span()
+
+
+def _kinds(text: str) -> Iterator[list[_Span]]:
+    """The addresses of each site, and each text in brackets that comes again, with the name beside it."""
+    kinds: dict[str, list[_Span]] = defaultdict(list)
+    for match in _SITE.finditer(text) if _DOT.search(text) else ():
+        labels = re.split("[^a-z0-9-]+", unicodedata.normalize("NFKC", match.group()).lower())
+        kinds[max((label for label in labels if label not in _HEADS), key=len, default="")].append(match.span())
+    for match in _BRACKETED.finditer(text):
+        kinds[match.group()].append(match.span())
+    for spans in kinds.values():
+        if len(spans) >= WITHIN:
+            yield _with_name(text, spans)
+
+
+def _with_name(text: str, spans: list[_Span]) -> list[_Span]:
+    """The spans, and with them the name of the site if it stands beside each of them."""
+    if len(spans) < SEVERAL:
+        return spans
+    before = commonprefix([text[max(0, start - NAME) : start].rpartition("\n")[2][::-1] for start, _ in spans])
+    after = commonprefix([text[end : end + NAME].partition("\n")[0] for _, end in spans])
+    return [(start - len(before), end + len(after)) for start, end in spans]
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Whether what stands before and behind a span is a word in two halves."""
+    from .language import LONGEST, Model, lexicon
+
+    before = text[max(0, start - NEAR) : start].rpartition("\n")[2]
+    after = text[end : end + NEAR].partition("\n")[0]
+    words = lexicon().words
+    sizes = range(1, LONGEST)
+    if not any(before[-n:] + after[:m] in words for n in sizes for m in range(1, LONGEST + 1 - n)):
+        return False
+    model = Model("")
+    return model.cost(before + after) + CUT < model.cost(before) + model.cost(after)
