@@ -40,7 +40,9 @@ _FIELD = rb"[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,4000}\n(?:[ \t][^\n]{0,4000}\n){0
 #: A message begins with its fields; before them a mailbox has a line of its own, a part of a message its boundary.
 _HEAD = re.compile(rb"\s{0,20}(?:From [^\n]{1,300}\n|--[^\n]{1,200}\n)?((?:" + _FIELD + rb"){1,200})\r?\n")
 _PACKED = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
-_WORD = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}<[^\x00]{0,2000}?<(?:w:document|w:wordDocument|pkg:package)[\s>]")
+_WORD = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,20}<[^\x00]{0,2000}?<(?:w:document|w:wordDocument|pkg:package)[\s>]"
+)
 
 
 @dataclass(frozen=True)

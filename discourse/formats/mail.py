@@ -36,7 +36,9 @@ def read(file: File) -> Source:
         for n, data in enumerate(_messages(file.data), start=1):
             message = message_from_bytes(data)
             parts.append((f"message {n}", "\n".join(_bodies(message, file.path)).strip("\r\n")))
-            notes += [f"message {n}, {name.lower()}: {_header(message[name])}" for name in _SAID if message[name]]
+            notes += [
+                f"message {n}, {name.lower()}: {_header(message[name])}" for name in _SAID if message[name]
+            ]
     except (MessageError, DiscourseError, ValueError, LookupError, RecursionError) as error:
         raise SourceError(
             f"the message cannot be read ({' '.join(str(error).split()) or type(error).__name__})",

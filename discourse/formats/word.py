@@ -64,14 +64,15 @@ def _parts(document: Any) -> list[tuple[str, str]]:
 
 
 def _flat_parts(data: bytes) -> list[tuple[str, str]]:
-    """The paragraphs of a document that is not packed: one file of XML, such as Word writes if asked to, or the part of
-    a .docx that somebody took out. What numbers its lists is elsewhere, or in another language."""
+    """The paragraphs of a document that is not packed: one file of XML, such as Word writes if asked to, or the part
+    of a .docx that somebody took out. What numbers its lists is elsewhere, or in another language."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, recover=True)
     root = etree.fromstring(data.replace(_WORD_2003, _W[1:-1].encode()), parser)
-    bodies = [body for body in root.iter(f"{_W}body")] if root is not None else []
-    found = list(islice((p for body in bodies for p in body.iter(f"{_W}p") if _counts(p)), MOST_PARAGRAPHS + 1))
+    bodies = list(root.iter(f"{_W}body")) if root is not None else []
+    paragraphs = (p for body in bodies for p in body.iter(f"{_W}p") if _counts(p))
+    found = list(islice(paragraphs, MOST_PARAGRAPHS + 1))
     if len(found) > MOST_PARAGRAPHS:
         raise ValueError(f"it has more than {MOST_PARAGRAPHS:,} paragraphs")
     return [(f"paragraph {n}", _text(p)) for n, p in enumerate(found, start=1)]

@@ -98,7 +98,9 @@ def seven_bit() -> tuple[list[float], list[float]]:
         for trail in range(0x21, 0x7F):
             char = bytes([lead | 0x80, trail | 0x80]).decode("gb2312", "ignore")
             if char:
-                pairs[lead << 8 | trail] = lexicon().char_cost(char) if is_han(char) or char in MARKS else 2 * OTHER
+                pairs[lead << 8 | trail] = (
+                    lexicon().char_cost(char) if is_han(char) or char in MARKS else 2 * OTHER
+                )
     singles = [FIGURE if chr(byte).isdecimal() else OTHER for byte in range(256)]
     singles[:0x21] = [0.0] * 0x21
     return pairs, singles

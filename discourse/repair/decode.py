@@ -116,6 +116,9 @@ def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
     for skipped in range(1 + len(data) % 2):  # a byte too many stands before or behind
         wide = _wide(data[skipped : len(data) - (len(data) - skipped) % 2])
         if wide:
+            whole = read_aligned(data, wide, 0)
+            if len(whole) > 1:
+                return whole, 0.9
             parts = [Part(["\ufffd"], [Starts([0, 1])], wide, [(0, data[:1])])] if skipped else []
             return [*parts, *read_aligned(data[skipped:], wide, skipped)], 0.95
     shifted = read_shifted(data)

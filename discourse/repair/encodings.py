@@ -24,7 +24,8 @@ PASTED = 0.75
 _GB = re.compile(rb"[\x00-\x7f]|[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|(?s:.)")
 _BIG5 = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?s:.)")
 _UTF8 = re.compile(
-    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|(?s:.)"
+    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]"
+    rb"|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|(?s:.)"
 )
 #: Two or more characters of GBK in a row, none of which could be a three-byte character of UTF-8.
 _GB_RUN = re.compile(
@@ -38,7 +39,7 @@ _SEVERAL = 3
 _ISO = re.compile(
     rb"\x1b\$\)A|(?:\x0e|\x1b\$\(?A)((?:[\x21-\x77][\x21-\x7e])*+)(?:\x0f|\x1b\([BJ]|(?=\r?\n)|$)"
 )
-#: A comma and a full stop of GB 2312 without their eighth bits, and how many of both there are for each byte at least.
+#: A comma and a full stop of GB 2312 without their eighth bits, and how many of both there are for a byte at least.
 _COMMA, _STOP, _OFTEN = b"#,", b"!#", 0.005
 #: Text in two bytes a character of which less is plausible is read anew as if bytes were lost, and must then be
 #: plausible to this share. Runs of GBK that are one byte off in a text sound elsewhere are :mod:`.byteshift`'s.
@@ -135,7 +136,7 @@ def _run(data: bytes, encoding: str, base: int) -> Part:
     for match in TOKENS[encoding].finditer(data):
         at = base + match.start()
         try:
-            text = match.group().decode(encoding)
+            text = _character(match.group(), encoding)
             starts += [at, at + len(match.group())][: len(text)]
         except UnicodeDecodeError:
             codes = [bytes([byte]) for byte in match.group()]
@@ -144,6 +145,14 @@ def _run(data: bytes, encoding: str, base: int) -> Part:
             starts += range(at, at + len(codes))
         chunks.append(text)
     return Part(["".join(chunks)], [Starts([*starts, base + len(data)])], encoding, lost)
+
+
+def _character(code: bytes, encoding: str) -> str:
+    """The character of one code. Some databases write the two halves that a rare one has in UTF-16 as if they were
+    characters, three bytes each (CESU-8)."""
+    if encoding == "utf-8" and len(code) == 6:
+        return code.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    return code.decode(encoding)
 
 
 def read(data: bytes, encoding: str, base: int) -> Part:
@@ -160,7 +169,7 @@ def read(data: bytes, encoding: str, base: int) -> Part:
 
 
 def read_shifted(data: bytes) -> Part | None:
-    """``data`` in an encoding of seven bits that says where Chinese begins and where it ends, or None if it is in none:
+    """``data`` in an encoding of seven bits that says where Chinese begins and ends, or None if it is in none:
     HZ of the first newsgroups, `~{M,V>~}` for `同志`, and ISO 2022. What marks a stretch belongs to its first and its
     last character.
 
@@ -184,7 +193,9 @@ def _of_stretches(data: bytes, stretches: list[re.Match[bytes]], encoding: str) 
     starts: list[int] = []
     at = 0
     for stretch in stretches:
-        text = (stretch[1] or b"").translate(_EIGHTH).decode("gbk", "replace")  # Python's GB 2312 has another dash
+        text = (
+            (stretch[1] or b"").translate(_EIGHTH).decode("gbk", "replace")
+        )  # Python's GB 2312 has another dash
         chunks += [data[at : stretch.start()].decode(), text]
         starts += range(at, stretch.start() + bool(text))
         starts += range(stretch.start(1) + 2, stretch.end(1), 2)
@@ -214,7 +225,7 @@ def read_stripped(data: bytes) -> Part | None:
 
 
 def read_aligned(data: bytes, encoding: str, base: int) -> list[Part]:
-    """``data`` in ``encoding``; where bytes were lost from text in two bytes a character, in parts that hold together.
+    """``data`` in ``encoding``; where bytes were lost from text in two bytes a character, in parts that hold.
     A byte between them, the half of a character, is lost."""
     whole = read(data, encoding, base)
     before = plausibility(whole.text)

@@ -2,7 +2,7 @@ r"""The words in what a program wrote: `INSERT INTO news VALUES (31, '同志们�
 
 A dump of a database, a record of JSON or of PHP in a text file: whatever stands in Chinese stands between quotation
 marks, and around it are names of columns, numbers and commas that nobody said. The strings that hold Chinese stay, a
-line each, as the program would read them. A text that quotes such a command has Chinese outside of it, too, and stays.
+line each, as the program would read them. A text that quotes a command has Chinese outside of it, too, and stays.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _CUE = re.compile(
 _DIALOGUE = re.compile(r"(?<![^\n])Dialogue:(?:[^,\n]{0,200},){9}")
 _STYLE = re.compile(r"\{\\[^{}\n]{1,200}\}|\\[Nnh]")
 _STAMP = re.compile(
-    r"(?<![^\n])(?:(?P<open>[\[(（【])(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.:][0-9]{1,3})?[\])）】][ \t\u3000]{0,4}){1,9}"
+    r"(?<![^\n])(?:[\[(（【](?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.:][0-9]{1,3})?[\])）】][ \t\u3000]{0,4}){1,9}"
     r"|(?<![^\n])(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[ \t\u3000]{1,4}|(?![^\n]))"
 )
 _TIME = re.compile("[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
@@ -93,7 +93,7 @@ def _continued(text: str) -> Iterator[Change]:
 
 def _numbers(text: str) -> list[Change]:
     """The numbers of lines, if they count every line and stand before lines that no list has."""
-    lines = []
+    lines: list[tuple[int, int, str]] = []
     last = -1
     for match in _LINE.finditer(text):
         number = _NUMBER.match(match.group())

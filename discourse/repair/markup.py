@@ -35,6 +35,8 @@ LONGEST_TAG = 2000
 
 _NEWLINE = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]+")
+#: What readers of PDF write for a character that the file has the shape of, but no code.
+_SHAPE = re.compile(r"\(cid:[0-9]{1,5}\)")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _CONTROLS = re.compile(
     f"[{INVISIBLE}\x80-\x84\x86-\x90\x98-\x9f\xad\u115f\u1160\u2800\u3164\uffa0\ufffc]+|\x85|[\x91-\x97]"
@@ -101,6 +103,9 @@ def _all(text: str) -> Iterator[Change]:
     if _INVISIBLE.search(chars):
         for match in _INVISIBLE.finditer(text):
             yield Change(match.start(), match.end(), "", "invisible")
+    if "(cid:" in text:
+        for match in _SHAPE.finditer(text):
+            yield Change(match.start(), match.end(), "\ufffd", "lost", False)
     if "ï" in chars or text.startswith("锘"):
         for match in _MARK.finditer(text):
             yield Change(match.start(), match.end(), "", "invisible")

@@ -38,11 +38,11 @@ class _Row(NamedTuple):
 
 
 def changes(text: str) -> list[Change]:
-    """The tables that are to be read down their columns, one change each.
+    r"""The tables that are to be read down their columns, one change each.
 
     >>> [c.new for c in changes("作民经同\n发必开志\n展须始们\n教努建国\n育力设家\n事工人已\n")]
     ['同志们国家已经开始建设人民必须努力工作发展教育事']
-    >>> changes("我们的国家已\\n经站起来了我\\n们的事业是正\\n义的任何人都\\n阻挡不了我们\\n")
+    >>> changes("我们的国家已\n经站起来了我\n们的事业是正\n义的任何人都\n阻挡不了我们\n")
     []
     """
     return [

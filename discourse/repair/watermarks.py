@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from os.path import commonprefix
+from itertools import takewhile
 
 from .points import alphabet
 from .traced import Change, side_by_side
@@ -76,7 +76,9 @@ def _kinds(text: str) -> Iterator[list[_Span]]:
     kinds: dict[str, list[_Span]] = defaultdict(list)
     for match in _SITE.finditer(text) if _DOT.search(text) else ():
         labels = re.split("[^a-z0-9-]+", unicodedata.normalize("NFKC", match.group()).lower())
-        kinds[max((label for label in labels if label not in _HEADS), key=len, default="")].append(match.span())
+        kinds[max((label for label in labels if label not in _HEADS), key=len, default="")].append(
+            match.span()
+        )
     for match in _BRACKETED.finditer(text):
         kinds[match.group()].append(match.span())
     for spans in kinds.values():
@@ -88,9 +90,14 @@ def _with_name(text: str, spans: list[_Span]) -> list[_Span]:
     """The spans, and with them the name of the site if it stands beside each of them."""
     if len(spans) < SEVERAL:
         return spans
-    before = commonprefix([text[max(0, start - NAME) : start].rpartition("\n")[2][::-1] for start, _ in spans])
-    after = commonprefix([text[end : end + NAME].partition("\n")[0] for _, end in spans])
-    return [(start - len(before), end + len(after)) for start, end in spans]
+    before = _shared([text[max(0, start - NAME) : start].rpartition("\n")[2][::-1] for start, _ in spans])
+    after = _shared([text[end : end + NAME].partition("\n")[0] for _, end in spans])
+    return [(start - before, end + after) for start, end in spans]
+
+
+def _shared(texts: list[str]) -> int:
+    """How many characters all of the texts begin with."""
+    return sum(1 for _ in takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False)))
 
 
 def _cuts(text: str, start: int, end: int) -> bool:

@@ -64,6 +64,10 @@ REPAIRS = {
     "shape": ("shape of a mark", "标点异形"),
     "escape": ("escape of a program", "转义序列"),
     "field": ("tag or field code", "域代码"),
+    "margin": ("mark at the edge of a line", "行首标记"),
+    "vertical": ("set in columns", "竖排"),
+    "repeat": ("overlap of pages", "重叠行"),
+    "watermark": ("watermark of a site", "网站水印"),
     "cut": ("not part of the speech", "非讲话内容"),
 }
 
