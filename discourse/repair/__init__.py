@@ -160,6 +160,7 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
         intruders,
         layout,
         literals,
+        lookalikes,
         margins,
         markup,
         mojibake,
@@ -190,5 +191,6 @@ def _round(text: TracedText) -> tuple[TracedText, tuple[str, ...]]:
     text = text.map(intruders.changes)  # commas and hyphens that a site pushed in
     text = text.map(repeats.changes)  # what stands twice because pages overlap, while it stands in lines
     text = text.map(layout.changes)  # hard wraps, page breaks, indentation
+    text = text.map(lookalikes.changes)  # what a scanner took for something else, now that words are whole
     text = text.map(spaces.changes)  # stray spaces, now that lines are whole
     return text, shifted.notes

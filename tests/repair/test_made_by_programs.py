@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from discourse.repair import clean_text, literals, margins, repair, repeats, vertical, watermarks
+from discourse.repair import clean_text, literals, lookalikes, margins, repair, repeats, vertical, watermarks
 from discourse.repair.traced import TracedText
 from discourse.sources import Source
 
@@ -174,6 +174,37 @@ def test_letters_without_sense_go() -> None:
 def test_what_an_author_names_stays(text: str) -> None:
     """However often an address, a bracket or a word of letters comes, it stands between words."""
     assert watermarks.changes(text) == []
+
+
+# ── pages that were scanned ─────────────────────────────────────────────────────────────────────────────
+
+
+SCANNED = (
+    "同志们，去年的任务己经完成，千部和群众都出了力。土地要种好，人民的间题要解决。我们要相信自巳，现在就动手，"
+    "把水利和技术都抓起来，为人民服务，今夭就开始。"
+)
+
+
+def test_look_alikes_are_put_right() -> None:
+    """Each is inferred, with a probability, and sound characters of the same shapes stay."""
+    found = lookalikes.changes(SCANNED)
+    assert {SCANNED[c.start] + c.new for c in found} == {"己已", "千干", "间问", "巳己", "夭天"}
+    assert all(not c.certain and c.probability is not None and c.probability > 0.9 for c in found)
+    said = clean_text(SCANNED)
+    assert said == SCANNED.translate(str.maketrans("千间巳夭", "干问己天")).replace("己经", "已经")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同志们，去年的任务己经完成，干部和群众都出了力，人民的间题要解决。",
+        "戊戌变法是戊年的事，士兵和土地，人民和入门，干部和千里，未来和末日，日本人曰。",
+        "子曰：学而时习之。王曰：何以利吾国？大夫曰：何以利吾家？士庶人曰：何以利吾身？",
+    ],
+)
+def test_two_slips_are_the_writers(text: str) -> None:
+    """A page that was scanned shows several; words of old are no slips at all."""
+    assert lookalikes.changes(text) == []
 
 
 # ── dumps and records ───────────────────────────────────────────────────────────────────────────────────

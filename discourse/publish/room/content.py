@@ -67,6 +67,7 @@ REPAIRS = {
     "margin": ("mark at the edge of a line", "行首标记"),
     "vertical": ("set in columns", "竖排"),
     "repeat": ("overlap of pages", "重叠行"),
+    "look-alike": ("look-alike of a character", "形近误字"),
     "watermark": ("watermark of a site", "网站水印"),
     "cut": ("not part of the speech", "非讲话内容"),
 }
