@@ -129,7 +129,8 @@ def _without_mark(data: bytes, where: str | None) -> tuple[list[Part], float]:
     control = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if control and (parts := _wide_with_gaps(data)):
         return parts, 0.9
-    control -= data.count(0) - len(_PADDING.findall(data))
+    if 2 * data.count(0) < len(data):
+        control -= data.count(0) - len(_PADDING.findall(data))
     if control > CONTROL * (len(data) + SCRAP):  # no reading has more characters than there are bytes
         raise _binary(f"{control} of {len(data)} bytes", "control characters", where)
     scores = {name: score for name in TOKENS if (score := strict_score(data, name)) is not None}

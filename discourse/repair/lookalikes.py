@@ -40,9 +40,9 @@ TELLS = frozenset(
 #: So many of these show that a page was scanned.
 SEVERAL = 3
 
-#: A character must be cheaper than what stands there by so many nats. Of what was put in so on damaged reports
-#: (one character in fifty or in ten of those that have a look-alike), one in five hundred was wrong; on the same texts
-#: undamaged nothing was.
+#: A character must be cheaper than what stands there by so many nats. Of what was put in so on damaged reports (one
+#: character in fifty or in ten of those that have a look-alike), one in five hundred was wrong; on the same reports
+#: undamaged nothing was put in.
 GAIN = 4.0
 
 #: So many characters on either side weigh on it, and so many belong to one word with it.

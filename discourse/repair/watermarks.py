@@ -1,7 +1,7 @@
 """What a site pushed into its texts so that copies show where they come from: `今天召【好文网】开大会`.
 
-An address, a name in brackets, letters without sense: they come again and again, at places that the program chose by
-counting, and so in the midst of words. An author puts nothing there, but may well name the same site in every
+An address, the name of a site in brackets, letters without sense: they come again and again, at places that a program
+chose by counting, and so in the midst of words. An author puts nothing there, but may well name the same site in every
 paragraph. What is taken out stands in a text several times, or is one of several of its kind, and cuts words in two.
 """
 
@@ -33,6 +33,10 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"[【\[（(〔［][^】\])）〕］【\[（(〔［\n]{2,30}[】\])）〕］]")
+#: What a site says of itself in brackets: an author's `党委(工委)书记` cuts a word in two as well.
+_OF_A_SITE = re.compile(
+    r"[A-Za-z0-9ａ-ｚ][.．](?:com|cn|net|org|cc|ｃｏｍ|ｃｎ|ｎｅｔ)|网[^络上下购]|网站|文库|文秘|公众号|本文|来源|转载|整理|版权|下载|更多"
+)
 _LETTERS = re.compile(rf"[!-~](?<=[{_HAN}].)(?:[!-~ ]{{0,10}}[!-~])?(?=[{_HAN}])")
 _LETTER = re.compile("[A-Za-z]")
 _DOT = re.compile("[.．。・](?:com|cn|net|org|cc|info|top|ｃ|ｎ|ｏ)", re.IGNORECASE)
@@ -80,7 +84,8 @@ def _kinds(text: str) -> Iterator[list[_Span]]:
             match.span()
         )
     for match in _BRACKETED.finditer(text):
-        kinds[match.group()].append(match.span())
+        if _OF_A_SITE.search(match.group()):
+            kinds[match.group()].append(match.span())
     for spans in kinds.values():
         if len(spans) >= WITHIN:
             yield _with_name(text, spans)
