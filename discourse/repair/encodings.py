@@ -45,6 +45,8 @@ _COMMA, _STOP, _OFTEN = b"#,", b"!#", 0.005
 #: plausible to this share. Runs of GBK that are one byte off in a text sound elsewhere are :mod:`.byteshift`'s.
 _APART = {"utf-16-le": 0.95, "utf-16-be": 0.95, "gb18030": 0.75, "big5hkscs": 0.75}
 _TOGETHER, _ENOUGH = 0.9, 20
+#: So many bytes show whether a text has lost its eighth bits; more are never looked at one by one for lost bytes.
+_SAMPLE, _LARGEST = 20_000, 2_000_000
 _EIGHTH = bytes(byte | 0x80 for byte in range(256))
 
 TOKENS = {"utf-8": _UTF8, "gb18030": _GB, "big5hkscs": _BIG5}
@@ -193,9 +195,8 @@ def _of_stretches(data: bytes, stretches: list[re.Match[bytes]], encoding: str) 
     starts: list[int] = []
     at = 0
     for stretch in stretches:
-        text = (
-            (stretch[1] or b"").translate(_EIGHTH).decode("gbk", "replace")
-        )  # Python's GB 2312 has another dash
+        code = (stretch[1] or b"").translate(_EIGHTH)
+        text = code.decode("gbk", "replace")  # Python's GB 2312 has another dash
         chunks += [data[at : stretch.start()].decode(), text]
         starts += range(at, stretch.start() + bool(text))
         starts += range(stretch.start(1) + 2, stretch.end(1), 2)
@@ -208,20 +209,28 @@ def _of_stretches(data: bytes, stretches: list[re.Match[bytes]], encoding: str) 
 def read_stripped(data: bytes) -> Part | None:
     """``data`` as GB 2312 of which every byte lost its eighth bit, or None if it does not read as that.
 
-    >>> read_stripped(b"M,V>CG#,8F5X4s<R:C!#")
+    >>> read_stripped(b"M,V>CG#,OVTZ4s<R:C!#" * 3).text
+    '同志们，现在大家好。同志们，现在大家好。同志们，现在大家好。'
     """
     marks = min(data.count(_COMMA), data.count(_STOP))
     if not marks or 2 * marks < _OFTEN * len(data) or not data.isascii():
         return None
+    sample = _with_eighth_bits(data[:_SAMPLE])
+    if (plausibility(sample.text) or 0.0) < _TOGETHER or han_count(sample.text) < max(
+        _ENOUGH, len(sample.text) / 2
+    ):
+        return None
+    return sample if len(data) <= _SAMPLE else _with_eighth_bits(data)
+
+
+def _with_eighth_bits(data: bytes) -> Part:
     units = cheapest(data, *seven_bit())
     chars = [
         data[start:end].translate(_EIGHTH).decode("gbk", "replace") if end - start == 2 else chr(data[start])
         for start, end in units
     ]
-    text = "".join(chars)
-    if (plausibility(text) or 0.0) < _TOGETHER or han_count(text) < max(_ENOUGH, len(text) / 2):
-        return None
-    return Part([text], [Starts([*(start for start, _ in units), len(data)])], "gb2312 of seven bits")
+    places = Starts([*(start for start, _ in units), len(data)])
+    return Part(["".join(chars)], [places], "gb2312 of seven bits")
 
 
 def read_aligned(data: bytes, encoding: str, base: int) -> list[Part]:
@@ -229,7 +238,7 @@ def read_aligned(data: bytes, encoding: str, base: int) -> list[Part]:
     A byte between them, the half of a character, is lost."""
     whole = read(data, encoding, base)
     before = plausibility(whole.text)
-    if before is None or before >= _APART.get(encoding, 0.0):
+    if before is None or before >= _APART.get(encoding, 0.0) or len(data) > _LARGEST:
         return [whole]
     parts: list[Part] = []
     at = 0

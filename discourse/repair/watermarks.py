@@ -1,7 +1,7 @@
 """What a site pushed into its texts so that copies show where they come from: `今天召【好文网】开大会`.
 
 An address, the name of a site in brackets, letters without sense: they come again and again, at places that a program
-chose by counting, and so in the midst of words. An author puts nothing there, but may well name the same site in every
+chose by counting, in the midst of words. An author puts nothing there, but may well name one site in every
 paragraph. What is taken out stands in a text several times, or is one of several of its kind, and cuts words in two.
 """
 
