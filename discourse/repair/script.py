@@ -26,10 +26,11 @@ Script = Literal["simplified", "traditional", "mixed"]
 #: A document is of one script if the other has less than this share of the characters that tell them apart.
 MINORITY = 0.1
 
-#: In a mixed document a line is converted where the traditional characters are the greater part; in a document
-#: that is otherwise simplified only a long line that is traditional throughout (a pasted text, not a quotation
-#: of a name or a title).
-PASTED = 12
+#: In a mixed document a line is converted where the traditional characters are the greater part, or where both
+#: scripts stand side by side, as half a conversion leaves them: one or two may be a name's. In a document that is
+#: otherwise simplified only a long line that is traditional throughout is (a pasted text, not a quotation of a
+#: name or a title).
+PASTED, SPRINKLED = 12, 3
 
 #: What OpenCC's t2s leaves: forms of Hong Kong, of Japan and of print before 1950, and mainland standard words.
 VARIANTS = str.maketrans(
@@ -143,7 +144,10 @@ def _converts(old: NDArray[np.int64], new: NDArray[np.int64], script: Script) ->
     """Which lines of a document in ``script`` are to be converted, by their tell-tale characters."""
     if script == "traditional":
         return np.ones(len(old), dtype=np.bool_)
-    return old > new if script == "mixed" else (old >= PASTED) & (new == 0)
+    if script == "mixed":
+        both: NDArray[np.bool_] = (old >= SPRINKLED) & (old > MINORITY * (old + new))
+        return np.asarray((old > new) | both, dtype=np.bool_)
+    return (old >= PASTED) & (new == 0)
 
 
 @cache

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import takewhile
 
+from .plausible import is_han
 from .points import alphabet
 from .traced import Change, side_by_side
 
@@ -25,7 +26,13 @@ SEVERAL, WITHIN, SHARE = 3, 2, 1 / 4
 #: So many characters on either side are looked at; no name of a site is longer.
 NEAR, NAME = 6, 12
 
+#: A name that stands without brackets has so many characters, and cuts not two but several words in two: 互联网 and
+#: 智能网联 are words themselves.
+UNBRACKETED = 4
+
 _HAN = "\u3400-\u9fff"
+_MARKS = "，。、；：！？”》）"
+_WIDE = "Ａ-Ｚａ-ｚ０-９．"
 _SIGN = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
 _SITE = re.compile(
     rf"(?<![{_SIGN}.．:：/／-])(?:[hｈ][tｔ][tｔ][pｐ][sｓ]?[:：][/／]{{2}})?(?:[{_SIGN}－-]{{1,30}}[.．。・]){{1,4}}"
@@ -37,8 +44,14 @@ _BRACKETED = re.compile(r"[【\[（(〔［][^】\])）〕］【\[（(〔［\n]{2
 _OF_A_SITE = re.compile(
     r"[A-Za-z0-9ａ-ｚ][.．](?:com|cn|net|org|cc|ｃｏｍ|ｃｎ|ｎｅｔ)|网[^络上下购]|网站|文库|文秘|公众号|本文|来源|转载|整理|版权|下载|更多"
 )
-_LETTERS = re.compile(rf"[!-~](?<=[{_HAN}].)(?:[!-~ ]{{0,10}}[!-~])?(?=[{_HAN}])")
-_LETTER = re.compile("[A-Za-z]")
+_LETTERS = re.compile(
+    rf"[!-~{_WIDE}](?<=[{_HAN}{_MARKS}].)(?:[!-~ {_WIDE}]{{0,10}}[!-~{_WIDE}])?(?=[{_HAN}{_MARKS}])"
+)
+_LETTER = re.compile("[A-Za-zａ-ｚＡ-Ｚ]")
+#: Small letters beside capitals or figures, as no word has them.
+_SENSELESS = re.compile("[a-zａ-ｚ][A-Z0-9Ａ-Ｚ０-９]|[0-9０-９][a-zａ-ｚ]")
+#: The end of a site's name; the rest of it is what stands before each of them.
+_NET = re.compile(f"[{_HAN}]网")
 _DOT = re.compile("[.．。・](?:com|cn|net|org|cc|info|top|ｃ|ｎ|ｏ)", re.IGNORECASE)
 _HEADS = frozenset("www com cn net org cc info top gov edu http https".split())
 
@@ -55,24 +68,37 @@ def changes(text: str) -> list[Change]:
     >>> changes("请看www.a.com网站。再看www.a.com首页。还看www.a.com公告。")
     []
     """
+    letters = list(_of_letters(text))
+    kinds = list(_kinds(text))
+    pool = dict.fromkeys(letters)
     found: list[_Span] = []
-    for spans in _kinds(text):
-        cut = [span for span in spans if _cuts(text, *span)]
-        if len(cut) >= WITHIN and len(cut) >= SHARE * len(spans):
+    for spans in kinds:
+        cut = _cut(text, spans)
+        words = {text[start - 1] + text[end] for start, end in cut}
+        bare = all(is_han(char) for char in text[slice(*spans[0])])
+        if len(words) >= (SEVERAL if bare else WITHIN) and len(cut) >= SHARE * len(spans):
             found += spans
-    letters = list(_of_letters(text)) if _LETTER.search(alphabet(text)) else []
-    if len({text[slice(*span)] for span in letters}) >= SEVERAL:
-        cut = [span for span in letters if _cuts(text, *span)]
-        if len(cut) >= max(SEVERAL, len(letters) / 2):
-            found += cut
+        if not bare:
+            pool |= dict.fromkeys(spans)
+    inside = set(_cut(text, list(pool))) if len(pool) >= SEVERAL else set()
+    if len(inside) >= max(SEVERAL, SHARE * len(pool)):
+        found += inside
+        found += (span for span in letters if _SENSELESS.search(text[slice(*span)]))
+        found += (span for span in pool if _OF_A_SITE.search(text[slice(*span)]))
     return side_by_side(Change(start, end, "", "watermark") for start, end in found)
 
 
+def _cut(text: str, spans: list[_Span]) -> list[_Span]:
+    """Those of the spans that cut a word in two."""
+    return [span for span in spans if _cuts(text, *span)]
+
+
 def _of_letters(text: str) -> Iterator[_Span]:
-    """The stretches of ASCII between two Han characters that hold a letter."""
-    for match in _LETTERS.finditer(text):
-        if _LETTER.search(match.group()):
-            yield match.span()
+    """The stretches of letters and figures between Han characters or marks that hold a letter."""
+    if _LETTER.search(alphabet(text)):
+        for match in _LETTERS.finditer(text):
+            if _LETTER.search(match.group()):
+                yield match.span()
 
 
 def _kinds(text: str) -> Iterator[list[_Span]]:
@@ -87,8 +113,14 @@ def _kinds(text: str) -> Iterator[list[_Span]]:
         if _OF_A_SITE.search(match.group()):
             kinds[match.group()].append(match.span())
     for spans in kinds.values():
-        if len(spans) >= WITHIN:
-            yield _with_name(text, spans)
+        yield _with_name(text, spans)
+    nets: dict[str, list[_Span]] = defaultdict(list)
+    for match in _NET.finditer(text):
+        nets[match.group()].append(match.span())
+    for spans in nets.values():
+        named = _with_name(text, spans)
+        if named[0][1] - named[0][0] >= UNBRACKETED:
+            yield named
 
 
 def _with_name(text: str, spans: list[_Span]) -> list[_Span]:

@@ -161,6 +161,30 @@ def test_letters_without_sense_go() -> None:
     assert clean_text(marked) == SPEECH
 
 
+def test_marks_of_several_kinds_speak_for_each_other() -> None:
+    """An address that stands once and letters between words go where three others cut words."""
+    marked = SPEECH
+    for word, noise in zip(("小麦", "群众", "水库"), ("x7Q", "ｐＫｑ", "jw"), strict=True):
+        marked = marked.replace(word, word[0] + noise + word[1])
+    assert (
+        clean_text(marked.replace("的同志", "的hW3同志").replace("一半", "ｗｗｗ．ｘｙ．ｃｏｍ一半"))
+        == SPEECH
+    )
+
+
+def test_a_name_without_brackets_goes() -> None:
+    """It ends with 网, and the same stands before each of them; the networks that a text speaks of stay."""
+    marked = SPEECH
+    for word in ("小麦", "群众", "水库", "粮食"):
+        marked = marked.replace(word, word[0] + "公文写作网" + word[1])
+    assert clean_text(marked) == SPEECH
+    networks = (
+        "发展互联网经济，建设互联网产业，管好互联网平台，用好互联网技术，守住互联网安全。智能网联汽车，智能网联新能源汽车。"
+        * 3
+    )
+    assert watermarks.changes(networks) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -206,6 +230,19 @@ def test_look_alikes_are_put_right() -> None:
 def test_two_slips_are_the_writers(text: str) -> None:
     """A page that was scanned shows several; words of old are no slips at all."""
     assert lookalikes.changes(text) == []
+
+
+# ── half a conversion ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_scripts_that_are_mixed_in_a_line_become_one() -> None:
+    """Half of the clauses were converted; a name in a line of simplified script stays as it was written."""
+    mixed = (
+        "同志們，今年春天雨水少，全县有十一万亩小麥受了旱，各乡的幹部要帶頭下到田裡去，和群众一道打井挖渠。"
+    )
+    assert clean_text(mixed) == SPEECH.split("\n")[0]
+    named = "朱鎔基同志说过，这件事情要认真办，办好了群众会记得我们。\n" + "這是後來寫的話，請諸位記住。"
+    assert clean_text(named).startswith("朱鎔基同志说过")
 
 
 # ── dumps and records ───────────────────────────────────────────────────────────────────────────────────
