@@ -144,10 +144,9 @@ def _converts(old: NDArray[np.int64], new: NDArray[np.int64], script: Script) ->
     """Which lines of a document in ``script`` are to be converted, by their tell-tale characters."""
     if script == "traditional":
         return np.ones(len(old), dtype=np.bool_)
-    if script == "mixed":
-        both: NDArray[np.bool_] = (old >= SPRINKLED) & (old > MINORITY * (old + new))
-        return np.asarray((old > new) | both, dtype=np.bool_)
-    return (old >= PASTED) & (new == 0)
+    pasted: NDArray[np.bool_] = (old >= PASTED) & (new == 0)
+    beside: NDArray[np.bool_] = (old >= SPRINKLED) & (old > MINORITY * (old + new))
+    return (old > new) | beside if script == "mixed" else pasted
 
 
 @cache

@@ -263,7 +263,8 @@ def test_script_is_told_and_turned_as_line_by_line() -> None:
         plain, at = [], 0
         for line, (a, b) in zip(text.split("\n"), counts, strict=True):
             pasted = a >= script.PASTED and b == 0
-            if old and (whole == "traditional" or (a > b if whole == "mixed" else pasted)):
+            beside = a >= script.SPRINKLED and a > script.MINORITY * (a + b)
+            if old and (whole == "traditional" or (a > b or beside if whole == "mixed" else pasted)):
                 plain += script._differences(line, script.simplified(line), at)
             at += len(line) + 1
         assert script.changes(text) == plain
