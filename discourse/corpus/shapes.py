@@ -23,8 +23,14 @@ _WHOM = (
 )
 _CALL = re.compile(
     rf"(?:(?:尊敬的|敬爱的|亲爱的|各位|全体|在座的|同志们|朋友们|女士们|先生们|大会主席|主席团)"
-    rf"[^。;:!?\d]{{0,46}}|{_WHOM})[:!](?P<rest>.*)",
+    rf"[^。;:!?\d]{{0,46}}|{_WHOM}(?:[、,](?:各位|全体|尊敬的)[^。;:!?\d]{{1,30}})?)[:!](?P<rest>.*)",
     re.DOTALL,
+)
+#: Whoever is called as many, on a line of its own: 革命的同志们、社员们:, but not 主席教导同志们:, nor a title before it.
+_CALL_OF_MANY = re.compile(
+    r"(?![^:!]{0,46}(?:教导|告诉|要求|希望|号召|勉励|提醒|请|对|向|让|问|说|讲|叫|使|把|跟|给|发言|致辞|报告|汇报|稿|篇|范文|\s))"
+    r"[^。;:!?\d我你他她它]{1,46}(?:同志|朋友|战友|乡亲|兄弟|姐妹|老师|同学|代表|委员|社员|职工|师傅|伙伴|孩子|同胞|官兵|家长|群众|居民|村民)"
+    r"们[:!](?P<rest>)"
 )
 _VOCATIVE = re.compile(
     rf"(?:尊敬的|敬爱的|各位|全体|同志们|朋友们)(?:[^。;:!?\d,]{{0,24}}?{_WHOM})?[,!:]|{_WHOM}[,!:]"
@@ -32,7 +38,8 @@ _VOCATIVE = re.compile(
 #: Who else is called with 各位 or 尊敬的 before it, and is a mere label without: 村民: in a talk.
 _CALLED = (
     "师傅|街坊|邻居|村民|居民|市民|选民|家长|工友|职工|员工|学员|队员|社员|会员|股东|业主|商户|农民|渔民|牧民|老乡|乡邻|"
-    "亲属|兄弟|姐妹|伙计|官兵|将士|战士|听众|观众|读者|网友|媒体|同胞|侨胞|店主|司机"
+    "亲属|兄弟|姐妹|伙计|官兵|将士|战士|听众|观众|读者|网友|媒体|同胞|侨胞|店主|司机|志愿者|楼长|网格员|伙伴|船员|乡贤|"
+    "客商|民警|医生|护士|医护人员|站长|所长|队长|场长|社长|支书|选手|运动员|小朋友|孩子"
 )
 _CALL_WORD = re.compile(f"{_WHOM}|{_CALLED}")
 
@@ -55,12 +62,14 @@ _NUMBERED = re.compile(
     r"第[一二三四五六七八九十]{1,3}[,、,部点条]|[一二三四五六七八九十][是要]"
 )
 _GENRE = (
-    r"(?:讲话|发言|致辞|致词|演讲|演辞|讲稿|主持词|主持稿|串词|报告|汇报|总结|材料|提纲|要点|心得|体会|感想|感言|检查|"
-    r"决议|决定|意见|通知|方案|计划|贺信|贺词|献词|倡议书|公报|建议|党课|表态|点评|纪要|简报|范文|社论|公开信)"
+    r"(?:讲话|发言|致辞|致词|演讲|演辞|演说|讲稿|主持词|主持稿|串词|报告|汇报|总结|材料|提纲|要点|心得|体会|感想|感言|检查|检讨|"
+    r"决议|决定|意见|通知|方案|计划|贺词|献词|祝词|悼词|训词|[开闭]幕词|欢[迎送]词|答谢词|倡议书|公报|建议|党课|表态|点评|纪要|简报|范文|社论|"
+    r"(?:贺|公开|慰问|感谢|表扬|致歉)信|[贺唁]电)"
 )
 _GENRE_END = re.compile(
     rf"{_GENRE}(?:稿|材料|提纲|全文|摘要|要点|范文|大全|模板|文稿)?(?:\([^()]{{0,12}}\)|【[^】]{{0,12}}】)?(?:[\d一二三四五六七八九十]{{0,3}}篇)?$"
 )
+_SET_APART = re.compile(r"[一-鿿](?:\s{1,3}[一-鿿]){1,12}")
 _MEETING_END = re.compile(r"(?:会议|大会|座谈会|会上|全会|推进会|评议会|动员会)(?:召开|举行)?$")
 _FULL_TITLE = re.compile(
     r"在.{2,50}(?:会|上|式|中|时|期间|活动|班|仪式)(?:上)?的?.{0,6}(?:讲话|发言|致辞|致词|演讲|演辞|汇报|报告|点评|主持词|党课)|"
@@ -83,6 +92,13 @@ _SPEAKER = re.compile(
     rf"[^。;:!?\d]{{1,44}}{OFFICE}\)?\s{{1,6}}{_NAME}\)?|{_NAME}\s?(?:同志|{OFFICE})|[^。,;:!?\d]{{2,24}}{OFFICE}"
 )
 _MASKED = re.compile(r"[xX×*某○]{1,6}(?:同志)?")
+#: Characters that spell the names of Uyghurs, Kazakhs, Mongols, Tibetans by their sound, and names all of such.
+_SOUNDS = (
+    "[阿艾依伊尔热里力丽提买木哈赛苏努古娜玛吐吾乌巴拜帕帖克孜别波达拉库尼亚米麦合扎西多吉卓嘎次仁旦增洛桑央德勒格日图布斯琴"
+    "其娃那朝鲁特雅音额嫩荣塔娅莎萨迪沙甫肯坎江汗]"
+)
+SPELT: Final = rf"{_SOUNDS}{{2,8}}(?:·{_SOUNDS}{{2,8}}){{1,2}}|{_SOUNDS}{{3,5}}"
+_SPELT = re.compile(SPELT)
 
 _DIGITS = "〇零○Oo一二三四五六七八九十百0123456789"
 _ZH_DATE = (
@@ -170,6 +186,8 @@ def is_salutation(folded: str) -> bool:
 
     >>> is_salutation("各位领导、同志们:"), is_salutation("同志们:今天开会。"), is_salutation("同志们,大家好。")
     (True, False, False)
+    >>> is_salutation("主席、各位委员:"), is_salutation("贫下中农社员们:"), is_salutation("书记教导社员们:")
+    (True, True, False)
     """
     return (found := _call(folded)) is not None and not found["rest"].strip()
 
@@ -190,7 +208,7 @@ def calls_somebody(folded: str) -> bool:
 
 
 def _call(folded: str) -> re.Match[str] | None:
-    found = _CALL.match(folded[:400])
+    found = _CALL.match(folded[:400]) or _CALL_OF_MANY.fullmatch(folded)
     return found if found and _CALL_WORD.search(found[0][: found.start("rest")]) else None
 
 
@@ -229,10 +247,15 @@ def is_numbered(folded: str) -> bool:
 def names_genre(folded: str) -> bool:
     """Whether a line ends in the name of a kind of text, as titles do.
 
-    >>> names_genre("在全县组织工作会议上的讲话(提纲)"), names_genre("认真听取讲话,抓好落实")
-    (True, False)
+    >>> names_genre("在全县组织工作会议上的讲话(提纲)"), names_genre("认真听取讲话,抓好落实"), names_genre("贺 信")
+    (True, False, True)
     """
-    return _GENRE_END.search(folded[-40:]) is not None
+    return _GENRE_END.search(_closed_up(folded[-40:])) is not None
+
+
+def _closed_up(folded: str) -> str:
+    """A line whose characters are all set apart, as printers do with short titles, without the blanks."""
+    return _SPACE.sub("", folded) if _SET_APART.fullmatch(folded) else folded
 
 
 def opens_sentence(folded: str) -> bool:
@@ -343,11 +366,15 @@ def is_name(folded: str) -> bool:
 
     >>> is_name("李 强"), is_name("xx同志"), is_name("尉迟娟"), is_name("发展")
     (True, True, True, False)
+    >>> is_name("阿依努尔·买买提"), is_name("巴特尔"), is_name("新春·走基层")
+    (True, True, False)
     """
     bare = _SPACE.sub("", folded.strip("()"))
     if _MASKED.fullmatch(bare):
         return True
     bare = bare.removesuffix("同志")
+    if _SPELT.fullmatch(bare):
+        return True
     if han(bare) != bare:
         return False
     if bare.startswith(SHIPPED.compound):

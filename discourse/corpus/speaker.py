@@ -14,7 +14,7 @@ from typing import Final
 
 from .lines import fold
 from .rules import SHIPPED
-from .shapes import OFFICE, talks_about
+from .shapes import OFFICE, SPELT, talks_about
 from .speech import Finding
 
 #: Speakers introduce themselves in so many characters.
@@ -50,8 +50,8 @@ _FOR_WHOM = re.compile(
 _PRESENTED = re.compile(
     rf"以下[是为][^,。;:!?]{{0,30}}?{OFFICE}(?P<name>{_OWN_NAME})(?=今[日天]|昨[日天]|前[日天]|\d|[(在于的]|同志|先生|女士)"
 )
-_ALONE = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志)?$")
-_WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME})(?:同志|{OFFICE})?\s?\([^()]{{2,24}}\)?$")
+_ALONE = re.compile(rf"^(?P<name>{_OWN_NAME}|{SPELT})(?:同志)?$")
+_WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME}|{SPELT})(?:同志|{OFFICE})?\s?\([^()]{{2,24}}\)?$")
 _SPEECH_OF = re.compile(rf"^(?P<name>{_OWN_NAME})同志的?(?:讲话|发言|致辞|致词|演讲)")
 _IN_TITLE = re.compile(
     rf"^(?:(?:[^在,。:]{{0,24}}{OFFICE}\s?)?(?P<name>{_OWN_NAME})(?:同志)?\s?(?:在|于|:|就)|"
