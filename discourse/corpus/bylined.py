@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from .lines import Unit
-from .shapes import is_name, is_title_like, opens_with_salutation
+from .shapes import is_date_line, is_name, is_title_like, opens_with_salutation
 
 #: So many pairs of title and name, the first of them so near the top, with so many Han characters below each.
 _SEVERAL, _TOP, _TEXT = 3, 14, 80
@@ -61,7 +61,7 @@ def is_byline(folded: str) -> bool:
 def _is_title(units: Sequence[Unit], at: int) -> bool:
     folded = units[at].folded
     ended = at == 0 or units[at - 1].folded[-1] in _ENDS or not _is_prose(units[at - 1])
-    return ended and is_title_like(folded) and not is_byline(folded)
+    return ended and is_title_like(folded) and not is_byline(folded) and not is_date_line(folded)
 
 
 def _is_prose(unit: Unit) -> bool:

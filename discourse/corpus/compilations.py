@@ -15,8 +15,9 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from .bylined import bylined_texts
-from .labels import is_transcript, named_titles, record_starts
+from .labels import gives_the_word, is_transcript, named_titles, record_starts
 from .lines import Unit, han
+from .openings import head_of, is_signed, is_subtitle, opens_below_foot, opens_text
 from .residue import Kinds, begins_text, edge_kind
 from .rules import SHIPPED
 from .shapes import (
@@ -215,7 +216,7 @@ def _without_headers(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[Pa
 def _main_title(units: Sequence[Unit], low: int) -> str:
     """What a text begins with, where the subtitle below says that it is the title: 不把路修好决不收兵."""
     below = units[low + 1].folded if low + 1 < len(units) else " "
-    return units[low].text if _is_subtitle(below) else ""
+    return units[low].text if is_subtitle(below) else ""
 
 
 # ── numbered headers ─────────────────────────────────────────────────────────────────────────────────────
@@ -426,6 +427,8 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
     box of a page."""
     live = [i for i in range(part.low, part.high) if kinds[i] is None]
     dated = _are_dated_above(units, live)
+    headed = _are_headed(units, live)
+    signed = is_signed([units[i] for i in _without_foot(units, live)])
     cuts: list[int] = []
     weight = 0
     total = sum(len(units[i].han) for i in live)
@@ -433,19 +436,70 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
         dated_call = (
             order > 1 and is_salutation(units[i].folded) and is_date_line(units[live[order - 1]].folded)
         )
-        least = _TEXT_HAN if dated_call else _UNHEADED_HAN
+        form = order > 1 and _opens_by_form(units, kinds, live, order, signed=signed)
+        short = dated_call or (form and (headed or bool(cuts)))
+        least = _TEXT_HAN if short else _UNHEADED_HAN
         room = order > 0 and weight >= least and total - weight >= least
         below_box = kinds[i - 1] == "licence" and (
             begins_text(units[i].folded) or SHIPPED.box_closes.fullmatch(units[i - 1].folded)
         )
         passed = any(passes_on(units[j].folded) for j in live[max(0, order - _HEAD) : order])
-        if room and not passed and (below_box or _begins(units, kinds, live, order, part.title)):
+        if room and not passed and (below_box or form or _begins(units, kinds, live, order, part.title)):
             first = _first_of_head(units, live, order) if dated and calls_somebody(units[i].folded) else order
+            first = _mark_host(units, kinds, live, first)
             cuts.append(live[first])
             weight = sum(len(units[j].han) for j in live[first:order])
             total = sum(len(units[j].han) for j in live[first:])
         weight += len(units[i].han)
     return cuts
+
+
+def _opens_by_form(
+    units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int, *, signed: bool
+) -> bool:
+    """Whether a text begins at the unit by the form of its head, or below a signed foot; ``signed`` says whether the
+    last text has such a foot."""
+    lines = [units[i] for i in live[order : order + _HEAD]]
+    before = _before(units, live, order)
+    ended = before[-1] in _ENDS or _is_parted(units, kinds, live, order)
+    if not ended or len(lines) < 2 or _speaks_of_texts(units, live, order, lines[1].folded):
+        return False
+    foot = is_signed([units[i] for i in live[max(0, order - 3) : order]])
+    return opens_text(lines) or (foot and opens_below_foot(lines, signed=signed))
+
+
+def _are_headed(units: Sequence[Unit], live: Sequence[int]) -> bool:
+    """Whether the first text has a head, or calls an audience, so that it is a text however short it is."""
+    top = [units[i] for i in live[:_HEAD]]
+    return any(is_salutation(unit.folded) or head_of(top[at:]) is not None for at, unit in enumerate(top))
+
+
+def _without_foot(units: Sequence[Unit], live: Sequence[int]) -> Sequence[int]:
+    """The places of the lines without those of a page that stand below the last text."""
+    end = len(live)
+    while (
+        end > 3
+        and edge_kind(units[live[end - 1]].folded, "tail")
+        and not is_date_line(units[live[end - 1]].folded)
+    ):
+        end -= 1
+    return live[max(0, end - 3) : end]
+
+
+def _mark_host(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], first: int) -> int:
+    """Mark the lines right above a text in which a host gives the word to who holds it; gives the first of them."""
+    head = head_of([units[i] for i in live[first : first + _HEAD]])
+    while first > 1 and _gives_word_to(units[live[first - 1]].folded, head.names if head else ()):
+        first -= 1
+        kinds[live[first]] = "stage direction"
+    return first
+
+
+def _gives_word_to(folded: str, names: Sequence[str]) -> bool:
+    """Whether a host is heard in a short line, by that name or because whom it calls upon is named below."""
+    if len(folded) > _HEADER or not gives_the_word(folded):
+        return False
+    return folded.startswith("主持") or any(han(name)[-3:] in folded for name in names)
 
 
 def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int, title: str) -> bool:
@@ -510,21 +564,15 @@ def _is_main_title(units: Sequence[Unit], live: Sequence[int], order: int, *, cl
     ):
         return False
     below = [units[i].folded for i in live[order + 1 : order + 5]]
-    if below and _is_subtitle(below[0]):
-        first = _is_subtitle(units[live[1]].folded)  # so the text above begins, too
+    if below and is_subtitle(below[0]):
+        first = is_subtitle(units[live[1]].folded)  # so the text above begins, too
         return closed or first or any(is_head_line(line) or is_salutation(line) for line in below[1:])
     if not is_title_like(folded):
         return False
-    head = list(takewhile(lambda line: is_head_line(line) or _is_subtitle(line), below))
+    head = list(takewhile(lambda line: is_head_line(line) or is_subtitle(line), below))
     dated = any(is_date_line(line) for line in head)
     called = len(head) < len(below) and is_salutation(below[len(head)]) and below[len(head)][-1] == ":"
     return dated and (called or (closed and _is_left(_before(units, live, order))))
-
-
-def _is_subtitle(folded: str) -> bool:
-    """Whether a line says below a title, behind a dash or in brackets, where the speech was held."""
-    bare = folded.strip(_DECORATION + "–-()")
-    return folded[0] in "—–-(" and is_full_title(bare) and names_occasion(bare)
 
 
 def is_head_line(folded: str) -> bool:

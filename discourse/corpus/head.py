@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from .abstract import is_abstract, is_cut_off, says_again
+from .bylined import is_byline
 from .lines import Unit, fold, han
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb
 from .shapes import (
@@ -306,7 +307,8 @@ def _short_head_kind(folded: str) -> str:
         return "date line"
     if is_signed_date(folded):
         return _signed_kind(folded)
-    return "speaker" if is_speaker(folded) and not names_genre(folded) else "title"
+    named = is_speaker(folded) or is_byline(folded)
+    return "speaker" if named and not names_genre(folded) else "title"
 
 
 def _signed_kind(folded: str) -> str:

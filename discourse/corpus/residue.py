@@ -53,7 +53,7 @@ ANCHORS: Final = frozenset(
     }
 )
 
-_SEPARATOR = re.compile(r"[-=_~*·•※#◆◇■□▲△●○★☆—+\s]{3,}")
+_SEPARATOR = re.compile(r"[-=_~*·•※#◆◇■□▲△●○★☆—+\s\u2500-\u257f]{3,}")
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s?)?\d{1,4}(?:\s?页)?[-—–·\s]*")
 _OWN_NUMBER = re.compile(r"^[-—–·]?\s?\d{1,4}\s?[-—–·]?\s+\S|\S\s+[-—–·]?\s?\d{1,4}\s?[-—–·]?$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")

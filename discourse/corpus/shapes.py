@@ -26,7 +26,7 @@ _CALL = re.compile(
     rf"[^。;:!?\d]{{0,46}}|{_WHOM}(?:[、,](?:各位|全体|尊敬的)[^。;:!?\d]{{1,30}})?)[:!](?P<rest>.*)",
     re.DOTALL,
 )
-#: Whoever is called as many, on a line of its own: 革命的同志们、社员们:, but not 主席教导同志们:, nor a title before it.
+#: Whoever is called as many, on a line of its own: 革命的同志们、社员们:, but not 主席教导同志们:.
 _CALL_OF_MANY = re.compile(
     r"(?![^:!]{0,46}(?:教导|告诉|要求|希望|号召|勉励|提醒|请|对|向|让|问|说|讲|叫|使|把|跟|给|发言|致辞|报告|汇报|稿|篇|范文|\s))"
     r"[^。;:!?\d我你他她它]{1,46}(?:同志|朋友|战友|乡亲|兄弟|姐妹|老师|同学|代表|委员|社员|职工|师傅|伙伴|孩子|同胞|官兵|家长|群众|居民|村民)"
