@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from .bylined import bylined_texts
+from .entries import dated_entries
 from .labels import gives_the_word, is_transcript, named_titles, record_starts
 from .lines import Unit, han
 from .openings import head_of, is_signed, is_subtitle, opens_below_foot, opens_text
@@ -103,6 +104,9 @@ _OF_A_TEXT = re.compile(
     r"这(?:是|也是|就是)[^,。;:!?]{0,24}(?:篇|讲话|文章|报告|文献|著作|演讲)|"
     r"(?:讲话|文章|全文|全篇)(?:的|共|分|从|围绕|系统|深刻|全面|主要|回顾|强调|指出|提出|发表))"
 )
+#: What numbers the enclosures of a letter, and how many Han characters that has at most.
+_ENCLOSED = re.compile(rf"[【\[(]?附\s?件\s?(?:之\s?)?{_NUMBER}[】\])]?\s?[:、.]?\s?(?P<rest>.*)")
+_LETTER_HAN: Final = 400
 _OFFICE = re.compile(
     r"[^,。;:!?\d]{2,24}(?:委员会|政府|支部|总支|党委|党组|办公室|办公厅|委办|府办|工委|领导小组|宣传部|组织部)"
 )
@@ -177,6 +181,11 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
         return [piece for part in labelled for piece in _without_headers(units, kinds, part)]
     if starts := bylined_texts(units, kinds):
         return _bylined_parts(units, kinds, starts)
+    if starts := dated_entries(units, kinds):
+        return _dated_parts(units, kinds, starts)
+    if annexes := _passed_on(units, kinds):
+        parts = _annexed_parts(units, kinds, annexes)
+        return [piece for part in parts for piece in _without_headers(units, kinds, part)]
     run = _best_run(units, kinds)
     parts = _numbered_parts(units, kinds, run) if run else [Part(0, len(units))]
     return [piece for part in parts for piece in _without_headers(units, kinds, part)]
@@ -189,6 +198,50 @@ def _bylined_parts(units: Sequence[Unit], kinds: Kinds, starts: Sequence[int]) -
         kinds[at], kinds[at + 1] = "title", "speaker"
     bounds = pairwise([0, *starts[1:], len(units)])
     return [Part(low, high, units[at].text, at) for (low, high), at in zip(bounds, starts, strict=True)]
+
+
+def _dated_parts(units: Sequence[Unit], kinds: Kinds, starts: Sequence[int]) -> list[Part]:
+    """The texts below those dates that have no other head."""
+    _mark_lead(units, kinds, starts[0])
+    for at in starts:
+        kinds[at] = "date line"
+    bounds = pairwise([0, *starts[1:], len(units)])
+    return [Part(low, high, header=at) for (low, high), at in zip(bounds, starts, strict=True)]
+
+
+def _passed_on(units: Sequence[Unit], kinds: Kinds) -> list[Header]:
+    """The numbers of what is enclosed with a letter that passes on several texts, each with its title; else nothing.
+
+    附件1 below a speech is a table or a plan that belongs to it; below 现将…的讲话印发给你们 it is a text.
+    """
+    found = [
+        Header(at, "附件", chinese_number(match[1]), match["rest"].strip(_DECORATION))
+        for at, unit in enumerate(units)
+        if kinds[at] in (None, "contents", "navigation") and (match := _ENCLOSED.fullmatch(unit.folded))
+    ]
+    weight = [0, *accumulate(len(unit.han) for unit in units)]
+    run = _ascending(found, weight, len(units)) if found else []
+    if not run or weight[run[0].at] > _LETTER_HAN:
+        return []
+    if not any(passes_on(unit.folded) for unit in units[: run[0].at]):
+        return []
+    titles = [header.title or units[header.at + 1].folded for header in run]
+    return run if all(is_strong_title(title) for title in titles) else []
+
+
+def _annexed_parts(units: Sequence[Unit], kinds: Kinds, run: Sequence[Header]) -> list[Part]:
+    """The texts that a letter passes on: it is none of theirs, and its date only says that they are not younger."""
+    for i in range(run[0].at):
+        folded = units[i].folded
+        kinds[i] = kinds[i] or edge_kind(folded, "head")
+        kinds[i] = kinds[i] or ("posting date" if is_date_line(folded) else "introduction")
+    for header in run:
+        kinds[header.at] = "compilation header"
+    bounds = pairwise([0, *(header.at for header in run[1:]), len(units)])
+    return [
+        Part(low, high, _clean_title(header.title), header.at)
+        for (low, high), header in zip(bounds, run, strict=True)
+    ]
 
 
 def _top_of_meeting(units: Sequence[Unit], kinds: Kinds, at: int) -> int:
