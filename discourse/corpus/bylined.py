@@ -12,13 +12,14 @@ from itertools import pairwise
 from typing import Final
 
 from .lines import Unit
-from .shapes import is_date_line, is_name, is_title_like, opens_with_salutation
+from .shapes import is_date_line, is_full_title, is_name, is_title_like, opens_with_salutation
 
 #: So many pairs of title and name, the first of them so near the top, with so many Han characters below each.
 _SEVERAL, _TOP, _TEXT = 3, 14, 80
 #: A title has no more characters, and the first paragraph no fewer Han characters.
 _TITLE, _PARAGRAPH = 40, 30
 _ENDS: Final = '。!?”"）)…;'
+_SECOND: Final = "(—–"
 _BYLINE = re.compile(
     r"[□◎●■○◆▲·\s]{0,3}(?:[^,。;:!?\d]{2,30}\s{1,6})?(?P<name>[一-鿿]{2,4}|[一-鿿]\s{1,2}[一-鿿])"
     r"(?:\s?\([^()]{2,30}\))?"
@@ -53,13 +54,19 @@ def is_byline(folded: str) -> bool:
 
     >>> is_byline("民进市委会 龚雪琴"), is_byline("崔海(农工党市委会)"), is_byline("认真落实 抓好整改")
     (True, True, False)
+    >>> is_byline("王 建 国")
+    True
     """
     found = _BYLINE.fullmatch(folded)
-    return found is not None and is_name(found["name"])
+    return is_name(folded) if found is None else is_name(found["name"])
 
 
 def _is_title(units: Sequence[Unit], at: int) -> bool:
     folded = units[at].folded
+    above = units[at - 1].folded if at else ""
+    second = folded[0] in _SECOND or (is_title_like(above) and is_full_title(above + folded))
+    if second:  # of a title over two lines, or what says where it was spoken
+        return False
     ended = at == 0 or units[at - 1].folded[-1] in _ENDS or not _is_prose(units[at - 1])
     return ended and is_title_like(folded) and not is_byline(folded) and not is_date_line(folded)
 

@@ -18,7 +18,7 @@ from .bylined import bylined_texts
 from .entries import dated_entries
 from .labels import gives_the_word, is_transcript, named_titles, record_starts
 from .lines import Unit, han
-from .openings import head_of, is_signed, is_subtitle, opens_below_foot, opens_text
+from .openings import head_of, is_host, is_signed, is_subtitle, opens_below_foot, opens_text
 from .residue import Kinds, begins_text, edge_kind
 from .rules import SHIPPED
 from .shapes import (
@@ -114,6 +114,7 @@ _OFFICE = re.compile(
 _CALLED = re.compile(
     r"(?:各位|全体|尊敬的|敬爱的|亲爱的)[^,。;:!?]{1,20}:|[^,。;:!?]{1,16}们(?:、[^,。;:!?]{1,12}们)?:"
 )
+_BARE_NUMBER = re.compile(r"[(【\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)】\]]?[、.]?")
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -490,7 +491,7 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
             order > 1 and is_salutation(units[i].folded) and is_date_line(units[live[order - 1]].folded)
         )
         form = order > 1 and _opens_by_form(units, kinds, live, order, signed=signed)
-        short = dated_call or (form and (headed or bool(cuts)))
+        short = dated_call or (form and (headed or bool(cuts) or _is_foot_above(units, live, order)))
         least = _TEXT_HAN if short else _UNHEADED_HAN
         room = order > 0 and weight >= least and total - weight >= least
         below_box = kinds[i - 1] == "licence" and (
@@ -499,7 +500,7 @@ def _unheaded(units: Sequence[Unit], kinds: Kinds, part: Part) -> list[int]:
         passed = any(passes_on(units[j].folded) for j in live[max(0, order - _HEAD) : order])
         if room and not passed and (below_box or form or _begins(units, kinds, live, order, part.title)):
             first = _first_of_head(units, live, order) if dated and calls_somebody(units[i].folded) else order
-            first = _mark_host(units, kinds, live, first)
+            first = _mark_above(units, kinds, live, first)
             cuts.append(live[first])
             weight = sum(len(units[j].han) for j in live[first:order])
             total = sum(len(units[j].han) for j in live[first:])
@@ -513,18 +514,24 @@ def _opens_by_form(
     """Whether a text begins at the unit by the form of its head, or below a signed foot; ``signed`` says whether the
     last text has such a foot."""
     lines = [units[i] for i in live[order : order + _HEAD]]
-    before = _before(units, live, order)
-    ended = before[-1] in _ENDS or _is_parted(units, kinds, live, order)
+    foot, above = _is_foot_above(units, live, order), units[live[order - 1]].folded
+    if is_host(above) and opens_with_salutation(lines[0].folded):
+        return any(opens_with_salutation(units[i].folded) for i in live[: order - 1])
+    ended = foot or _before(units, live, order)[-1] in _ENDS or _is_parted(units, kinds, live, order)
     if not ended or len(lines) < 2 or _speaks_of_texts(units, live, order, lines[1].folded):
         return False
-    foot = is_signed([units[i] for i in live[max(0, order - 3) : order]])
-    return opens_text(lines) or (foot and opens_below_foot(lines, signed=signed))
+    return opens_text(lines, dated=is_date_line(above)) or (foot and opens_below_foot(lines, signed=signed))
+
+
+def _is_foot_above(units: Sequence[Unit], live: Sequence[int], order: int) -> bool:
+    """Whether a name and a date sign the text above a line."""
+    return is_signed([units[i] for i in live[max(0, order - 3) : order]])
 
 
 def _are_headed(units: Sequence[Unit], live: Sequence[int]) -> bool:
     """Whether the first text has a head, or calls an audience, so that it is a text however short it is."""
     top = [units[i] for i in live[:_HEAD]]
-    return any(is_salutation(unit.folded) or head_of(top[at:]) is not None for at, unit in enumerate(top))
+    return any(is_salutation(unit.folded) or opens_text(top[at:]) for at, unit in enumerate(top))
 
 
 def _without_foot(units: Sequence[Unit], live: Sequence[int]) -> Sequence[int]:
@@ -539,20 +546,27 @@ def _without_foot(units: Sequence[Unit], live: Sequence[int]) -> Sequence[int]:
     return live[max(0, end - 3) : end]
 
 
-def _mark_host(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], first: int) -> int:
-    """Mark the lines right above a text in which a host gives the word to who holds it; gives the first of them."""
+def _mark_above(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], first: int) -> int:
+    """Mark the lines right above a text in which a host gives the word to who holds it, or that only number it; gives
+    the first of them."""
     head = head_of([units[i] for i in live[first : first + _HEAD]])
-    while first > 1 and _gives_word_to(units[live[first - 1]].folded, head.names if head else ()):
+    while first > 1:
+        folded = units[live[first - 1]].folded
+        if _gives_word_to(folded, head.names if head else ()):
+            kinds[live[first - 1]] = "stage direction"
+        elif _BARE_NUMBER.fullmatch(folded):
+            kinds[live[first - 1]] = "compilation header"
+        else:
+            break
         first -= 1
-        kinds[live[first]] = "stage direction"
     return first
 
 
 def _gives_word_to(folded: str, names: Sequence[str]) -> bool:
     """Whether a host is heard in a short line, by that name or because whom it calls upon is named below."""
-    if len(folded) > _HEADER or not gives_the_word(folded):
+    if len(folded) > _HEADER or not (gives_the_word(folded) or is_host(folded)):
         return False
-    return folded.startswith("主持") or any(han(name)[-3:] in folded for name in names)
+    return is_host(folded) or any(han(name)[-3:] in folded for name in names)
 
 
 def _begins(units: Sequence[Unit], kinds: Kinds, live: Sequence[int], order: int, title: str) -> bool:

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Final
 
 from .abstract import is_abstract, is_cut_off, says_again
-from .bylined import is_byline
+from .labels import gives_the_word, is_post
 from .lines import Unit, fold, han
+from .openings import head_of, is_host, is_subtitle, names_and_dates, names_speaker, opens_text
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb
 from .shapes import (
     is_date_line,
@@ -42,6 +43,10 @@ _KNOWN_BETWEEN: Final = 3
 _STRANGE: Final = 6
 #: An abstract stands among so many lines that are not known residue.
 _TITLE_PAGE: Final = 6
+#: The title of a page with an hour below it is among so many lines from its top.
+_HEADLINE: Final = 2
+#: What others say above a text has no more Han characters; a name is known by so many.
+_PROGRAMME, _NAME = 400, 2
 #: A heading is no longer than this.
 _HEADING: Final = 80
 
@@ -53,6 +58,9 @@ _CONTENTS = re.compile(r"[【\[(]?(?:目\s*录|提\s*纲)")
 
 _SUBTITLE = re.compile(r"[-—–]{1,3}\s?[^\s—-].{3,60}|\(在.{4,50}(?:上|时|中)(?:的(?:讲话|发言|报告))?\)")
 
+#: How a form or a record names the title, and who speaks.
+_LABELLED = re.compile(r"(?:标\s{0,6}题|题\s{0,6}目|题名)\s?:")
+_NAME_FIELD = re.compile(r"(?:(?:委员|代表|提案人|发言人)?姓\s{0,6}名|提案人|领衔人)\s?:\s?[一-鿿]")
 #: So many lines and Han characters lie between a letter that passes on a speech and the speech.
 _PASSED: Final = 8
 _LETTER: Final = 120
@@ -78,6 +86,7 @@ def mark_head(
 ) -> tuple[int, str]:
     """Mark the lines above the speech; gives the place where the speech begins, and its title."""
     low = _below_letter(units, kinds, low, min(high, low + _HEAD_LINES))
+    low = _below_host(units, kinds, low, min(high, low + _HEAD_LINES))
     end = min(high, low + _HEAD_LINES)
     _mark_contents(units, kinds, low, high)
     _mark_frame(units, kinds, low, end)
@@ -92,8 +101,9 @@ def mark_head(
             kind = _head_kind(units, kinds, at, call, end, known)
             if kind == "title" and not own:
                 own, kind = folded, "title" if title else first
-            better = own and not title and _is_better_title(own, folded)
-            if better and (kind is None or (kind == "title" and _COLLECTION.search(own))):
+            labelled = kind == "title" and own != folded and _LABELLED.match(folded) is not None
+            better = own and not title and (labelled or _is_better_title(own, folded))
+            if better and (kind is None or labelled or (kind == "title" and _COLLECTION.search(own))):
                 first_at = next(i for i in range(low, at) if kinds[i] == first)
                 own, kinds[first_at], kind = folded, "navigation", first
             if kind is None and known and is_crumb(folded) and _known_ahead(units, at, end):
@@ -136,6 +146,27 @@ def _below_letter(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> in
     return title
 
 
+def _below_host(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> int:
+    """Where a text begins whose speaker a host calls upon by name right above its title: what is said up to there is
+    said by others."""
+    said = 0
+    for at in range(low + 1, end):
+        said += len(units[at - 1].han)
+        if said > _PROGRAMME:
+            break
+        host = units[at - 1].folded
+        head = head_of(units[at : at + _TITLE_PAGE]) if gives_the_word(host) else None
+        called = is_host(host) and opens_with_salutation(units[at].folded)
+        if called or (head and head.signs > 1 and any(han(name)[-_NAME:] in host for name in head.names)):
+            for i in range(low, at):
+                host_or_page = (
+                    "stage direction" if is_host(units[i].folded) else edge_kind(units[i].folded, "head")
+                )
+                kinds[i] = kinds[i] or host_or_page or "introduction"
+            return at
+    return low
+
+
 def _without_site(above: Sequence[Unit], title: str) -> str:
     """The title of a page without the name of its site, where it stands above the speech without it, too."""
     for unit in above:
@@ -159,7 +190,7 @@ def _mark_frame(units: Sequence[Unit], kinds: Kinds, low: int, end: int) -> None
             last, strange = (i, 0) if len(units[i].han) > 1 else (last, strange)
         elif kind is None:
             strange += 1
-            if strange > _STRANGE or not _is_bare(folded):
+            if strange > _STRANGE or not (_is_bare(folded) or _is_headline(units, i, low)):
                 break
     unknown = [i for i in range(low, last) if kinds[i] is None and edge_kind(units[i].folded, "head") is None]
     for i in [i for i in unknown[1:] if _is_account(units, i, end)]:
@@ -205,6 +236,17 @@ def _is_bare(folded: str) -> bool:
     return is_title_like(folded) or (
         len(folded) <= LINK and is_crumb(folded[:CRUMB]) and not opens_sentence(folded)
     )
+
+
+def _is_headline(units: Sequence[Unit], at: int, low: int) -> bool:
+    """Whether one of the first lines is the title of a page, whatever marks it has: the line below says at which hour
+    it was put up."""
+    folded = units[at].folded
+    if at - low > _HEADLINE or at + 1 >= len(units) or len(folded) > _HEADING or "。" in folded:
+        return False
+    below = units[at + 1].folded
+    posted = edge_kind(below, "head") in ("posting date", "interface") and _HOUR.search(below) is not None
+    return posted and not is_numbered(folded) and not opens_with_salutation(folded)
 
 
 def _title_worth(folded: str) -> tuple[bool, bool, bool, int]:
@@ -280,6 +322,8 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
         return None
     if is_own_date(folded) and (title or at < call):
         return "date line"
+    if at < call and _NAME_FIELD.match(folded):
+        return "speaker"
     if kind := edge_kind(folded, "head"):
         return kind
     if title and (same_title(title, folded) or _completes(units, at, end, title)):
@@ -292,13 +336,20 @@ def _head_kind(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end: int
         return "navigation" if len(folded) > CRUMB else "interface"
     if not title:
         return "title" if _is_title_here(units, kinds, at, call, end) else None
-    if _SUBTITLE.fullmatch(folded) and "。" not in folded:
+    if (_SUBTITLE.fullmatch(folded) and "。" not in folded) or is_subtitle(folded):
         return "title"
     if is_signed_date(folded):
         return _signed_kind(folded)
     if is_name(folded) or (is_speaker(folded) and _SPACE_OR_COLON.search(folded)):
         return "speaker"
-    return None
+    if names_and_dates(folded):
+        return "date line"
+    if is_post(folded) and kinds[at - 1] == "speaker":
+        return "speaker"
+    if kinds[at - 1] in ("title", "page title", "date line") and names_speaker(folded):
+        return "speaker"
+    broken = kinds[at - 1] in ("title", "page title") and not is_strong_title(title)
+    return "title" if broken and is_title_like(folded) and is_full_title(title + folded) else None
 
 
 def _short_head_kind(folded: str) -> str:
@@ -307,7 +358,9 @@ def _short_head_kind(folded: str) -> str:
         return "date line"
     if is_signed_date(folded):
         return _signed_kind(folded)
-    named = is_speaker(folded) or is_byline(folded)
+    if names_and_dates(folded):
+        return "date line"
+    named = is_speaker(folded) or names_speaker(folded)
     return "speaker" if named and not names_genre(folded) else "title"
 
 
@@ -345,6 +398,8 @@ def _is_title_here(units: Sequence[Unit], kinds: Kinds, at: int, call: int, end:
     if not after:
         return False
     if at < call or is_strong_title(folded) or any(same_title(folded, units[i].folded) for i in after[:30]):
+        return True
+    if opens_text(units[at : min(end, at + _TITLE_PAGE)]):
         return True
     following = units[at + 1].folded
     if edge_kind(following, "head") or is_date_line(following) or is_name(following):
@@ -418,6 +473,7 @@ def _joined_title(units: Sequence[Unit], kinds: Kinds, low: int, at: int, own: s
             kinds[i] != "title"
             or same_title("".join(parts), units[i].text)
             or _SUBTITLE.fullmatch(units[i].folded)
+            or is_subtitle(units[i].folded)
         ):
             break
         if names_genre(fold(parts[-1])):

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from .lines import Unit, han
+from .rules import SHIPPED
 from .shapes import OFFICE, is_date_line, is_name, opens_with_salutation
 
 #: A record or a turn holds at least so many Han characters; one that a host calls for may be shorter.
@@ -44,13 +45,15 @@ _ALONE = re.compile(
 _WITH_OFFICE = re.compile(
     rf"(?P<office>[^,。;:!?\d]{{0,20}}?{OFFICE}|嘉宾|发言人)?(?P<gap>\s{{0,4}})(?P<name>.{{2,4}}?)(?P<after>同志|{OFFICE})?"
 )
+#: How minutes call whom everybody knows: 王书记, 李副县长.
+_BY_OFFICE = re.compile(rf"(?:{'|'.join(SHIPPED.compound)}|[{''.join(sorted(SHIPPED.surnames))}])副?{OFFICE}")
 _HOST = re.compile(r"(?:会议)?(?:主持人?|司仪)")
 #: Who a speaker is, in brackets behind the name.
 _POST = re.compile(
-    rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|政委|董事|[局委办镇乡村厂站所会队]$"
+    rf"{OFFICE}|代表|党员|干部|职工|教师|村民|居民|群众|企业|公司|学生|医生|律师|民警|村官|战士|工人|农民|政委|董事|[局委办镇乡村厂站所会队社员师手长工医]$"
 )
 _CALLED_UPON = re.compile(
-    r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职|(?:讲|说|谈)(?:讲|说|谈|一下|几句|两句|一讲|一说|一谈|[。!]))"
+    r"请[^。;!?]{0,40}?(?:讲话|发言|致辞|致词|作报告|作汇报|汇报|表态|演讲|述职|点评|作总结|作指示|(?:讲|说|谈)(?:讲|说|谈|一下|几句|两句|一讲|一说|一谈|[。!]))"
 )
 #: What is written down of a meeting says so at its head.
 _TRANSCRIPT = re.compile(
@@ -238,11 +241,17 @@ def _turns(lines: Sequence[Unit]) -> Mapping[int, int]:
     several = len(turns) >= _NAMES
     whole = several and all(len(turn.name) > 2 and not turn.counted for turn in turns.values())
     heads = transcript and not called and is_title_page(lines[: min(turns)])
-    least = _CALLED if (transcript and sure == len(turns)) or (heads and several) else _TEXT
+    bare = several and not again and all(_is_short(unit) for unit in lines[: min(turns)])
+    least = _CALLED if (transcript and sure == len(turns)) or (several and (heads or bare)) else _TEXT
     enough = sure == len(turns) and (transcript or len(turns) >= _NAMES)
     if min(sizes[at] for at in turns) < least or not (enough or whole or heads):
         return {}
     return {at: turn.end for at, turn in turns.items()}
+
+
+def _is_short(unit: Unit) -> bool:
+    """Whether a line can stand at the head of a page: no running text."""
+    return len(unit.folded) <= _LINE and "。" not in unit.folded
 
 
 def _is_link(lines: Sequence[Unit], at: int) -> bool:
@@ -302,6 +311,8 @@ def _turn(found: re.Match[str], there: str) -> _Turn | None:
     who = (more.get("boxed") or found["plain"]).strip()
     if (behind := more.get("post")) and not _POST.search(behind):
         who = f"{who} {behind}"  # the office stands first
+    if _BY_OFFICE.fullmatch(who):
+        return _Turn(found.end(), who, sure=True, counted=bool(found["row"]))
     parts = _WITH_OFFICE.fullmatch(who)
     if parts is None or parts["name"] in _WORDS:
         return None

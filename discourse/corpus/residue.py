@@ -56,17 +56,26 @@ ANCHORS: Final = frozenset(
 _SEPARATOR = re.compile(r"[-=_~*·•※#◆◇■□▲△●○★☆—+\s\u2500-\u257f]{3,}")
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s?)?\d{1,4}(?:\s?页)?[-—–·\s]*")
 _OWN_NUMBER = re.compile(r"^[-—–·]?\s?\d{1,4}\s?[-—–·]?\s+\S|\S\s+[-—–·]?\s?\d{1,4}\s?[-—–·]?$")
+#: A running head with the number of its page, set apart from it: 418    河口年鉴2009.
+_HEAD_AND_NUMBER = re.compile(
+    r"[-—–·]?\s?(?P<left>\d{1,4})\s?[-—–·]?\s{2,}\S.*|\S.*?\s{2,}[-—–·]?\s?(?P<right>\d{1,4})\s?[-—–·]?"
+)
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 #: The cells and pictures that a table or a picture of a page leaves in its text.
 _CELLS = re.compile(r"!\[[^\[\]]{0,40}\]\([^()]{0,80}\)|^[|\s]+|(?<![|\s])[|\s]+$")
 #: A page holds at least so many Han characters.
 _PAGE_HAN: Final = 100
+#: A running head is no longer with the blanks before the number of its page.
+_HEAD_LINE: Final = 90
 #: A line that stands more often than this, beside page numbers, is a running head, wherever sentences end.
 _HEADED: Final = 2
 #: A line of running text has more characters than this; a heading mostly fewer.
 _RUNNING: Final = 15
 _NOTE_MARK = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|[(]注\d{0,2}[)]")
 _NOTE = re.compile(r"[①-⑳⑴-⒇]|[\[〔【]\d{1,3}[\]〕】]|\(?注?\d{1,3}[.、)]")
+#: The heading of what else a site gives to read, between brackets; so many lines and Han characters stand below it.
+_READING = re.compile(r"[【\[(](?:拓展|延伸|扩展|相关|推荐|更多)(?:阅读|链接|资料|知识)[】\])]\s?:?")
+_READING_LINES, _READING_HAN = 4, 160
 #: How editors head what they say at the end of a book, and so long it is at most.
 _AFTERWORD = re.compile(
     r"[【\[]?(?:编\s{0,3}后\s{0,3}[记语话]?|编者后记|编[印辑]说明|出版(?:后记|说明))[】\]]?"
@@ -120,6 +129,7 @@ def mark_everywhere(units: Sequence[Unit], shared: Mapping[str, str] | None = No
     _mark_link_lists(units, kinds)
     _mark_page_numbers(units, kinds)
     _mark_running_titles(units, kinds)
+    _mark_numbered_heads(units, kinds)
     _mark_notes(units, kinds)
     _mark_afterword(units, kinds)
     mark_replies(units, kinds)
@@ -301,6 +311,22 @@ def _mark_running_titles(units: Sequence[Unit], kinds: Kinds) -> None:
                 kinds[i] = "title"
 
 
+def _mark_numbered_heads(units: Sequence[Unit], kinds: Kinds) -> None:
+    """Lines that come again with the numbers of pages, set apart from them: at the left or at the right, rising, and
+    no faster than there is text for pages between."""
+    before = [0, *accumulate(len(unit.han) for unit in units)]
+    places: dict[str, list[tuple[int, int]]] = {}
+    for i, unit in enumerate(units):
+        found = _HEAD_AND_NUMBER.fullmatch(unit.folded) if len(unit.folded) <= _HEAD_LINE else None
+        if found and kinds[i] is None and 3 < len(unit.han) <= LINK:
+            places.setdefault(unit.han, []).append((i, int(found["left"] or found["right"])))
+    for run in places.values():
+        steps = [(later - number, before[j] - before[i + 1]) for (i, number), (j, later) in pairwise(run)]
+        if steps and all(step > 0 and text >= _PAGE_HAN * step for step, text in steps):
+            for i, _ in run:
+                kinds[i] = "navigation"
+
+
 def _is_numbered_page(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:
     """Whether a line holds the number of a page or stands beside one."""
     beside = [i for i in (at - 1, at + 1) if 0 <= i < len(units) and kinds[i] == "navigation"]
@@ -390,10 +416,25 @@ def _mark_link_lists(units: Sequence[Unit], kinds: Kinds) -> None:
         if _is_heading(units, kinds, i):
             kinds[i] = None
             continue
+        if (end := _further_reading(units, kinds, i)) > i:
+            kinds[i:end] = [kind or "navigation" for kind in kinds[i:end]]
         for j in range(i + 1, min(i + 11, len(units))):
             if kinds[j] is None and not is_strong_title(units[j].folded.lstrip("·•●★▶>-0123456789.、 ")):
                 break
             kinds[j] = kinds[j] or "navigation"
+
+
+def _further_reading(units: Sequence[Unit], kinds: Kinds, at: int) -> int:
+    """Where what stands below 【拓展阅读】 ends, if it is little and the page goes on below it: its place else."""
+    end = at + 1
+    while end < len(units) and end - at <= _READING_LINES and kinds[end] is None:
+        end += 1
+    between = units[at + 1 : end]
+    little = sum(len(unit.han) for unit in between) <= _READING_HAN
+    spoken = any(is_spoken(unit.folded) or begins_text(unit.folded) for unit in between)
+    goes_on = end < len(units) and kinds[end] in ANCHORS
+    boxed = _READING.fullmatch(units[at].folded) is not None
+    return end if boxed and between and little and goes_on and not spoken else at
 
 
 def _is_heading(units: Sequence[Unit], kinds: Kinds, at: int) -> bool:

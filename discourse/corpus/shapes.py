@@ -69,6 +69,8 @@ _GENRE = (
 _GENRE_END = re.compile(
     rf"{_GENRE}(?:稿|材料|提纲|全文|摘要|要点|范文|大全|模板|文稿)?(?:\([^()]{{0,12}}\)|【[^】]{{0,12}}】)?(?:[\d一二三四五六七八九十]{{0,3}}篇)?$"
 )
+#: Titles of two characters.
+_LETTER = re.compile(r"[贺唁][信电]|[祝贺献悼训]词")
 _SET_APART = re.compile(r"[一-鿿](?:\s{1,3}[一-鿿]){1,12}")
 _MEETING_END = re.compile(r"(?:会议|大会|座谈会|会上|全会|推进会|评议会|动员会)(?:召开|举行)?$")
 _FULL_TITLE = re.compile(
@@ -269,6 +271,8 @@ def opens_sentence(folded: str) -> bool:
 
 def is_title_like(folded: str) -> bool:
     """Whether a line could be a title: short, no full stop, not a numbered heading, not a salutation."""
+    if _LETTER.fullmatch(folded):
+        return True
     if not 3 <= len(folded) <= 80 or "。" in folded or ";" in folded or folded[-1] in ",:、":
         return False
     if is_numbered(folded) or opens_with_salutation(folded):
@@ -375,7 +379,7 @@ def is_name(folded: str) -> bool:
     bare = bare.removesuffix("同志")
     if _SPELT.fullmatch(bare):
         return True
-    if han(bare) != bare:
+    if han(bare) != bare or _LETTER.fullmatch(bare):
         return False
     if bare.startswith(SHIPPED.compound):
         return 3 <= len(bare) <= 4

@@ -14,7 +14,7 @@ from typing import Final
 
 from .lines import fold
 from .rules import SHIPPED
-from .shapes import OFFICE, SPELT, talks_about
+from .shapes import OFFICE, SPELT, names_genre, talks_about
 from .speech import Finding
 
 #: Speakers introduce themselves in so many characters.
@@ -26,7 +26,8 @@ _SURNAME: Final = f"(?:{'|'.join(SHIPPED.compound)}|[{''.join(sorted(SHIPPED.sur
 _NAME: Final = r"[一-鿿](?:\s?[一-鿿]){1,2}|[一-鿿]{2,6}·[一-鿿]{2,8}"
 _OWN_NAME: Final = rf"{_SURNAME}(?:[一-鿿]{{1,2}}|\s{{1,3}}[一-鿿](?:\s?[一-鿿])?)"
 _LABEL: Final = (
-    r"(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人|检查人|对照检查人|主持人)"
+    r"(?:讲话人|发言人|述职人|主讲人|主讲|报告人|汇报人|演讲人|致辞人|宣讲人|讲述人|检查人|检讨人|承诺人|"
+    r"对照检查人|主持人|姓\s{0,6}名|提案人|领衔人)"
 )
 
 _DATE = re.compile(
@@ -34,7 +35,7 @@ _DATE = re.compile(
 )
 _EDGE: Final = " ()〔〕[]—–-·,、"
 _LABELLED = re.compile(
-    rf"{_LABEL}\s?:\s?(?P<office>[^:。;!?]{{0,40}}?{OFFICE}\s?)?(?P<name>{_NAME})(?![一-鿿])"
+    rf"{_LABEL}\s?:\s?(?P<office>[^:。;!?]{{0,40}}?(?:{OFFICE}\s?|\s))?(?P<name>{_NAME})(?![一-鿿])"
 )
 _OFFICE_THEN = re.compile(rf"{OFFICE}(?:(?P<name>{_OWN_NAME})|\s{{1,6}}(?P<far>{_NAME}))(?:同志)?$")
 #: What the subjects of headlines do to holders of offices: 李鹏会见泰国总理 names no speaker 李鹏会.
@@ -44,11 +45,15 @@ _THEN_OFFICE = re.compile(
 )
 #: Whom somebody speaks for, and the name: 民进市委会 龚雪琴.
 _FOR_WHOM = re.compile(
-    rf"[会委局院校学心行司社团部厂站所盟组办馆店区县市镇乡村]\s{{1,6}}(?P<name>{_OWN_NAME})(?:同志)?$"
+    rf"[会委局厅处科院校学心行司社团部厂站所盟组队办馆店区县市镇乡村场室班警师员生医兵民工中]\s{{1,6}}(?P<name>{_OWN_NAME})(?:同志)?$"
 )
 #: What an editor says above a speech: 以下为民政事务专员聂咏诗今日在地区论坛的致辞全文.
 _PRESENTED = re.compile(
     rf"以下[是为][^,。;:!?]{{0,30}}?{OFFICE}(?P<name>{_OWN_NAME})(?=今[日天]|昨[日天]|前[日天]|\d|[(在于的]|同志|先生|女士)"
+)
+#: Whom a host calls upon: 主持人:下面请城关派出所王建国同志发言。
+_CALLED_UPON = re.compile(
+    rf"^[(【]?(?:会议)?主持[^:。]{{0,24}}:[^。]{{0,40}}?(?:请|是|欢迎)[^,。;!?]{{0,24}}?(?P<name>{_OWN_NAME})(?:同志|先生|女士)"
 )
 _ALONE = re.compile(rf"^(?P<name>{_OWN_NAME}|{SPELT})(?:同志)?$")
 _WITH_POST = re.compile(rf"^(?P<name>{_OWN_NAME}|{SPELT})(?:同志|{OFFICE})?\s?\([^()]{{2,24}}\)?$")
@@ -155,9 +160,27 @@ def place_of(title: str, bylines: Sequence[str], text: str) -> tuple[str, tuple[
 _SPEAKS_FOR = re.compile(r"(?:我(?:谨|仅|就)?代表|我是|我来自)[^,。;:!?]{2,24}")
 
 
+def byline_names(line: str) -> str:
+    """The name that a line between title and speech gives; empty where it gives none.
+
+    >>> byline_names("县公安局 王建国"), byline_names("认真落实 抓好整改")
+    ('王建国', '')
+    """
+    return next((found.value for found in _from_byline(line)), "")
+
+
 def _from_byline(line: str) -> list[Finding]:
     bare = _DATE.sub(" ", fold(line)).strip(_EDGE)
-    bylines = (_PRESENTED, _OFFICE_THEN, _THEN_OFFICE, _ALONE, _WITH_POST, _SPEECH_OF, _FOR_WHOM)
+    bylines = (
+        _PRESENTED,
+        _OFFICE_THEN,
+        _THEN_OFFICE,
+        _ALONE,
+        _WITH_POST,
+        _SPEECH_OF,
+        _FOR_WHOM,
+        _CALLED_UPON,
+    )
     for rule, pattern in (("label", _LABELLED), *(("byline", byline) for byline in bylines)):
         if match := pattern.search(bare):
             return _named(match, line, rule)
@@ -184,7 +207,13 @@ def _named(match: re.Match[str], quote: str, rule: str) -> list[Finding]:
     """The name that a pattern found, unless it is masked or no name at all."""
     groups = match.groupdict()
     name = re.sub(r"\s", "", next(filter(None, (groups.get(k) for k in ("name", "far", "plain"))), ""))
-    if not name or _MASK.search(name) or _NO_NAME.search(name) or _RANK.get(name[-1]) is not None:
+    if (
+        not name
+        or names_genre(name)
+        or _MASK.search(name)
+        or _NO_NAME.search(name)
+        or _RANK.get(name[-1]) is not None
+    ):
         return []
     return [Finding("speaker", name, quote[:_QUOTE], rule)]
 

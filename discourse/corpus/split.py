@@ -25,6 +25,7 @@ from .genre import genre_of, level_of
 from .head import mark_head
 from .labels import Label, gives_the_word, is_post, is_title_page, labels_of, name_of_turn
 from .lines import Unit, is_han, lines_of, parted
+from .openings import is_host, signs_with_day
 from .residue import Kinds, breaks_off, edge_kind, mark_everywhere
 from .rules import glued
 from .shapes import (
@@ -409,6 +410,7 @@ def _without_edges(units: Sequence[Unit], kinds: Kinds, n: int, part: Part) -> s
         start = _mark_turn(units, kinds, start, part.turn, part.high, title)
     mark_tail(units, kinds, start, part.high, title)
     bare = _LABEL.sub("", title).strip(" |")
+    bare = bare[1:-1] if bare[:1] == "【" and bare.find("】") == len(bare) - 1 else bare
     return _PLACE_IN_LIST.sub("", bare) or title
 
 
@@ -528,8 +530,15 @@ def _bylines(units: Sequence[Unit], kinds: Kinds, part: Part, first: int, last: 
         for i in range(part.low, first)
         if kinds[i] == "introduction" and presents_speaker(units[i].folded)
     ]
+    hosts = [i for i in range(part.low, first) if kinds[i] == "stage direction"]
+    head += [units[i].text for i in hosts if is_host(units[i].folded)][-1:]
     foot = [i for i in range(last + 1, part.high) if kinds[i] in ("speaker", "date line")]
-    return head + [units[i].text for i in foot if kinds[i] == "speaker" or is_signed_date(units[i].folded)]
+    signed = (
+        i
+        for i in foot
+        if kinds[i] == "speaker" or is_signed_date(units[i].folded) or signs_with_day(units[i].folded)
+    )
+    return head + [units[i].text for i in signed]
 
 
 def _uncounted(line: str) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from .abstract import compared, is_abstract
 from .lines import Unit
+from .openings import signs_with_day
 from .residue import ANCHORS, CRUMB, LINK, Kinds, edge_kind, is_crumb, without_cells
 from .rules import SHIPPED
 from .shapes import (
@@ -44,13 +45,18 @@ _QUOTED: Final = '“"「『'
 #: What the last line above a signature or a date ends with.
 _ENDS: Final = "。!?;)”…:"
 
+#: A host is heard in a line, and anybody that a short label names.
+_HOST = re.compile(r"(?:会议)?主持人?(?:\([^()]{1,16}\))?\s?:")
+_HEARD = re.compile(r"[^,。;:!?]{1,8}(?:\([^()]{1,16}\))?\s?:.{3}")
+
 _SIGNATURE = re.compile(
-    r"(?:述职人|汇报人|发言人|报告人|检查人|承诺人|撰稿)\s?[:].{0,24}|[^。,;:!?]{3,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组)"
+    r"(?:述职人|汇报人|发言人|报告人|检查人|检讨人|承诺人|撰稿)\s?[:].{0,24}|[^。,;:!?]{3,30}(?:委员会|政府|支部|总支|党委|党组|办公室|工委|领导小组)"
 )
 
 
 def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: str) -> None:
     """Mark the lines below the speech, from the last upwards."""
+    _mark_host(units, kinds, low, high)
     _mark_below(units, kinds, low, high)
     _mark_tags(units, kinds, low, high)
     first = [  # what was cut as an abstract of the text does not make one of the text
@@ -74,7 +80,9 @@ def mark_tail(units: Sequence[Unit], kinds: Kinds, low: int, high: int, title: s
             elif _is_listed(units, kinds, i, high):
                 kind = "navigation"
             elif (is_date_line(folded) and (before[-1] in _ENDS or _signs(before))) or (
-                is_signed_date(folded) and before[-1] in _ENDS and before[0] not in _QUOTED
+                (is_signed_date(folded) or signs_with_day(folded))
+                and before[-1] in _ENDS
+                and before[0] not in _QUOTED
             ):
                 kind = "date line"
             elif (_SIGNATURE.fullmatch(folded) and (i + 1 == high or kinds[i + 1] is not None)) or (
@@ -103,6 +111,16 @@ def _signs(folded: str) -> bool:
     if _SIGNATURE.fullmatch(folded) or is_name(folded):
         return True
     return len(folded) <= CRUMB and " " in folded and is_speaker(folded)
+
+
+def _mark_host(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
+    """The words of a host below a speech (主持人:谢谢王书记。), if no host and nobody by name is heard in it."""
+    at = high - 1
+    while at > low + 1 and (kinds[at] is not None or _edge_kind(units[at].folded)):
+        at -= 1
+    alone = not any(_HEARD.match(units[i].folded) for i in range(low, at) if kinds[i] is None)
+    if at > low and kinds[at] is None and _HOST.match(units[at].folded) and alone:
+        kinds[at] = "stage direction"
 
 
 def _mark_below(units: Sequence[Unit], kinds: Kinds, low: int, high: int) -> None:
