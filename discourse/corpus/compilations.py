@@ -513,10 +513,13 @@ def _opens_by_form(
 ) -> bool:
     """Whether a text begins at the unit by the form of its head, or below a signed foot; ``signed`` says whether the
     last text has such a foot."""
-    lines = [units[i] for i in live[order : order + _HEAD]]
-    foot, above = _is_foot_above(units, live, order), units[live[order - 1]].folded
-    if is_host(above) and opens_with_salutation(lines[0].folded):
+    folded, above = units[live[order]].folded, units[live[order - 1]].folded
+    if is_host(above) and opens_with_salutation(folded):
         return any(opens_with_salutation(units[i].folded) for i in live[: order - 1])
+    if len(folded) > _HEADER:
+        return False
+    lines = [units[i] for i in live[order : order + _HEAD]]
+    foot = _is_foot_above(units, live, order)
     ended = foot or _before(units, live, order)[-1] in _ENDS or _is_parted(units, kinds, live, order)
     if not ended or len(lines) < 2 or _speaks_of_texts(units, live, order, lines[1].folded):
         return False

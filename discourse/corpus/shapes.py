@@ -210,7 +210,9 @@ def calls_somebody(folded: str) -> bool:
 
 
 def _call(folded: str) -> re.Match[str] | None:
-    found = _CALL.match(folded[:400]) or _CALL_OF_MANY.fullmatch(folded)
+    found = _CALL.match(folded[:400])
+    if found is None and folded[-2:] in ("们:", "们!"):
+        found = _CALL_OF_MANY.fullmatch(folded)
     return found if found and _CALL_WORD.search(found[0][: found.start("rest")]) else None
 
 
