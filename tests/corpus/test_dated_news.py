@@ -147,3 +147,9 @@ def test_occasions_that_are_known_by_name_are_known_before_they_end() -> None:
 def test_a_disaster_by_its_name_bounds_from_below() -> None:
     """A name that is of nothing else (东日本大地震) is not older than the thing."""
     assert estimate("同志们：\n要吸取东航MU5735事故的教训。" + BODY).earliest == date(2022, 3, 21)
+
+
+def test_years_in_the_party_are_not_the_partys() -> None:
+    """The fiftieth year of a membership is counted from no day that the list has."""
+    assert estimate(f"同志们：\n今年是我入党的五十周年。{BODY}").earliest is None
+    assert estimate(f"同志们：\n今年是党的五十周年。{BODY}").earliest is not None

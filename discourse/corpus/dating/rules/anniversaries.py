@@ -19,12 +19,13 @@ from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
 
-#: What is counted from, each by its day; one group for all, for a pattern of sixty would be slow.
+#: What is counted from, each by its day; one group for all, for a pattern of sixty would be slow. Who joined the Party
+#: (入党的五十周年) counts from another day.
 _DAYS = {form: one.day for one in foundings() for form in one.forms}
 _BASE = "|".join(map(re.escape, _DAYS))
 #: Those of which the years since are counted, too: 改革开放三十年来.
 _ERA = "|".join(re.escape(form) for one in foundings() if one.era for form in one.forms)
-_NTH = re.compile(rf"(?P<base>{_BASE})[的\"》 ,]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
+_NTH = re.compile(rf"(?<!入)(?P<base>{_BASE})[的\"》 ,]{{0,2}}(?P<n>{COUNT})(?:周年|年?华诞|年大庆)")
 _BIRTHDAY = re.compile(
     rf"(?:党的?|中国共产党的?|我们党的?|建党)(?P<n>{COUNT})(?:周?岁的?|周?年)?(?:生日|诞辰|华诞)"
 )
