@@ -19,8 +19,8 @@ from ..page import Page
 from ..patterns import COUNT
 from .meetings import MILESTONE
 
-#: What is counted from, each by its day; one group for all, for a pattern of sixty would be slow. Who joined the Party
-#: (入党的五十周年) counts from another day.
+#: What is counted from, each by its day; one group for all, for a pattern of sixty would be slow. Who joined the
+#: Party (入党的五十周年) counts from another day.
 _DAYS = {form: one.day for one in foundings() for form in one.forms}
 _BASE = "|".join(map(re.escape, _DAYS))
 #: Those of which the years since are counted, too: 改革开放三十年来.
