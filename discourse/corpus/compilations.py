@@ -16,6 +16,7 @@ from typing import Final
 
 from .bylined import bylined_texts
 from .entries import dated_entries
+from .hosted import hosted_texts
 from .labels import gives_the_word, is_transcript, named_titles, record_starts
 from .lines import Unit, han
 from .openings import head_of, is_host, is_signed, is_subtitle, opens_below_foot, opens_text
@@ -135,13 +136,15 @@ class Header:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One text of a file: units ``low:high``; ``title`` is what its header says; ``header`` the header's unit;
-    ``turn`` the unit that names who spoke, where several people did at a meeting."""
+    ``turn`` the unit that names who spoke, where several people did at a meeting; ``called`` whom a host named who
+    gave the word there, empty where nobody was named."""
 
     low: int
     high: int
     title: str = ""
     header: int | None = None
     turn: int | None = None
+    called: str | None = None
 
 
 def chinese_number(text: str) -> int:
@@ -180,6 +183,9 @@ def parts_of(units: Sequence[Unit], kinds: Kinds) -> list[Part]:
             Part(low, high, turn=turn) for (low, high), turn in zip(pairwise(bounds), turns, strict=True)
         ]
         return [piece for part in labelled for piece in _without_headers(units, kinds, part)]
+    if hosted := hosted_texts(units, kinds):
+        parts = [Part(text.low, text.high, turn=text.turn, called=text.speaker) for text in hosted]
+        return [piece for part in parts for piece in _without_headers(units, kinds, part)]
     if starts := bylined_texts(units, kinds):
         return _bylined_parts(units, kinds, starts)
     if starts := dated_entries(units, kinds):

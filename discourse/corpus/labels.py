@@ -281,8 +281,22 @@ def _without_remarks(turns: Mapping[int, _Turn], sizes: Mapping[int, int]) -> di
 def _is_dialogue(lines: Sequence[Unit], first: int) -> bool:
     """Whether people ask and answer: under a title that says so, or where a host or somebody of the press is heard
     from the ``first`` turn on. Such talk is one text, as long as the answers may be."""
-    titled = any(_TALK.search(unit.folded) for unit in lines[:_HEAD] if len(unit.folded) <= _LINE)
-    return titled or any(_ASKS.match(unit.folded) for unit in lines[first:])
+    titled = any(names_talk(unit.folded) for unit in lines[:_HEAD])
+    return titled or any(asks_or_answers(unit.folded) for unit in lines[first:])
+
+
+def names_talk(folded: str) -> bool:
+    """Whether a title says that people ask and answer.
+
+    >>> names_talk("县长访谈实录"), names_talk("春灌座谈会实录")
+    (True, False)
+    """
+    return len(folded) <= _LINE and _TALK.search(folded) is not None
+
+
+def asks_or_answers(folded: str) -> bool:
+    """Whether a line begins with the label of who asks or answers, a host's among them."""
+    return _ASKS.match(folded) is not None
 
 
 def _is_said(folded: str) -> bool:

@@ -74,6 +74,8 @@ _SAID = re.compile(
 
 #: Kinds of lines above a speech that can name its speaker; a posting line is none of them.
 _BYLINES: Final = frozenset({"speaker", "date line", "title"})
+#: What names the speaker of a text more surely than a host does.
+_SAY_WHO: Final = frozenset({"label", "byline"})
 #: Kinds of lines that head minutes, and a date in one.
 _HEADING: Final = frozenset({"page title", "title", "date line", "posting date", "introduction", "metadata"})
 _WHEN = re.compile(
@@ -484,11 +486,16 @@ def _speeches(
         cut, why_cut = is_truncated(body.text, removed=removed if n == len(kept) else ())
         bylines = _bylines(units, kinds, part, first, last)
         speaker, why_speaker = speaker_of(title, bylines, body.text)
-        if part.turn is not None and not speaker and (speaker := name_of_turn(units[part.turn].folded)):
-            why_speaker = (Finding("speaker", speaker, units[part.turn].text, "turn"),)
+        if part.called and not any(finding.rule in _SAY_WHO for finding in why_speaker):
+            why_speaker = (Finding("speaker", part.called, part.called, "host"), *why_speaker)
+            speaker = part.called
+        named = part.turn if part.called is None else None
+        if named is not None and not speaker and (speaker := name_of_turn(units[named].folded)):
+            why_speaker = (Finding("speaker", speaker, units[named].text, "turn"),)
         place, why_place = place_of(title, bylines, body.text)
-        top = _heading(units, kinds, part, first) if part.turn is not None else ()
-        why_then = () if top or part.turn is None else heading
+        meeting = part.turn is not None or part.called is not None
+        top = _heading(units, kinds, part, first) if meeting else ()
+        why_then = heading if meeting and not top else ()
         heading = top or heading
         yield Speech(
             id=f"{source.name}.{n}",
