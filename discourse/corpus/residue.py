@@ -58,7 +58,7 @@ _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s?)?\d{1,4}(?:\s?页)?[-—–�
 _OWN_NUMBER = re.compile(r"^[-—–·]?\s?\d{1,4}\s?[-—–·]?\s+\S|\S\s+[-—–·]?\s?\d{1,4}\s?[-—–·]?$")
 #: A running head with the number of its page, set apart from it: 418    河口年鉴2009.
 _HEAD_AND_NUMBER = re.compile(
-    r"[-—–·]?\s?(?P<left>\d{1,4})\s?[-—–·]?\s{2,}\S.*|\S.*?\s{2,}[-—–·]?\s?(?P<right>\d{1,4})\s?[-—–·]?"
+    r"[-—–·]?\s?(?P<left>\d{1,4})\s?[-—–·]?\s{2,}+\S.*|\S.*?(?<!\s)\s{2,}+[-—–·]?\s?(?P<right>\d{1,4})\s?[-—–·]?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 #: The cells and pictures that a table or a picture of a page leaves in its text.

@@ -17,10 +17,14 @@ from .traced import Change, side_by_side
 #: So large a share of the Chinese of a dump or a record stands between quotation marks, so many characters of it.
 WITHIN, ENOUGH = 0.9, 20
 
-_DUMP = re.compile(r"(?i)\b(?:insert|replace)\s{1,3}(?:ignore\s{1,3})?into\b[^;']{1,4000}?\bvalues\b")
+#: What of a dump's statement comes one behind the other, or ends it.
+_STATEMENT = re.compile(
+    r"(?i)(?P<into>\b(?:insert|replace)\s{1,3}(?:ignore\s{1,3})?into\b)|\b(?P<values>values)\b|[;']"
+)
 _RECORD = re.compile(r"""\s{0,20}(?:[\[{]\s{0,20}){1,4}"|a:[0-9]{1,5}:\{""")
-_QUOTED = re.compile(r"'((?:[^'\\]|\\(?s:.)|'')*+)'")
-_STRING = re.compile(r'"((?:[^"\\]|\\(?s:.))*+)"(\s{0,4}:)?')
+#: Strings in quotation marks; one that never ends goes on to the end, and is none.
+_QUOTED = re.compile(r"'((?:[^'\\]|\\(?s:.)|'')*+)('?)")
+_STRING = re.compile(r'"((?:[^"\\]|\\(?s:.))*+)("?)(\s{0,4}:)?')
 #: What strings escape besides what those of JSON do.
 _ESCAPE = re.compile(r"''|\\['\\0Z]")
 _SPELT = re.compile(r"\\u[0-9a-fA-F]{4}")
@@ -36,10 +40,10 @@ def changes(text: str) -> list[Change]:
     >>> changes("数据库里写的是 INSERT INTO a VALUES ('同志们：今天开会，请大家讨论一下今年的工作怎么做。');")
     []
     """
-    if "'" in text and _DUMP.search(text):
-        strings = [match.span(1) for match in _QUOTED.finditer(text)]
+    if "'" in text and _is_dump(text):
+        strings = [match.span(1) for match in _QUOTED.finditer(text) if match[2]]
     elif '"' in text[:60] and _RECORD.match(text):
-        strings = [match.span(1) for match in _STRING.finditer(text) if not match[2]]
+        strings = [match.span(1) for match in _STRING.finditer(text) if match[2] and not match[3]]
     else:
         return []
     said = [span for span in strings if _han(text[slice(*span)])]
@@ -47,6 +51,16 @@ def changes(text: str) -> list[Change]:
     if within < ENOUGH or within < WITHIN * _han(text):
         return []
     return side_by_side([*_around(said, len(text)), *_escapes(text, said)])
+
+
+def _is_dump(text: str) -> bool:
+    """Whether INSERT INTO … VALUES stands here, with no string and no end of a statement between."""
+    last = None
+    for match in _STATEMENT.finditer(text):
+        if match.lastgroup == "values" and last == "into":
+            return True
+        last = match.lastgroup
+    return False
 
 
 def _han(text: str) -> int:

@@ -38,8 +38,10 @@ _FEASTS: tuple[tuple[str, tuple[int, int] | LunarDays], ...] = (
     ("七·?一|\"七·?一\"|建党节|党的生日", (7, 1)),
     ("八一建军节|建军节|\"八·?一\"|八一(?=[,。;!?])", (8, 1)),
     ("国庆节?|\"十·?一\"(?=黄金周|长假|假期)", (10, 1)),
-    *(("|".join(forms), day) for forms, day, _ in feast_days()),
 )  # fmt: skip
+#: Those of the list, by form: the day and the first year; one group for all, for a pattern of sixty would be slow.
+_LISTED = {form: (day, first) for forms, day, first in feast_days() for form in forms}
+_LISTED_FORMS = "|".join(map(re.escape, sorted(_LISTED, key=len, reverse=True)))
 #: What makes a name of it, before and behind: 李国庆, 政治清明; 七一村, 国庆路, 七一勋章, a number with 七一 in it.
 _NAMED_SO = r"(?<![张王李刘陈杨赵黄吴徐孙朱郭罗〇零百\d])(?<!政治)"
 _NAMED_AFTER_IT = (
@@ -49,13 +51,11 @@ _NAMED_AFTER_IT = (
 _FEAST = re.compile(
     f"{_NAMED_SO}(?:"
     + "|".join(f"(?P<f{i}>{forms})" for i, (forms, _) in enumerate(_FEASTS))
-    + f"){_NAMED_AFTER_IT}"
+    + f"|(?P<listed>{_LISTED_FORMS})){_NAMED_AFTER_IT}"
 )
 #: 第十六个教师节, 第40届世界水日: the years of the feasts that are counted.
 _COUNTS = re.compile(
-    rf"第(?P<n>{COUNT})[个届次](?:全国|国际|世界|中国|国家|\"){{0,2}}(?:"
-    + "|".join(f"(?P<f{i}>{'|'.join(forms)})" for i, (forms, _, _) in enumerate(feast_days()))
-    + ")"
+    rf"第(?P<n>{COUNT})[个届次](?:全国|国际|世界|中国|国家|\"){{0,2}}(?P<listed>{_LISTED_FORMS})"
 )
 _COUNT_BEFORE = re.compile(rf"第{COUNT}[个届次](?:全国|国际|世界|中国|国家|\"){{0,2}}$")
 #: A feast that is counted is spoken of from so many days before it to so many after.
@@ -138,7 +138,7 @@ def feasts(page: Page) -> list[Clue]:
     clues = []
     for found in page.finditer(_FEAST, page.body_start):
         start, end = found.span()
-        day = next(day for i, (_, day) in enumerate(_FEASTS) if found[f"f{i}"])
+        day = _day_of(found)
         if count := _COUNT_BEFORE.search(page.before(start, 16)):
             start -= len(count[0])
         before, after = re.split("[。;!?]", page.before(start, 30))[-1], page.after(end, 16)
@@ -178,7 +178,7 @@ def counted_feasts(page: Page) -> list[Clue]:
     """
     clues = []
     for found in page.finditer(_COUNTS):
-        (_, day, first) = next(row for i, row in enumerate(feast_days()) if found[f"f{i}"])
+        day, first = _LISTED[found["listed"]]
         year = first + (number(found["n"]) or 0) - 1
         if page.is_quoted(found.start()) or not max(first, 1950) <= year <= LISTS_END.year:
             continue
@@ -228,10 +228,17 @@ def _is_example(page: Page, start: int, end: int) -> bool:
     return any(_SEASON < abs(own - other) < _YEAR - _SEASON for other in others)
 
 
+def _day_of(found: re.Match[str]) -> tuple[int, int] | LunarDays:
+    """The day of a feast that was found."""
+    if found["listed"]:
+        return _LISTED[found["listed"]][0]
+    return next(day for i, (_, day) in enumerate(_FEASTS) if found[f"f{i}"])
+
+
 def _season(words: str) -> int:
     """About which day of the year a feast is."""
     found = _FEAST.search(words)
-    day = next((day for i, (_, day) in enumerate(_FEASTS) if found and found[f"f{i}"]), (1, 1))
+    day = _day_of(found) if found else (1, 1)
     month, n = (day.month + 1, day.day) if isinstance(day, LunarDays) else day
     return month * 30 + n
 
